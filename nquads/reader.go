@@ -1,0 +1,342 @@
+package nquads
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"unicode/utf8"
+)
+
+// SyntaxError says where and why a document is no N-Quads.
+type SyntaxError struct {
+	Line   int // first line is 1
+	Column int // in bytes, first is 1
+	Err    error
+}
+
+func (e *SyntaxError) Error() string {
+	return fmt.Sprintf("line %d, column %d: %v", e.Line, e.Column, e.Err)
+}
+
+func (e *SyntaxError) Unwrap() error { return e.Err }
+
+// maxLine bounds what one line may hold in memory.
+const maxLine = 64 << 20
+
+// Read reads N-Quads (and N-Triples) strictly and yields each statement with the
+// number of its line, in canonical form. A Line is valid until the next one. A
+// *SyntaxError, or the error of r, ends the sequence.
+func Read(r io.Reader) iter.Seq2[int, Result] {
+	return func(yield func(int, Result) bool) {
+		in := bufio.NewReaderSize(r, 1<<16)
+		p := &parser{}
+		for number := 1; ; number++ {
+			text, err := readLine(in, p.text[:0])
+			p.text = text
+			if err != nil && (err != io.EOF || len(text) == 0) {
+				if err != io.EOF {
+					yield(number, Result{Err: fmt.Errorf("line %d: %w", number, err)})
+				}
+				return
+			}
+			line, found, perr := p.parse(text)
+			if perr != nil {
+				yield(number, Result{Err: &SyntaxError{number, p.at + 1, perr}})
+				return
+			}
+			if found && !yield(number, Result{Line: line, Canonical: bytes.Equal(text, line.Text[:len(line.Text)-1])}) {
+				return
+			}
+		}
+	}
+}
+
+// Result is a statement or the error that ended the reading.
+type Result struct {
+	Line      Line
+	Canonical bool // whether it stood there in this form already
+	Err       error
+}
+
+// readLine reads up to and without the line's end.
+func readLine(in *bufio.Reader, b []byte) ([]byte, error) {
+	for {
+		part, err := in.ReadSlice('\n')
+		if len(b)+len(part) > maxLine {
+			return b, fmt.Errorf("longer than %d bytes", maxLine)
+		}
+		b = append(b, part...)
+		if err == bufio.ErrBufferFull {
+			continue
+		}
+		if n := len(b); n > 0 && b[n-1] == '\n' {
+			b = b[:n-1]
+		}
+		return b, err
+	}
+}
+
+// parser reads one line; out is the canonical line that it makes.
+type parser struct {
+	text, out []byte
+	at        int // position in text
+}
+
+func (p *parser) parse(text []byte) (line Line, found bool, err error) {
+	p.text, p.out, p.at = text, p.out[:0], 0
+	if !utf8.Valid(text) {
+		return line, false, errors.New("not UTF-8")
+	}
+	if p.atEnd() {
+		return line, false, nil
+	}
+	var ends [4]int
+	for part, read := range [...]func() error{p.subject, p.iri, p.object, p.graph} {
+		if p.blanks(); part == 3 && p.peek() == '.' {
+			break
+		}
+		if err := read(); err != nil {
+			return line, false, err
+		}
+		ends[part] = len(p.out)
+		p.out = append(p.out, ' ')
+	}
+	p.blanks()
+	if p.peek() != '.' {
+		return line, false, errors.New("expected the '.' that ends a statement")
+	}
+	p.at++
+	if !p.atEnd() {
+		return line, false, errors.New("text after the '.'")
+	}
+	p.out = append(p.out, '.', '\n')
+	line = Line{Text: p.out, Subject: p.out[:ends[0]], Predicate: p.out[ends[0]+1 : ends[1]], Object: p.out[ends[1]+1 : ends[2]]}
+	if ends[3] > 0 {
+		line.Graph = p.out[ends[2]+1 : ends[3]]
+	}
+	return line, true, nil
+}
+
+func (p *parser) blanks() {
+	for p.at < len(p.text) && (p.text[p.at] == ' ' || p.text[p.at] == '\t') {
+		p.at++
+	}
+}
+
+// atEnd says whether nothing but blanks and a comment is left. A carriage return
+// ends a line too.
+func (p *parser) atEnd() bool {
+	p.blanks()
+	for p.peek() == '\r' {
+		p.at++
+	}
+	c := p.peek()
+	return c == 0 && p.at >= len(p.text) || c == '#'
+}
+
+// peek is the next byte, 0 at the end.
+func (p *parser) peek() byte {
+	if p.at < len(p.text) {
+		return p.text[p.at]
+	}
+	return 0
+}
+
+func (p *parser) subject() error {
+	if p.peek() == '_' {
+		return p.blankNode()
+	}
+	return p.iri()
+}
+
+func (p *parser) graph() error { return p.subject() }
+
+func (p *parser) object() error {
+	if p.peek() == '"' {
+		return p.literal()
+	}
+	return p.subject()
+}
+
+func (p *parser) iri() error {
+	if p.peek() != '<' {
+		return errors.New("expected an IRI in '<' and '>'")
+	}
+	p.at++
+	p.out = append(p.out, '<')
+	start := len(p.out)
+	for {
+		switch c := p.peek(); {
+		case p.at >= len(p.text):
+			return errors.New("an IRI has no end")
+		case c == '>':
+			if err := CheckIRI(string(p.out[start:])); err != nil {
+				return err
+			}
+			p.at++
+			p.out = append(p.out, '>')
+			return nil
+		case c == '\\':
+			if err := p.codePoint(); err != nil {
+				return err
+			}
+		default:
+			p.out = append(p.out, c)
+			p.at++
+		}
+	}
+}
+
+// codePoint reads \uXXXX or \UXXXXXXXX.
+func (p *parser) codePoint() error {
+	digits := 0
+	if p.at+1 < len(p.text) {
+		digits = map[byte]int{'u': 4, 'U': 8}[p.text[p.at+1]]
+	}
+	if digits == 0 || p.at+2+digits > len(p.text) {
+		return errors.New("bad escape")
+	}
+	var r rune
+	for _, c := range p.text[p.at+2 : p.at+2+digits] {
+		if !isHex(c) {
+			return errors.New("bad escape")
+		}
+		r = r<<4 | rune(hexValue(c))
+	}
+	if !utf8.ValidRune(r) {
+		return fmt.Errorf("U+%X is no character", r)
+	}
+	p.at += 2 + digits
+	p.out = utf8.AppendRune(p.out, r)
+	return nil
+}
+
+func (p *parser) literal() error {
+	text, err := p.quoted()
+	if err != nil {
+		return err
+	}
+	p.out = AppendString(p.out, text)
+	switch {
+	case p.peek() == '@':
+		return p.language()
+	case p.peek() == '^':
+		return p.datatype()
+	}
+	return nil
+}
+
+// quoted reads a quoted string and leaves p.out as it was.
+func (p *parser) quoted() (string, error) {
+	start := len(p.out)
+	for p.at++; ; {
+		c := p.peek()
+		switch {
+		case p.at >= len(p.text):
+			return "", errors.New("a literal has no end")
+		case c == '"':
+			p.at++
+			text := string(p.out[start:])
+			p.out = p.out[:start]
+			return text, nil
+		case c == '\\':
+			if err := p.escape(); err != nil {
+				return "", err
+			}
+		case c == '\r':
+			return "", errors.New("a line end in a literal")
+		default:
+			p.out = append(p.out, c)
+			p.at++
+		}
+	}
+}
+
+var longEscape = map[byte]byte{'t': '\t', 'b': '\b', 'n': '\n', 'r': '\r', 'f': '\f', '"': '"', '\'': '\'', '\\': '\\'}
+
+func (p *parser) escape() error {
+	if p.at+1 < len(p.text) {
+		if c, ok := longEscape[p.text[p.at+1]]; ok {
+			p.out = append(p.out, c)
+			p.at += 2
+			return nil
+		}
+	}
+	return p.codePoint()
+}
+
+func (p *parser) language() error {
+	end := p.at + 1
+	for end < len(p.text) && (isHex(p.text[end]) || p.text[end]|0x20 >= 'a' && p.text[end]|0x20 <= 'z' || p.text[end] == '-') {
+		end++
+	}
+	if !isLanguage(string(p.text[p.at+1 : end])) {
+		return fmt.Errorf("language tag %q", p.text[p.at+1:end])
+	}
+	p.out = append(p.out, p.text[p.at:end]...)
+	p.at = end
+	return nil
+}
+
+func (p *parser) datatype() error {
+	start := len(p.out)
+	if p.at+2 > len(p.text) || p.text[p.at+1] != '^' {
+		return errors.New("expected '^^' and a datatype")
+	}
+	p.at += 2
+	p.out = append(p.out, "^^"...)
+	if err := p.iri(); err != nil {
+		return err
+	}
+	switch string(p.out[start+3 : len(p.out)-1]) {
+	case xsdString:
+		p.out = p.out[:start]
+	case rdfLangString:
+		return errors.New("rdf:langString without a language tag")
+	}
+	return nil
+}
+
+// blankNode reads a label by the grammar of N-Quads 1.1.
+func (p *parser) blankNode() error {
+	start := p.at
+	if p.at+2 >= len(p.text) || p.text[p.at+1] != ':' {
+		return errors.New("expected a blank node label after '_:'")
+	}
+	p.at += 2
+	for first := true; p.at < len(p.text); first = false {
+		r, size := utf8.DecodeRune(p.text[p.at:])
+		if !labelRune(r, first) && (first || r != '.') {
+			break
+		}
+		p.at += size
+	}
+	for p.text[p.at-1] == '.' {
+		p.at--
+	}
+	if p.at == start+2 {
+		return errors.New("expected a blank node label after '_:'")
+	}
+	p.out = append(p.out, p.text[start:p.at]...)
+	return nil
+}
+
+// labelRanges are PN_CHARS_BASE beyond ASCII.
+var labelRanges = [...][2]rune{{0xC0, 0xD6}, {0xD8, 0xF6}, {0xF8, 0x2FF}, {0x370, 0x37D}, {0x37F, 0x1FFF}, {0x200C, 0x200D},
+	{0x2070, 0x218F}, {0x2C00, 0x2FEF}, {0x3001, 0xD7FF}, {0xF900, 0xFDCF}, {0xFDF0, 0xFFFD}, {0x10000, 0xEFFFF}}
+
+func labelRune(r rune, first bool) bool {
+	if r < 0x80 {
+		c := byte(r)
+		return c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z' || c == '_' || !first && c == '-'
+	}
+	for _, span := range labelRanges {
+		if r >= span[0] && r <= span[1] {
+			return true
+		}
+	}
+	return !first && (r == 0xB7 || r >= 0x300 && r <= 0x36F || r == 0x203F || r == 0x2040)
+}

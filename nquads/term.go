@@ -1,0 +1,246 @@
+// Package nquads is the canonical N-Quads form of a statement: the one line, of
+// the one spelling, by which figraph sorts, counts, sums and exchanges quads.
+//
+// An Appender turns knakk/rdf's quads into lines and checks every term on the
+// way; Cut takes a line apart again without copying; a Reader reads N-Quads of
+// any origin, strictly. The form is the canonical N-Quads of RDFC-1.0, whose
+// blank node labels do not concern us: the graph has no blank nodes.
+package nquads
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/knakk/rdf"
+)
+
+// The datatypes that decide how a literal is written.
+const (
+	xsdString     = "http://www.w3.org/2001/XMLSchema#string"
+	rdfLangString = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
+)
+
+// class says of each byte what it does to an IRI.
+type class uint8
+
+const (
+	fine class = iota
+	multibyte
+	percent
+	refused
+	bracket
+)
+
+var (
+	iriClass = classesOfIRI()
+	verbatim = bytesInLiterals() // the bytes that a quoted literal holds as they are
+)
+
+func classesOfIRI() (table [256]class) {
+	for i := range table {
+		switch {
+		case i <= 0x20 || i == 0x7f || strings.IndexByte("<>\"{}|^`\\", byte(i)) >= 0:
+			table[i] = refused
+		case i >= 0x80:
+			table[i] = multibyte
+		case i == '%':
+			table[i] = percent
+		case i == '[' || i == ']':
+			table[i] = bracket
+		}
+	}
+	return table
+}
+
+func bytesInLiterals() (table [256]bool) {
+	for i := 0x20; i < 256; i++ {
+		table[i] = i != '"' && i != '\\' && i != 0x7f
+	}
+	return table
+}
+
+// CheckIRI says what is wrong with an IRI, or nil. It asks what knakk/rdf's
+// NewIRI leaves out: a scheme, valid UTF-8, no DEL, whole percent escapes, and
+// brackets only around the host.
+func CheckIRI(s string) error {
+	i := schemeEnd(s)
+	if i == 0 {
+		return fmt.Errorf("IRI %q has no scheme: only absolute IRIs are written", s)
+	}
+	wide := false
+	for ; i < len(s); i++ {
+		switch iriClass[s[i]] {
+		case multibyte:
+			wide = true
+		case percent:
+			if i+2 >= len(s) || !isHex(s[i+1]) || !isHex(s[i+2]) {
+				return fmt.Errorf("IRI %q has a %% without two hexadecimal digits", s)
+			}
+		case refused:
+			return fmt.Errorf("IRI %q holds the character %q", s, s[i])
+		case bracket:
+			if !insideHost(s, i) {
+				return fmt.Errorf("IRI %q holds the character %q", s, s[i])
+			}
+		}
+	}
+	if wide && !utf8.ValidString(s) {
+		return fmt.Errorf("IRI %q is not UTF-8", s)
+	}
+	return nil
+}
+
+// schemeEnd is where the colon after the scheme stands, 0 when there is none.
+func schemeEnd(s string) int {
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c|0x20 >= 'a' && c|0x20 <= 'z':
+		case i > 0 && (c >= '0' && c <= '9' || c == '+' || c == '-' || c == '.'):
+		case i > 0 && c == ':':
+			return i
+		default:
+			return 0
+		}
+	}
+	return 0
+}
+
+// insideHost says whether position i lies in the authority, where an IP literal
+// stands in brackets.
+func insideHost(s string, i int) bool {
+	start := strings.Index(s, "://")
+	if start < 0 || i < start+3 {
+		return false
+	}
+	return !strings.ContainsAny(s[start+3:i], "/?#")
+}
+
+func isHex(c byte) bool {
+	return c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'f'
+}
+
+// isLabel says whether s is a blank node label of the plainest kind.
+func isLabel(s string) bool {
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		word := c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z' || c == '_'
+		if !word && (i == 0 || c != '-' && (c != '.' || i+1 == len(s))) {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// isLanguage says whether s is a language tag.
+func isLanguage(s string) bool {
+	for n, part := range strings.Split(s, "-") {
+		if part == "" {
+			return false
+		}
+		for i := range len(part) {
+			c := part[i]
+			if letter := c|0x20 >= 'a' && c|0x20 <= 'z'; !letter && (n == 0 || c < '0' || c > '9') {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// AppendString appends s as a quoted, escaped string. It does not check UTF-8.
+func AppendString[T string | []byte](b []byte, s T) []byte {
+	const hex = "0123456789ABCDEF"
+	b = append(b, '"')
+	last := 0
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if verbatim[c] {
+			continue
+		}
+		b = append(b, s[last:i]...)
+		last = i + 1
+		if short := shortEscape[c]; short != 0 {
+			b = append(b, '\\', short)
+		} else {
+			b = append(b, '\\', 'u', '0', '0', hex[c>>4], hex[c&15])
+		}
+	}
+	b = append(b, s[last:]...)
+	return append(b, '"')
+}
+
+var shortEscape = [256]byte{'"': '"', '\\': '\\', '\n': 'n', '\r': 'r', '\t': 't', '\b': 'b', '\f': 'f'}
+
+// AppendTerm appends the canonical form of a term, or says why it has none and
+// leaves b as it was.
+func AppendTerm(b []byte, t rdf.Term) ([]byte, error) {
+	switch x := t.(type) {
+	case rdf.IRI:
+		return appendIRI(b, x.String())
+	case rdf.Literal:
+		return appendLiteral(b, x)
+	case rdf.Blank:
+		if x == (rdf.Blank{}) || !isLabel(x.String()) {
+			return b, fmt.Errorf("blank node label %q", x.Serialize(rdf.NQuads))
+		}
+		return append(append(b, "_:"...), x.String()...), nil
+	case nil:
+		return b, errors.New("a term is missing")
+	}
+	return b, fmt.Errorf("a %T is no term", t)
+}
+
+func appendIRI(b []byte, s string) ([]byte, error) {
+	if err := CheckIRI(s); err != nil {
+		return b, err
+	}
+	return append(append(append(b, '<'), s...), '>'), nil
+}
+
+func appendLiteral(b []byte, x rdf.Literal) ([]byte, error) {
+	text, language, datatype := x.String(), x.Lang(), x.DataType.String()
+	if !utf8.ValidString(text) {
+		return b, fmt.Errorf("literal %.40q is not UTF-8", text)
+	}
+	switch {
+	case language != "":
+		if !isLanguage(language) {
+			return b, fmt.Errorf("language tag %q", language)
+		}
+		return append(append(AppendString(b, text), '@'), language...), nil
+	case datatype == xsdString:
+		return AppendString(b, text), nil
+	case datatype == "" || datatype == rdfLangString:
+		return b, fmt.Errorf("literal %.40q has the datatype %q and no language", text, datatype)
+	}
+	if err := CheckIRI(datatype); err != nil {
+		return b, err
+	}
+	b = append(AppendString(b, text), "^^<"...)
+	return append(append(b, datatype...), '>'), nil
+}
+
+// AppendUnescaped appends the text of a canonical string, without its quotes.
+func AppendUnescaped(b, escaped []byte) []byte {
+	for {
+		i := bytes.IndexByte(escaped, '\\')
+		if i < 0 {
+			return append(b, escaped...)
+		}
+		b = append(b, escaped[:i]...)
+		c, size := escaped[i+1], 2
+		if c == 'u' {
+			c, size = hexValue(escaped[i+4])<<4|hexValue(escaped[i+5]), 6
+		} else if plain, there := longEscape[c]; there {
+			c = plain
+		}
+		b = append(b, c)
+		escaped = escaped[i+size:]
+	}
+}
+
+// hexValue is the value of a hexadecimal digit.
+func hexValue(c byte) byte { return c&15 + c>>6*9 }
