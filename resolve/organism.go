@@ -1,0 +1,187 @@
+package resolve
+
+import (
+	"slices"
+	"strings"
+
+	"figraph/record"
+)
+
+// fold makes the spellings of an organism's name comparable: the records' writer
+// removes quotes, colons and equals signs, at times.
+func fold(name string) string {
+	name = strings.Map(func(r rune) rune {
+		if strings.ContainsRune("\"':=", r) {
+			return -1
+		}
+		return r
+	}, name)
+	return strings.ToLower(strings.Join(strings.Fields(name), " "))
+}
+
+// taxonomy is what a figure's own gene table says of names and taxa.
+type taxonomy struct {
+	taxa   map[string][]string // folded name to taxa
+	latin  map[string]string   // taxon to the name that its first row has
+	blocks []block             // the organisms of the table, in its order
+}
+
+// block is one organism of a gene table.
+type block struct {
+	taxon, name string
+	counts      record.Counts
+}
+
+func newTaxonomy(fig *record.Figure) *taxonomy {
+	t := &taxonomy{taxa: map[string][]string{}, latin: map[string]string{}}
+	seen := map[block]int{}
+	for i := range fig.Mentions {
+		m := &fig.Mentions[i]
+		if m.Kind != record.Gene || m.Origin != record.Table {
+			continue
+		}
+		key := block{taxon: m.Taxon, name: fold(m.OrganismName)}
+		if m.Taxon != "" {
+			t.learn(key.name, m)
+			key.name = ""
+		}
+		at, known := seen[key]
+		if !known {
+			seen[key] = len(t.blocks)
+			t.blocks = append(t.blocks, block{m.Taxon, m.OrganismName, m.Counts})
+		} else if t.blocks[at].counts != m.Counts {
+			problem(fig, record.Warning, "counts-differ", fig.FileOf(m), m.Line, "the counts of %s differ from those of its first row, which are kept", m.OrganismName)
+		}
+	}
+	return t
+}
+
+func (t *taxonomy) learn(folded string, m *record.Mention) {
+	if folded == "" {
+		return
+	}
+	if !slices.Contains(t.taxa[folded], m.Taxon) {
+		t.taxa[folded] = append(t.taxa[folded], m.Taxon)
+	}
+	if t.latin[m.Taxon] == "" {
+		t.latin[m.Taxon] = m.OrganismName
+	}
+}
+
+// holds says whether an organism is in a list of names: by taxon where the table
+// gives one for a name, else by name.
+func (t *taxonomy) holds(list []string, taxon, name string) bool {
+	own := fold(name)
+	taxa := t.taxa[own] // of a row without a taxon, by its name
+	if taxon != "" {
+		taxa = []string{taxon}
+	}
+	for _, member := range list {
+		folded := fold(member)
+		sharesTaxon := slices.ContainsFunc(t.taxa[folded], func(id string) bool { return slices.Contains(taxa, id) })
+		if sharesTaxon || taxon == "" && own != "" && folded == own {
+			return true
+		}
+	}
+	return false
+}
+
+// acceptance decides which organisms of the gene table are the figure's, and
+// gives the test for its rows.
+func acceptance(fig *record.Figure, t *taxonomy) func(*record.Mention) bool {
+	all := func(*record.Mention) bool { return true }
+	recognized, curated := fig.Organisms[record.RecognizedOrganisms], fig.Organisms[record.CuratedOrganisms]
+	line := 1
+	switch {
+	case len(t.blocks) == 0:
+		return all
+	case len(recognized) > 0:
+		if !t.anyIn(recognized) {
+			problem(fig, record.Warning, "organism-mismatch", fig.File, line, "no row's organism is one of organisms_ner (%s): all rows are candidates", strings.Join(recognized, ", "))
+		}
+		return t.test(recognized)
+	case len(t.blocks) == 1:
+		return all
+	case t.anyIn(curated):
+		return t.test(curated)
+	}
+	problem(fig, record.Warning, "organism-unknown", fig.File, line, "neither organisms_ner nor organisms says which of the table's %d organisms are the figure's: all rows were accepted", len(t.blocks))
+	return all
+}
+
+func (t *taxonomy) anyIn(list []string) bool {
+	return slices.ContainsFunc(t.blocks, func(b block) bool { return t.holds(list, b.taxon, b.name) })
+}
+
+// test says of a row whether its organism is in the list. Rows come in blocks of
+// one organism, so the last answer is kept.
+func (t *taxonomy) test(list []string) func(*record.Mention) bool {
+	type organism struct{ taxon, name string }
+	answers := map[organism]bool{}
+	return func(m *record.Mention) bool {
+		o := organism{m.Taxon, m.OrganismName}
+		answer, known := answers[o]
+		if !known {
+			answer = t.holds(list, m.Taxon, m.OrganismName)
+			answers[o] = answer
+		}
+		return answer
+	}
+}
+
+// mentions lists the organisms that each field names, one for each taxon, or for
+// each name without one.
+func (t *taxonomy) mentions(fig *record.Figure) []record.OrganismMention {
+	var list []record.OrganismMention
+	for field := range record.TableOrganisms {
+		start := len(list)
+		for _, name := range fig.Organisms[field] {
+			list = t.mention(list, start, record.OrganismMention{Field: field, Names: []string{name}, Taxon: t.taxon(name)})
+		}
+	}
+	start := len(list)
+	for _, b := range t.blocks {
+		if b.taxon == "" && b.name == "" {
+			continue
+		}
+		list = t.mention(list, start, record.OrganismMention{Field: record.TableOrganisms, Names: names(b.name), Taxon: b.taxon, Counts: b.counts})
+	}
+	return list
+}
+
+func names(name string) []string {
+	if name == "" {
+		return nil
+	}
+	return []string{name}
+}
+
+// mention adds o to the list, or its name to an earlier mention of the same field
+// and taxon.
+func (t *taxonomy) mention(list []record.OrganismMention, start int, o record.OrganismMention) []record.OrganismMention {
+	for i := start; i < len(list); i++ {
+		same := list[i].Taxon == o.Taxon
+		if o.Taxon == "" {
+			same = same && slices.Equal(list[i].Names, o.Names)
+		}
+		if !same {
+			continue
+		}
+		for _, name := range o.Names {
+			if !slices.Contains(list[i].Names, name) {
+				list[i].Names = append(list[i].Names, name)
+			}
+		}
+		return list
+	}
+	o.LatinName = t.latin[o.Taxon]
+	return append(list, o)
+}
+
+// taxon is the taxon of a name, empty when the table gives none or several.
+func (t *taxonomy) taxon(name string) string {
+	if taxa := t.taxa[fold(name)]; len(taxa) == 1 {
+		return taxa[0]
+	}
+	return ""
+}
