@@ -1,0 +1,241 @@
+package graph
+
+import (
+	"bytes"
+	"cmp"
+	"strconv"
+	"strings"
+
+	"figraph/record"
+	"figraph/vocab"
+)
+
+// A fact is what one figure says of a thing that figures share. It is a byte
+// record of fields between NULs, which no text of a record holds, so that an
+// external sort brings all facts about a thing together:
+//
+//	e  thing  class     letter
+//	e  thing  property  value   figid   where     a vote for a value
+//	e  thing  count     paper   figid             a figure that mentions it
+//	e  thing  set-property      value             a value of several
+//	l  thing  gene      paper   figid   letters   a figure that draws both
+//
+// Equal facts are one fact: the sort drops doubles.
+const (
+	aboutThing byte = 'e'
+	aboutLink  byte = 'l'
+)
+
+// The letters of classes.
+const (
+	geneLetter     = "g"
+	chemicalLetter = "c"
+	diseaseLetter  = "d"
+	taxonLetter    = "t"
+	paperLetter    = "p"
+	journalLetter  = "j"
+)
+
+var letterOf = [record.Kinds]string{record.Gene: geneLetter, record.Chemical: chemicalLetter, record.Disease: diseaseLetter}
+
+// The properties of things.
+const (
+	classFact             = "class"
+	countFact             = "count"
+	nameVote              = "name"
+	wordVote              = "word" // a name for want of a better one
+	taxonVote             = "taxon"
+	candidateName         = "candidate-name"
+	candidateTaxon        = "candidate-taxon"
+	chebiFact             = "chebi"
+	doidFact              = "doid"
+	titleVote             = "title"
+	referenceVote         = "reference"
+	yearVote              = "year"
+	doiVote               = "doi"
+	journalVote           = "journal"
+	abbreviationVote      = "abbreviation"
+	publisherVote         = "publisher"
+	keywordFact           = "keyword"
+	namesAgree            = "agree"
+	namesDiffer           = "differ"
+	separator             = "\x00"
+	separatorByte         = 0
+	unnamed               = "u"
+	named                 = "n"
+	inRecord         byte = 'r'
+)
+
+// facts writes the facts of one figure.
+type facts struct {
+	fig *record.Figure
+	add func([]byte) error
+	buf []byte
+	err error
+}
+
+// Tally notes what a figure says of shared things, one call of add for each fact.
+// The bytes are valid until add returns.
+func (m *Model) Tally(fig *record.Figure, add func([]byte) error) error {
+	f := &facts{fig: fig, add: add}
+	f.paper()
+	for i := range fig.Mentions {
+		f.mention(&fig.Mentions[i], m.o.Candidates)
+	}
+	f.taxa()
+	edges := Edges(fig)
+	for entity := range edges {
+		f.note(aboutThing, entity.CURIE(), countFact, fig.Paper.PMCID, fig.ID)
+	}
+	f.links(edges)
+	return f.err
+}
+
+func (f *facts) note(about byte, fields ...string) {
+	if f.err != nil {
+		return
+	}
+	f.buf = append(f.buf[:0], about)
+	for _, field := range fields {
+		f.buf = append(append(f.buf, separatorByte), field...)
+	}
+	f.err = f.add(f.buf)
+}
+
+// vote is for a value of a property, unless it is missing.
+func (f *facts) vote(thing, property, value, where string) {
+	if value != "" {
+		f.note(aboutThing, thing, property, value, f.fig.ID, where)
+	}
+}
+
+func (f *facts) paper() {
+	p := &f.fig.Paper
+	if p.PMCID == "" {
+		return
+	}
+	paper, where := paperThing(p.PMCID), string(inRecord)+"0"
+	f.note(aboutThing, paper, classFact, paperLetter)
+	f.vote(paper, titleVote, p.Title, where)
+	f.vote(paper, referenceVote, p.Reference, where)
+	f.vote(paper, yearVote, p.Year, where)
+	f.vote(paper, doiVote, p.DOI, where)
+	for _, word := range p.Keywords {
+		f.note(aboutThing, paper, keywordFact, word)
+	}
+	slug := vocab.Slug(cmp.Or(p.Journal.Abbreviation, p.Journal.Title))
+	if slug == "" {
+		return
+	}
+	f.vote(paper, journalVote, slug, where)
+	journal := "journal:" + slug
+	f.note(aboutThing, journal, classFact, journalLetter)
+	f.vote(journal, titleVote, p.Journal.Title, where)
+	f.vote(journal, abbreviationVote, p.Journal.Abbreviation, where)
+	f.vote(journal, publisherVote, p.Journal.Publisher, where)
+}
+
+func paperThing(pmcid string) string { return "pmc:" + pmcid }
+
+func (f *facts) mention(m *record.Mention, candidates bool) {
+	thing, where := m.Entity.CURIE(), whereOf(m)
+	name, taxon := nameVote, taxonVote
+	switch {
+	case m.Row == record.CandidateRow && candidates:
+		name, taxon = candidateName, candidateTaxon
+	case m.Row == record.Accepted, m.Row == record.Repeated && m.Kind != record.Gene && m.Entity != (record.Entity{}):
+		// a repeated row may still give another ChEBI identifier or name
+		f.note(aboutThing, thing, classFact, letterOf[m.Kind])
+		f.vote(thing, wordVote, strings.TrimSpace(m.Word), where)
+	default:
+		return
+	}
+	f.vote(thing, name, entityName(m), where)
+	f.vote(thing, taxon, m.Taxon, where)
+	if m.Taxon != "" {
+		f.note(aboutThing, taxonThing(m.Taxon), classFact, taxonLetter)
+		f.vote(taxonThing(m.Taxon), nameVote, m.OrganismName, where)
+	}
+	f.crossReference(thing, m, where)
+}
+
+// crossReference notes the ChEBI or DOID that stands beside a MeSH identifier,
+// and whether the two columns give the same name.
+func (f *facts) crossReference(thing string, m *record.Mention, where string) {
+	switch m.Xref.Space {
+	case record.ChEBI:
+		agreement := namesDiffer
+		if m.Match != "" && strings.EqualFold(m.Match, m.Name) {
+			agreement = namesAgree
+		}
+		f.note(aboutThing, thing, chebiFact, m.Xref.ID, agreement, f.fig.ID, where, m.Match, m.Name)
+	case record.DOID:
+		f.note(aboutThing, thing, doidFact, m.Xref.ID)
+	}
+}
+
+// entityName is the name that a row gives its entity: a gene's symbol, the MeSH
+// name, else the name in the other vocabulary.
+func entityName(m *record.Mention) string {
+	if m.Kind == record.Gene {
+		return m.Name
+	}
+	return cmp.Or(m.Match, m.Name)
+}
+
+// whereOf is the letter of the file and the line in it.
+func whereOf(m *record.Mention) string {
+	file := letterOf[m.Kind]
+	if m.Origin == record.Inline {
+		file = string(inRecord)
+	}
+	return file + strconv.Itoa(m.Line)
+}
+
+func taxonThing(taxon string) string { return record.Entity{Space: record.Taxonomy, ID: taxon}.CURIE() }
+
+func (f *facts) taxa() {
+	for _, o := range f.fig.Taxa {
+		if o.Taxon != "" {
+			f.note(aboutThing, taxonThing(o.Taxon), classFact, taxonLetter)
+			f.vote(taxonThing(o.Taxon), nameVote, o.LatinName, string(inRecord)+"0")
+		}
+	}
+	for _, o := range statedTaxa(f.fig) {
+		f.note(aboutThing, taxonThing(o.Taxon), countFact, f.fig.Paper.PMCID, f.fig.ID)
+	}
+}
+
+// links notes each chemical or disease together with each gene of the figure.
+func (f *facts) links(edges map[record.Entity]record.Tier) {
+	kinds := map[record.Entity]string{}
+	for i := range f.fig.Mentions {
+		m := &f.fig.Mentions[i]
+		if m.Row == record.Accepted && m.Kind != record.Gene && !strings.Contains(kinds[m.Entity], letterOf[m.Kind]) {
+			kinds[m.Entity] += letterOf[m.Kind]
+		}
+	}
+	for other, letters := range kinds {
+		for gene, tier := range edges {
+			if gene.Space != record.NCBIGene {
+				continue
+			}
+			naming := unnamed
+			if tier < record.Family && edges[other] < record.Family {
+				naming = named
+			}
+			f.note(aboutLink, other.CURIE(), gene.CURIE(), f.fig.Paper.PMCID, f.fig.ID, naming+letters)
+		}
+	}
+}
+
+// fieldsOf cuts a fact at its separators into the given slice.
+func fieldsOf(fact []byte, fields [][]byte) [][]byte {
+	fields = fields[:0]
+	for rest, more := fact[2:], true; more; {
+		var field []byte
+		field, rest, more = bytes.Cut(rest, []byte(separator))
+		fields = append(fields, field)
+	}
+	return fields
+}
