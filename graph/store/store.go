@@ -1,0 +1,98 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"time"
+
+	"github.com/cayleygraph/cayley/graph"
+	ckv "github.com/cayleygraph/cayley/graph/kv"
+	hbolt "github.com/hidal-go/hidalgo/kv/bbolt"
+	bolt "go.etcd.io/bbolt"
+)
+
+// The errors that callers test.
+var (
+	ErrNotFound = errors.New("there is no store")
+	ErrLocked   = errors.New("the store is locked by another process")
+	ErrDamaged  = errors.New("the store is damaged")
+)
+
+const lockTimeout = time.Second
+
+// Store is an open store. Any number of processes may read one at a time.
+type Store struct {
+	file string
+	kv   *hbolt.DB
+}
+
+// Open opens the store in a folder for reading. It waits for a lock for one
+// second at most.
+func Open(dir string) (*Store, error) {
+	file := filepath.Join(dir, FileName)
+	o := *bolt.DefaultOptions
+	o.ReadOnly, o.Timeout = true, lockTimeout
+	db, err := hbolt.Open(file, &o)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, fmt.Errorf("%s: %w", file, ErrNotFound)
+	case errors.Is(err, bolt.ErrTimeout):
+		return nil, fmt.Errorf("%s: %w", file, ErrLocked)
+	case err != nil:
+		return nil, fmt.Errorf("%s: %w: %v", file, ErrDamaged, err)
+	}
+	return &Store{file: file, kv: db}, nil
+}
+
+// Close closes the store.
+func (s *Store) Close() error { return s.kv.Close() }
+
+// Cayley is the store as Cayley sees it, for its path API. It is opened without
+// Bloom filters, whose making reads the whole store; closing it closes s.
+func (s *Store) Cayley() (graph.QuadStore, error) {
+	return ckv.New(s.kv, graph.Options{ckv.OptNoBloom: true})
+}
+
+// Note is a note that the builder was given, nil if there is none of the name.
+func (s *Store) Note(name string) (note []byte, err error) {
+	err = s.kv.DB().View(func(tx *bolt.Tx) error {
+		if own := tx.Bucket([]byte(ownBucket)); own != nil {
+			note = append(note, own.Get([]byte(name))...)
+		}
+		return nil
+	})
+	return note, err
+}
+
+// CheckPages asks bbolt whether the pages of the file are sound, and Cayley
+// whether it opens the store and counts as many statements as are given. It takes
+// as long as reading the file.
+func (s *Store) CheckPages(ctx context.Context, statements int) error {
+	err := s.kv.DB().View(func(tx *bolt.Tx) error {
+		var errs []error
+		for err := range tx.Check() {
+			if errs = append(errs, err); len(errs) == 10 || ctx.Err() != nil {
+				return errors.Join(append(errs, ctx.Err())...)
+			}
+		}
+		return errors.Join(errs...)
+	})
+	if err != nil {
+		return fmt.Errorf("%s: %w: %v", s.file, ErrDamaged, err)
+	}
+	qs, err := s.Cayley()
+	if err != nil {
+		return fmt.Errorf("%s: %w: Cayley does not open it: %v", s.file, ErrDamaged, err)
+	}
+	stats, err := qs.Stats(ctx, false)
+	if err != nil {
+		return err
+	}
+	if got := int(stats.Quads.Value); got != statements {
+		return fmt.Errorf("%s: %w: Cayley counts %d statements, the log holds %d", s.file, ErrDamaged, got, statements)
+	}
+	return nil
+}
