@@ -1,0 +1,448 @@
+// Package build is the way itself: sources to figures to statements, through one
+// sort, to the store and to every export; and what is done with a graph
+// afterwards: export, check, count. Command figraph and library users call the
+// same functions.
+//
+// Build makes a graph, Export writes one out, Check verifies one, and Stats counts
+// it. Nothing is printed: problems and progress go to the callbacks of Options.
+package build
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"sync/atomic"
+	"time"
+
+	"github.com/knakk/rdf"
+
+	"figraph/graph"
+	"figraph/graph/sorter"
+	"figraph/graph/store"
+	"figraph/nquads"
+	"figraph/rdfexport"
+	"figraph/record"
+	"figraph/vocab"
+)
+
+// ErrProblems says that a strict build found bad input and changed nothing.
+var ErrProblems = errors.New("the input has errors, and the build is strict: nothing was changed")
+
+// DefaultMemory is what a build may use for sorting, unless told otherwise.
+const DefaultMemory = 512 << 20
+
+// Options say what to build and how. The zero value builds with defaults, into
+// the current folder's "kg".
+type Options struct {
+	Folder Folder    // of the graph
+	Stdin  io.Reader // for the SOURCE "-"
+
+	// What the graph is. These options change the result.
+	Base             string // of minted IRIs
+	Schema           string // "http" or "https" for schema.org
+	Candidates       bool
+	MinPapers        int
+	ImageURL         string
+	NoXrefs          bool
+	NoBuiltinLexicon bool // accepted from the start; built-in names come later
+	CreatedOn        time.Time
+	Tool             string
+
+	// How it is made.
+	Exports []string // files to write as well
+	Strict  bool     // bad input ends the build
+	Keep    int      // former builds to keep
+	Wait    time.Duration
+	Memory  int // bytes for sorting; 0 means DefaultMemory
+	Workers int // 0 means one for each processor
+
+	Problem  func(record.Problem) // each problem, by file and line
+	Progress func(Progress)       // called now and then
+}
+
+// Progress says how far a build is.
+type Progress struct {
+	Stage       string // "read", "sort", "write"
+	Done, Total int    // records or statements; Total 0 when unknown
+	Statements  int
+}
+
+// Summary is what a build made.
+type Summary struct {
+	Folder  string // of the build
+	Receipt Receipt
+	Seconds float64
+}
+
+// Build reads the sources and replaces the graph in the folder, when the new one
+// is whole. A strict build that finds bad input returns ErrProblems. The former
+// graph stays whatever goes wrong.
+func Build(ctx context.Context, o Options, sources ...string) (*Summary, error) {
+	start := time.Now()
+	o.fill()
+	v, err := vocab.New(vocab.Options{Base: o.Base, Schema: o.Schema})
+	if err != nil {
+		return nil, err
+	}
+	opened, err := openSources(sources, o.Stdin)
+	if err != nil {
+		return nil, err
+	}
+	unlock, err := o.Folder.lock(ctx, o.Wait)
+	if err != nil {
+		return nil, err
+	}
+	dir, err := o.Folder.begin()
+	if err != nil {
+		return nil, errors.Join(err, unlock())
+	}
+	j := &job{o: o, v: v, dir: dir, sources: opened}
+	summary, err := j.run(ctx)
+	err = errors.Join(err, j.cleanUp(), unlock())
+	if err != nil {
+		return nil, err
+	}
+	summary.Seconds = time.Since(start).Seconds()
+	return summary, nil
+}
+
+func (o *Options) fill() {
+	if o.Folder == "" {
+		o.Folder = "kg"
+	}
+	if o.Workers <= 0 {
+		o.Workers = runtime.GOMAXPROCS(0)
+	}
+	if o.Memory <= 0 {
+		o.Memory = DefaultMemory
+	}
+	if o.MinPapers <= 0 {
+		o.MinPapers = graph.DefaultMinPapers
+	}
+	if o.Progress == nil {
+		o.Progress = func(Progress) {}
+	}
+}
+
+func openSources(names []string, stdin io.Reader) ([]*source, error) {
+	var list []*source
+	records := 0
+	for _, name := range names {
+		s, err := openSource(name, stdin)
+		if err != nil {
+			return nil, err
+		}
+		records += len(s.records)
+		list = append(list, s)
+	}
+	if records == 0 {
+		return nil, fmt.Errorf("no records in %q: a SOURCE is a checkout with a folder _figures, a folder of .md files that begin with ---, one such file, or - for standard input", names)
+	}
+	return list, nil
+}
+
+// job is one build under way.
+type job struct {
+	o       Options
+	v       *vocab.Vocabulary
+	dir     string // of the new build, not in force yet
+	sources []*source
+	intake  *intake
+	outputs []*output
+	builder *store.Builder
+	opened  []*sorter.Sorter
+}
+
+// run goes the way: read, reduce, count, write, install.
+func (j *job) run(ctx context.Context) (*Summary, error) {
+	if err := j.read(ctx); err != nil {
+		return nil, err
+	}
+	if err := j.reduce(); err != nil {
+		return nil, err
+	}
+	census, err := j.count(ctx)
+	if err != nil {
+		return nil, err
+	}
+	receipt := j.receipt(census)
+	if err := j.write(ctx, receipt, census); err != nil {
+		return nil, err
+	}
+	return j.install(ctx, receipt)
+}
+
+// scratch makes a folder for runs within the build.
+func (j *job) scratch(name string) (string, error) {
+	dir := filepath.Join(j.dir, "scratch", name)
+	return dir, os.MkdirAll(dir, 0o755)
+}
+
+func (j *job) newSorter(name string, memory int) (*sorter.Sorter, error) {
+	dir, err := j.scratch(name)
+	if err != nil {
+		return nil, err
+	}
+	s := sorter.New(sorter.Options{Dir: dir, Memory: memory})
+	j.opened = append(j.opened, s)
+	return s, nil
+}
+
+// read reads the sources. Half of the memory is for statements, an eighth for
+// facts; what the runtime and the store's dictionary need comes on top.
+func (j *job) read(ctx context.Context) error {
+	statements, err := j.newSorter("statements", j.o.Memory/2)
+	if err != nil {
+		return err
+	}
+	facts, err := j.newSorter("facts", j.o.Memory/8)
+	if err != nil {
+		return err
+	}
+	dir, err := j.scratch("problems")
+	if err != nil {
+		return err
+	}
+	j.intake = &intake{sources: j.sources, v: j.v, model: j.modelOptions(), statements: statements, facts: facts, problems: newProblemLog(dir)}
+	j.opened = append(j.opened, j.intake.problems.sorter)
+	total := 0
+	for _, s := range j.sources {
+		total += len(s.records)
+	}
+	stop := j.watch(func() Progress {
+		return Progress{"read", int(j.intake.done.Load()), total, int(j.intake.quads.Load())}
+	})
+	defer stop()
+	if err := j.intake.run(ctx, j.o.Workers); err != nil {
+		return err
+	}
+	if j.o.Strict && j.intake.problems.counts.Errors > 0 {
+		return errors.Join(ErrProblems, j.intake.problems.writeProblems(io.Discard, j.o.Problem))
+	}
+	return nil
+}
+
+func (j *job) modelOptions() graph.Options {
+	return graph.Options{ImageURL: j.o.ImageURL, NoXrefs: j.o.NoXrefs, Candidates: j.o.Candidates,
+		MinPapers: j.o.MinPapers, CreatedOn: j.o.CreatedOn, Tool: j.o.Tool}
+}
+
+// watch reports progress until stop is called.
+func (j *job) watch(now func() Progress) (stop func()) {
+	done := make(chan struct{})
+	finished := make(chan struct{})
+	go func() {
+		defer close(finished)
+		tick := time.NewTicker(200 * time.Millisecond)
+		defer tick.Stop()
+		for {
+			select {
+			case <-done:
+				j.o.Progress(now())
+				return
+			case <-tick.C:
+				j.o.Progress(now())
+			}
+		}
+	}()
+	return func() {
+		close(done)
+		<-finished
+	}
+}
+
+// addStatements makes a sorted run of the statements that state says.
+func (j *job) addStatements(state func(graph.Emit) error) error {
+	var lines nquads.Appender
+	var line []byte
+	w := j.intake.statements.Writer(4)
+	err := state(func(q rdf.Quad) (err error) {
+		if line, err = lines.Append(line[:0], q); err != nil {
+			return err
+		}
+		return w.Add(line)
+	})
+	return errors.Join(err, w.Close())
+}
+
+// reduce states what all figures say of shared things.
+func (j *job) reduce() error {
+	var failed error
+	model := graph.New(j.v, j.modelOptions())
+	err := j.addStatements(func(emit graph.Emit) error {
+		return model.Reduce(j.intake.facts.Sorted(), graph.Reducer{
+			Emit:    emit,
+			Problem: func(p record.Problem) { failed = errors.Join(failed, j.intake.problems.add(p)) },
+			Locate:  j.intake.locate,
+		})
+	})
+	return errors.Join(err, failed, j.intake.facts.Close())
+}
+
+// count goes through the statements a first time, and adds the description of
+// what it counted as one more sorted run.
+func (j *job) count(ctx context.Context) (*graph.Census, error) {
+	census := graph.NewCensus(j.v)
+	var counted atomic.Int64
+	stop := j.watch(func() Progress {
+		return Progress{Stage: "sort", Done: int(counted.Load()), Statements: int(counted.Load())}
+	})
+	err := fanOut(ctx, j.intake.statements.Sorted(), func(line nquads.Line) error {
+		census.Add(line)
+		counted.Add(1)
+		return nil
+	})
+	stop()
+	if err != nil {
+		return nil, err
+	}
+	meta, err := j.describe(census)
+	if err != nil {
+		return nil, err
+	}
+	census.Merge(meta)
+	return census, nil
+}
+
+// describe states the data set and counts these statements too.
+func (j *job) describe(census *graph.Census) (*graph.Census, error) {
+	var texts [][]byte
+	var lines nquads.Appender
+	err := graph.New(j.v, j.modelOptions()).Describe(census, func(q rdf.Quad) error {
+		text, err := lines.Append(nil, q)
+		texts = append(texts, text)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(texts, bytes.Compare)
+	meta := graph.NewCensus(j.v)
+	w := j.intake.statements.Writer(4)
+	for _, text := range slices.CompactFunc(texts, bytes.Equal) {
+		line, err := nquads.Cut(text)
+		if err == nil {
+			err = w.Add(text)
+		}
+		if err != nil {
+			return nil, errors.Join(err, w.Close())
+		}
+		meta.Add(line)
+	}
+	return meta, w.Close()
+}
+
+// write goes through the statements a second time, to the store and to every
+// export.
+func (j *job) write(ctx context.Context, receipt *Receipt, census *graph.Census) (err error) {
+	scratch, err := j.scratch("store")
+	if err != nil {
+		return err
+	}
+	j.builder, err = store.NewBuilder(filepath.Join(j.dir, storeFolder), store.BuildOptions{Scratch: scratch, Memory: j.o.Memory / 4})
+	if err != nil {
+		return err
+	}
+	for _, name := range j.o.Exports {
+		out, err := newOutput(name, rdfexport.ModelOptions(j.v))
+		if err != nil {
+			return err
+		}
+		j.outputs = append(j.outputs, out)
+	}
+	if err := j.stream(ctx, census.Triples()); err != nil {
+		return err
+	}
+	receipt.Outputs = map[string]Output{}
+	for _, out := range j.outputs {
+		if receipt.Outputs[out.key], err = out.finish(); err != nil {
+			return err
+		}
+	}
+	notes, err := notesOf(j.v, census)
+	if err != nil {
+		return err
+	}
+	return j.builder.Finish(notes)
+}
+
+// stream gives the ordered stream to the store and the exports.
+func (j *job) stream(ctx context.Context, total int) error {
+	var written atomic.Int64
+	takers := []taker{func(line nquads.Line) error {
+		written.Add(1)
+		return j.builder.Add(line)
+	}}
+	for _, out := range j.outputs {
+		takers = append(takers, out.take)
+	}
+	stop := j.watch(func() Progress { return Progress{"write", int(written.Load()), total, int(written.Load())} })
+	defer stop()
+	if err := fanOut(ctx, j.intake.statements.Sorted(), takers...); err != nil {
+		return err
+	}
+	if got := int(written.Load()); got != total {
+		return fmt.Errorf("the second pass over the statements gave %d, the first %d: the scratch files changed", got, total)
+	}
+	return j.intake.statements.Close()
+}
+
+// install writes what belongs to the graph and puts it in force; then the exports
+// appear.
+func (j *job) install(ctx context.Context, receipt *Receipt) (*Summary, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	err := writeFile(filepath.Join(j.dir, "problems-"+receipt.Sum+".tsv"), func(f *os.File) error {
+		return j.intake.problems.writeProblems(f, j.o.Problem)
+	})
+	if err != nil {
+		return nil, err
+	}
+	if err := writeFile(filepath.Join(j.dir, "receipt-"+receipt.Sum+".json"), receipt.write); err != nil {
+		return nil, err
+	}
+	if err := j.removeScratch(); err != nil {
+		return nil, err
+	}
+	final, err := j.o.Folder.install(j.dir, receipt.Sum, j.o.Keep)
+	if err != nil {
+		return nil, err
+	}
+	for _, out := range j.outputs {
+		if err := out.appear(); err != nil {
+			return nil, err
+		}
+	}
+	return &Summary{Folder: final, Receipt: *receipt}, nil
+}
+
+func (j *job) removeScratch() error {
+	var errs []error
+	for _, s := range j.opened {
+		errs = append(errs, s.Close())
+	}
+	j.opened = nil
+	return errors.Join(append(errs, os.RemoveAll(filepath.Join(j.dir, "scratch")))...)
+}
+
+// cleanUp removes what a build that did not come to its end leaves.
+func (j *job) cleanUp() error {
+	var errs []error
+	for _, out := range j.outputs {
+		errs = append(errs, out.discard())
+	}
+	if j.builder != nil {
+		errs = append(errs, j.builder.Abort())
+	}
+	if _, err := os.Lstat(j.dir); err == nil {
+		errs = append(errs, j.removeScratch(), os.RemoveAll(j.dir))
+	}
+	return errors.Join(errs...)
+}

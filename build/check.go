@@ -1,0 +1,65 @@
+package build
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"figraph/graph"
+	"figraph/nquads"
+)
+
+// Verdict is what a check read.
+type Verdict struct {
+	Statements int    `json:"quads"`
+	Sum        string `json:"sum"`
+	Canonical  bool   `json:"canonical"` // in canonical order and spelling, each statement once
+}
+
+// Check reads a graph whole: bbolt's pages, Cayley's count, every statement, their
+// order, the graph sum and all counts. What it finds wrong is ErrDamaged.
+func Check(ctx context.Context, g *Graph, progress func(Progress)) (Verdict, error) {
+	census := graph.NewCensus(g.Vocab)
+	var last []byte
+	err := scan(ctx, g, func(line nquads.Line) error {
+		if bytes.Compare(last, line.Text) >= 0 {
+			return fmt.Errorf("%s: %w: statements out of order at %.120q", g.Dir, ErrDamaged, line.Text)
+		}
+		last = append(last[:0], line.Text...)
+		census.Add(line)
+		return nil
+	}, progress)
+	if err != nil {
+		return Verdict{}, err
+	}
+	verdict := Verdict{census.Triples(), census.Sum().String(), true}
+	if census.Sum() != g.Sum {
+		return verdict, fmt.Errorf("%s: %w: the graph sum is %s where the notes say %s", g.Dir, ErrDamaged, census.Sum(), g.Sum)
+	}
+	if want, got := fmt.Sprint(g.Stats), fmt.Sprint(statsOf(g.Vocab, census)); got != want {
+		return verdict, fmt.Errorf("%s: %w: the counts are %s where the notes say %s", g.Dir, ErrDamaged, got, want)
+	}
+	return verdict, g.Store.CheckPages(ctx, verdict.Statements)
+}
+
+// CheckNQuads reads N-Quads of any origin, strictly. The error of a malformed
+// document is a *nquads.SyntaxError.
+func CheckNQuads(ctx context.Context, r io.Reader) (Verdict, error) {
+	verdict := Verdict{Canonical: true}
+	var sum nquads.Sum
+	var last []byte
+	for _, result := range nquads.Read(r) {
+		if err := errors.Join(result.Err, ctx.Err()); err != nil {
+			return verdict, err
+		}
+		text := result.Line.Text
+		verdict.Statements++
+		sum.AddLine(text)
+		verdict.Canonical = verdict.Canonical && result.Canonical && bytes.Compare(last, text) < 0
+		last = append(last[:0], text...)
+	}
+	verdict.Sum = sum.String()
+	return verdict, nil
+}

@@ -1,0 +1,186 @@
+package build
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/gofrs/flock"
+)
+
+// The errors that callers test.
+var (
+	ErrNoGraph = errors.New("there is no graph")
+	ErrLocked  = errors.New("the graph is locked by another process that writes it")
+	ErrDamaged = errors.New("the graph is damaged")
+)
+
+// Folder is the folder of a graph:
+//
+//	current -> builds/<id>     the graph, by a link that a build replaces
+//	builds/<id>/store/         Cayley on bbolt
+//	builds/<id>/receipt-<sum>.json
+//	builds/<id>/problems-<sum>.tsv
+//	lock                       held by whoever writes
+//
+// <id> is the graph sum of the build, <sum> the one now in force.
+type Folder string
+
+const (
+	currentLink  = "current"
+	buildsFolder = "builds"
+	lockFile     = "lock"
+	storeFolder  = "store"
+	unfinished   = ".unfinished-"
+)
+
+// Current is the folder of the graph in force, its link resolved, so that what is
+// opened in it belongs together.
+func (f Folder) Current() (string, error) {
+	dir, err := filepath.EvalSymlinks(filepath.Join(string(f), currentLink))
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", fmt.Errorf("%s: %w: make one with figraph build SOURCE -o %s", f, ErrNoGraph, f)
+	}
+	return dir, err
+}
+
+// lock keeps other writers out. It waits as long as it is told to.
+func (f Folder) lock(ctx context.Context, wait time.Duration) (unlock func() error, err error) {
+	if err := os.MkdirAll(filepath.Join(string(f), buildsFolder), 0o755); err != nil {
+		return nil, err
+	}
+	lock := flock.New(filepath.Join(string(f), lockFile))
+	deadline, cancel := context.WithTimeout(ctx, max(wait, time.Millisecond))
+	defer cancel()
+	got, err := lock.TryLockContext(deadline, 100*time.Millisecond)
+	switch {
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
+	case errors.Is(err, context.DeadlineExceeded) || err == nil && !got:
+		return nil, fmt.Errorf("%s: %w: wait for it with --wait", f, ErrLocked)
+	case err != nil:
+		return nil, err
+	}
+	return lock.Unlock, nil
+}
+
+// begin makes the folder of a new build and removes what builds that were killed
+// left behind. The lock is held.
+func (f Folder) begin() (dir string, err error) {
+	builds := filepath.Join(string(f), buildsFolder)
+	entries, err := os.ReadDir(builds)
+	if err != nil {
+		return "", err
+	}
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), unfinished) {
+			if err := os.RemoveAll(filepath.Join(builds, e.Name())); err != nil {
+				return "", err
+			}
+		}
+	}
+	return os.MkdirTemp(builds, unfinished)
+}
+
+// install puts a whole build in force: it gets its name, the link is replaced by
+// a rename, and builds that are no longer wanted go.
+func (f Folder) install(dir, id string, keep int) (string, error) {
+	if err := os.Chmod(dir, 0o755); err != nil { // MkdirTemp's is private
+		return "", err
+	}
+	name, err := f.name(id)
+	if err != nil {
+		return "", err
+	}
+	builds := filepath.Join(string(f), buildsFolder)
+	final := filepath.Join(builds, name)
+	if err := os.Rename(dir, final); err != nil {
+		return "", err
+	}
+	fresh := filepath.Join(string(f), "."+currentLink+"-new")
+	if err := os.Remove(fresh); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return "", err
+	}
+	if err := os.Symlink(filepath.Join(buildsFolder, name), fresh); err != nil {
+		return "", err
+	}
+	if err := errors.Join(syncFolder(final), syncFolder(builds)); err != nil {
+		return "", err
+	}
+	if err := os.Rename(fresh, filepath.Join(string(f), currentLink)); err != nil {
+		return "", err
+	}
+	return final, errors.Join(syncFolder(string(f)), f.prune(name, keep))
+}
+
+// name is the id, or the id with a number when the same graph was built before: a
+// folder cannot be renamed over one that readers may hold.
+func (f Folder) name(id string) (string, error) {
+	for n := 0; ; n++ {
+		name := id
+		if n > 0 {
+			name = fmt.Sprintf("%s.%d", id, n)
+		}
+		_, err := os.Lstat(filepath.Join(string(f), buildsFolder, name))
+		if errors.Is(err, fs.ErrNotExist) {
+			return name, nil
+		}
+		if err != nil {
+			return "", err
+		}
+	}
+}
+
+// prune removes all builds but the current and the latest others.
+func (f Folder) prune(current string, keep int) error {
+	builds := filepath.Join(string(f), buildsFolder)
+	entries, err := os.ReadDir(builds)
+	if err != nil {
+		return err
+	}
+	type former struct {
+		name string
+		at   time.Time
+	}
+	var old []former
+	for _, e := range entries {
+		info, err := e.Info()
+		if err != nil {
+			return err
+		}
+		if e.IsDir() && e.Name() != current {
+			old = append(old, former{e.Name(), info.ModTime()})
+		}
+	}
+	slices.SortFunc(old, func(a, b former) int { return b.at.Compare(a.at) })
+	for _, o := range old[min(keep, len(old)):] {
+		if err := os.RemoveAll(filepath.Join(builds, o.name)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// syncFolder makes a folder's entries last.
+func syncFolder(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
+
+// writeFile writes a file of a build so that it lasts.
+func writeFile(name string, write func(*os.File) error) error {
+	f, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644)
+	if err != nil {
+		return err
+	}
+	return errors.Join(write(f), f.Sync(), f.Close())
+}

@@ -1,0 +1,97 @@
+package build
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"iter"
+	"strconv"
+	"strings"
+	"sync"
+
+	"figraph/graph/sorter"
+	"figraph/record"
+)
+
+// problemLog gathers problems in any order and gives them back by file and line.
+// They may be as many as rows, so they go through a sort on disk.
+type problemLog struct {
+	mu     sync.Mutex
+	sorter *sorter.Sorter
+	writer *sorter.Writer
+	counts ProblemCounts
+}
+
+// ProblemCounts counts problems.
+type ProblemCounts struct {
+	Errors   int            `json:"errors"`
+	Warnings int            `json:"warnings"`
+	ByCode   map[string]int `json:"by_code"`
+}
+
+func newProblemLog(dir string) *problemLog {
+	s := sorter.New(sorter.Options{Dir: dir, Memory: 16 << 20})
+	return &problemLog{sorter: s, writer: s.Writer(1), counts: ProblemCounts{ByCode: map[string]int{}}}
+}
+
+// add is for all goroutines.
+func (l *problemLog) add(p record.Problem) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if p.Severity == record.Fault {
+		l.counts.Errors++
+	} else {
+		l.counts.Warnings++
+	}
+	l.counts.ByCode[p.Code]++
+	fields := []string{p.File, fmt.Sprintf("%012d", p.Line), p.Code, p.Figure, strconv.Itoa(int(p.Severity)), p.Message}
+	for i := range fields {
+		fields[i] = strings.ReplaceAll(fields[i], "\x00", "\uFFFD")
+	}
+	return l.writer.Add([]byte(strings.Join(fields, "\x00")))
+}
+
+// sorted ends the gathering and yields the problems.
+func (l *problemLog) sorted() iter.Seq2[record.Problem, error] {
+	return func(yield func(record.Problem, error) bool) {
+		if err := l.writer.Close(); err != nil {
+			yield(record.Problem{}, err)
+			return
+		}
+		for line, err := range l.sorter.Sorted() {
+			if err != nil {
+				yield(record.Problem{}, err)
+				return
+			}
+			f := strings.Split(string(line), "\x00")
+			p := record.Problem{File: f[0], Code: f[2], Figure: f[3], Message: f[5]}
+			p.Line, _ = strconv.Atoi(f[1])
+			severity, _ := strconv.Atoi(f[4])
+			p.Severity = record.Severity(severity)
+			if !yield(p, nil) {
+				return
+			}
+		}
+	}
+}
+
+const problemsHeader = "severity\tcode\tfigure\tfile\tline\tmessage\n"
+
+// oneCell keeps text within its cell.
+var oneCell = strings.NewReplacer("\\", "\\\\", "\t", "\\t", "\n", "\\n", "\r", "\\r")
+
+// writeProblems writes problems.tsv and shows each problem to see.
+func (l *problemLog) writeProblems(w io.Writer, see func(record.Problem)) error {
+	out := bufio.NewWriter(w)
+	out.WriteString(problemsHeader)
+	for p, err := range l.sorted() {
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(out, "%s\t%s\t%s\t%s\t%d\t%s\n", p.Severity, p.Code, oneCell.Replace(p.Figure), oneCell.Replace(p.File), p.Line, oneCell.Replace(p.Message))
+		if see != nil {
+			see(p)
+		}
+	}
+	return out.Flush()
+}

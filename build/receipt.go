@@ -1,0 +1,116 @@
+package build
+
+import (
+	"encoding/json"
+	"os"
+	"time"
+
+	"figraph/graph"
+	"figraph/record"
+	"figraph/vocab"
+)
+
+// Receipt says what a graph was made from, how, and what came out. The same
+// input and options give the same bytes, whatever machine, folder, order of
+// reading, memory or number of workers.
+type Receipt struct {
+	Tool     string                 `json:"tool"`
+	Created  string                 `json:"created,omitempty"` // only where a time was given
+	Sum      string                 `json:"sum"`
+	Layers   map[string]LayerCounts `json:"layers"`
+	Records  RecordCounts           `json:"records"`
+	Figures  int                    `json:"figures"`
+	Papers   int                    `json:"papers"`
+	Rows     map[string]RowCounts   `json:"rows"` // by table
+	Edges    int                    `json:"edges"`
+	Quads    int                    `json:"quads"`
+	Problems ProblemCounts          `json:"problems"`
+	Options  ReceiptOptions         `json:"options"`
+	Outputs  map[string]Output      `json:"outputs"` // by format
+	Inputs   []Input                `json:"inputs"`
+}
+
+// LayerCounts are the counts of one layer.
+type LayerCounts struct {
+	Quads    int    `json:"quads"`
+	Subjects int    `json:"subjects"`
+	Sum      string `json:"sum"`
+}
+
+// RecordCounts balance: read = stated + skipped.
+type RecordCounts struct {
+	Read    int `json:"read"`
+	Stated  int `json:"stated"`
+	Skipped int `json:"skipped"`
+}
+
+// RowCounts balance: read is the sum of the others.
+type RowCounts struct {
+	Read       int `json:"read"`
+	Accepted   int `json:"accepted"`
+	Unresolved int `json:"unresolved"`
+	Candidate  int `json:"candidate"`
+	Repeated   int `json:"repeated"`
+	Problem    int `json:"problem"`
+}
+
+// ReceiptOptions are the options that change the result.
+type ReceiptOptions struct {
+	Base           string `json:"base"`
+	Schema         string `json:"schema"`
+	Candidates     bool   `json:"candidates"`
+	MinPapers      int    `json:"min_papers"`
+	ImageURL       string `json:"image_url"`
+	Xrefs          bool   `json:"xrefs"`
+	BuiltinLexicon bool   `json:"builtin_lexicon"`
+}
+
+func (j *job) receipt(census *graph.Census) *Receipt {
+	in := j.intake
+	figures, papers := census.Of(vocab.PfFigure), census.Of(vocab.ScholarlyArticle)
+	skipped := int(in.skipped.Load())
+	r := &Receipt{
+		Tool: j.o.Tool, Sum: census.Sum().String(), Layers: map[string]LayerCounts{},
+		Records: RecordCounts{Read: len(in.units), Stated: len(in.units) - skipped, Skipped: skipped},
+		Figures: figures, Papers: papers, Rows: map[string]RowCounts{},
+		Edges: census.Used(vocab.Mentions), Quads: census.Triples(), Problems: in.problems.counts,
+		Options: ReceiptOptions{Base: j.v.Base(), Schema: j.v.Schema(), Candidates: j.o.Candidates, MinPapers: j.o.MinPapers,
+			ImageURL: j.o.ImageURL, Xrefs: !j.o.NoXrefs, BuiltinLexicon: !j.o.NoBuiltinLexicon},
+		Inputs: in.inputs,
+	}
+	if !j.o.CreatedOn.IsZero() {
+		r.Created = j.o.CreatedOn.UTC().Format(time.RFC3339)
+	}
+	for _, layer := range vocab.Layers() {
+		counts := census.Layers[j.v.Graph(layer).String()]
+		r.Layers[layer.String()] = LayerCounts{counts.Triples, counts.Subjects, counts.Sum.String()}
+	}
+	for kind := range record.Kinds {
+		r.Rows[kind.Plural()] = rowCounts(in.rows.Read(kind), in.rows[kind])
+	}
+	return r
+}
+
+func rowCounts(read int, by [5]int) RowCounts {
+	return RowCounts{read, by[record.Accepted], by[record.Unresolved], by[record.CandidateRow], by[record.Repeated], by[record.ProblemRow]}
+}
+
+// TotalRows are the counts of all tables together.
+func (r *Receipt) TotalRows() (total RowCounts) {
+	for _, rows := range r.Rows {
+		total.Read += rows.Read
+		total.Accepted += rows.Accepted
+		total.Unresolved += rows.Unresolved
+		total.Candidate += rows.Candidate
+		total.Repeated += rows.Repeated
+		total.Problem += rows.Problem
+	}
+	return total
+}
+
+func (r *Receipt) write(f *os.File) error {
+	out := json.NewEncoder(f)
+	out.SetEscapeHTML(false)
+	out.SetIndent("", " ")
+	return out.Encode(r)
+}

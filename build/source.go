@@ -1,0 +1,166 @@
+package build
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+
+	"figraph/record"
+)
+
+// ErrNoSource says that a SOURCE is not there.
+var ErrNoSource = errors.New("there is no such SOURCE")
+
+// standardInput is the SOURCE that is read from Options.Stdin.
+const standardInput = "-"
+
+// source is a SOURCE with the files that were found in it.
+type source struct {
+	name    string
+	files   fs.FS
+	records []string              // paths within the source, sorted
+	tables  map[string]*tableFile // by file name
+	checked bool                  // whether a record's file name is its figid
+	stdin   []byte
+}
+
+// tableFile is a table that waits for its figure.
+type tableFile struct {
+	path string
+	kind record.Kind
+	used atomic.Bool
+}
+
+// openSource looks what kind of SOURCE a name is, and lists its files. Listing is
+// sorted, so nothing hangs on the order that a file system has.
+func openSource(name string, stdin io.Reader) (*source, error) {
+	if name == standardInput {
+		return readStdin(stdin)
+	}
+	info, err := os.Stat(name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, fmt.Errorf("%s: %w: name a checkout of the figure database, a folder of records, or one record", name, ErrNoSource)
+	case err != nil:
+		return nil, err
+	case !info.IsDir():
+		return &source{name: filepath.Dir(name), files: os.DirFS(filepath.Dir(name)), records: []string{filepath.Base(name)}}, nil
+	}
+	s := &source{name: name, files: os.DirFS(name), checked: true}
+	if inside, err := fs.Stat(s.files, figuresFolder); err == nil && inside.IsDir() {
+		return s, s.listCheckout()
+	}
+	return s, s.listFolder()
+}
+
+const (
+	figuresFolder = "_figures"
+	dataFolder    = "_data"
+	recordSuffix  = ".md"
+	tableSuffix   = ".tsv"
+)
+
+func readStdin(stdin io.Reader) (*source, error) {
+	if stdin == nil {
+		return nil, errors.New("-: there is no standard input")
+	}
+	data, err := io.ReadAll(stdin)
+	if err != nil {
+		return nil, fmt.Errorf("read standard input: %w", err)
+	}
+	return &source{name: "", records: []string{standardInput}, stdin: data}, nil
+}
+
+// listCheckout lists the records and tables of a checkout of the database.
+func (s *source) listCheckout() error {
+	entries, err := fs.ReadDir(s.files, figuresFolder)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if !e.IsDir() && strings.HasSuffix(e.Name(), recordSuffix) {
+			s.records = append(s.records, path.Join(figuresFolder, e.Name()))
+		}
+	}
+	entries, err = fs.ReadDir(s.files, dataFolder)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	s.tables = map[string]*tableFile{}
+	for _, e := range entries {
+		if kind, is := kindOfTable(e.Name()); is && !e.IsDir() {
+			s.tables[e.Name()] = &tableFile{path: path.Join(dataFolder, e.Name()), kind: kind}
+		}
+	}
+	return nil
+}
+
+// kindOfTable reads the end of a table's file name; figids hold hyphens too.
+func kindOfTable(name string) (record.Kind, bool) {
+	for kind := range record.Kinds {
+		if strings.HasSuffix(name, tableEnd(kind)) {
+			return kind, true
+		}
+	}
+	return 0, false
+}
+
+func tableEnd(kind record.Kind) string { return "-" + kind.Plural() + tableSuffix }
+
+// listFolder lists those files of any other folder that begin as records do.
+func (s *source) listFolder() error {
+	entries, err := fs.ReadDir(s.files, ".")
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if e.IsDir() || !strings.HasSuffix(e.Name(), recordSuffix) {
+			continue
+		}
+		is, err := s.isRecord(e.Name())
+		if err != nil {
+			return err
+		}
+		if is {
+			s.records = append(s.records, e.Name())
+		}
+	}
+	return nil
+}
+
+func (s *source) isRecord(name string) (bool, error) {
+	f, err := s.files.Open(name)
+	if err != nil {
+		return false, err
+	}
+	defer f.Close()
+	head := make([]byte, 64)
+	n, err := io.ReadFull(f, head)
+	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
+		return false, err
+	}
+	first, _, _ := bytes.Cut(head[:n], []byte("\n"))
+	return record.HasFrontMatter(append(first, '\n')), nil
+}
+
+func (s *source) read(name string) ([]byte, error) {
+	if name == standardInput {
+		return s.stdin, nil
+	}
+	return fs.ReadFile(s.files, name)
+}
+
+// display is the path of a file as people would open it.
+func (s *source) display(name string) string {
+	if name == standardInput {
+		return "<standard input>"
+	}
+	return filepath.Join(s.name, filepath.FromSlash(name))
+}

@@ -1,0 +1,123 @@
+package build
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"path/filepath"
+
+	"figraph/graph"
+	"figraph/graph/store"
+	"figraph/nquads"
+	"figraph/vocab"
+)
+
+// notes of the store: the sum in force, what was counted, and the two choices of
+// namespaces, by which exports are laid out.
+const (
+	sumNote     = "sum"
+	statsNote   = "stats"
+	optionsNote = "vocabulary"
+)
+
+// Stats counts a graph. Classes and predicates are CURIEs, layers are names.
+type Stats struct {
+	Quads       int            `json:"quads"`
+	Figures     int            `json:"figures"`
+	Papers      int            `json:"papers"`
+	Genes       int            `json:"genes"`
+	Chemicals   int            `json:"chemicals"`
+	Drugs       int            `json:"drugs"`
+	Diseases    int            `json:"diseases"`
+	Organisms   int            `json:"organisms"`
+	Mentions    int            `json:"mentions"`
+	ByClass     map[string]int `json:"by_class"`
+	ByPredicate map[string]int `json:"by_predicate"`
+	ByLayer     map[string]int `json:"by_layer"`
+	Sum         string         `json:"sum"`
+}
+
+func statsOf(v *vocab.Vocabulary, c *graph.Census) Stats {
+	s := Stats{
+		Quads: c.Triples(), Figures: c.Of(vocab.PfFigure), Papers: c.Of(vocab.ScholarlyArticle),
+		Genes: c.Of(vocab.Gene), Chemicals: c.Of(vocab.ChemicalSubstance), Diseases: c.Of(vocab.MedicalCondition),
+		Organisms: c.Of(vocab.Taxon), Mentions: c.Of(vocab.Annotation), Drugs: c.Of(vocab.Drug),
+		ByClass: map[string]int{}, ByPredicate: map[string]int{}, ByLayer: map[string]int{}, Sum: c.Sum().String(),
+	}
+	for class, n := range c.Classes() {
+		s.ByClass[v.Shorten(class)] = n
+	}
+	for predicate, n := range c.Uses() {
+		s.ByPredicate[v.Shorten(predicate)] = n
+	}
+	for _, layer := range vocab.Layers() {
+		s.ByLayer[layer.String()] = c.Layers[v.Graph(layer).String()].Triples
+	}
+	return s
+}
+
+func notesOf(v *vocab.Vocabulary, c *graph.Census) (map[string][]byte, error) {
+	stats, err := json.Marshal(statsOf(v, c))
+	if err != nil {
+		return nil, err
+	}
+	options, err := json.Marshal(vocab.Options{Base: v.Base(), Schema: v.Schema()})
+	if err != nil {
+		return nil, err
+	}
+	return map[string][]byte{sumNote: []byte(c.Sum().String()), statsNote: stats, optionsNote: options}, nil
+}
+
+// Graph is the graph in force, open for reading.
+type Graph struct {
+	Dir   string // the folder of its build
+	Store *store.Store
+	Vocab *vocab.Vocabulary
+	Sum   nquads.Sum
+	Stats Stats
+}
+
+// Open opens the graph in force. Close it when done.
+func (f Folder) Open() (*Graph, error) {
+	dir, err := f.Current()
+	if err != nil {
+		return nil, err
+	}
+	s, err := store.Open(filepath.Join(dir, storeFolder))
+	if err != nil {
+		return nil, err
+	}
+	g := &Graph{Dir: dir, Store: s}
+	if err := g.readNotes(); err != nil {
+		return nil, errors.Join(fmt.Errorf("%s: %w: %v", dir, ErrDamaged, err), s.Close())
+	}
+	return g, nil
+}
+
+// Close closes the store.
+func (g *Graph) Close() error { return g.Store.Close() }
+
+func (g *Graph) readNotes() error {
+	var o vocab.Options
+	for _, note := range []struct {
+		name string
+		into any
+	}{{statsNote, &g.Stats}, {optionsNote, &o}} {
+		text, err := g.Store.Note(note.name)
+		if err != nil {
+			return err
+		}
+		if err := json.Unmarshal(text, note.into); err != nil {
+			return fmt.Errorf("note %s: %v", note.name, err)
+		}
+	}
+	sum, err := g.Store.Note(sumNote)
+	if err != nil {
+		return err
+	}
+	if g.Sum, err = nquads.ParseSum(string(sum)); err != nil {
+		return err
+	}
+	g.Vocab, err = vocab.New(o)
+	return err
+}
