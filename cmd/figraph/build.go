@@ -1,0 +1,201 @@
+package main
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"figraph/build"
+	"figraph/graph"
+	"figraph/rdfexport"
+	"figraph/record"
+	"figraph/vocab"
+)
+
+const buildHelp = `Reads records and makes the graph from them. A former graph in the folder is
+replaced when the new one is whole, and not before.
+
+A SOURCE is a checkout of the figure database (a folder with _figures, and its
+tables in _data), any other folder with records, one record file (read alone), or
+- for a record on standard input. Where two records have the same figid, that of
+the SOURCE named first is read, within a SOURCE that with the smaller path.
+
+Bad input does not end a build: a record that cannot be read is skipped, a row
+that cannot be read is left out, and each is reported on stderr and in
+problems.tsv. With --strict it ends with code 4 and nothing is changed.`
+
+const buildExample = `  figraph build pfocr-database -o kg
+  figraph build pfocr-database -o kg --export graph.ttl,graph.nq.gz
+  figraph build record.md -o one --format json`
+
+// buildFlags are the flags of build as they are typed.
+type buildFlags struct {
+	o       build.Options
+	folder  string
+	memory  string
+	exports []string
+	format  string
+}
+
+func (a *app) buildCommand() *cobra.Command {
+	var f buildFlags
+	cmd := &cobra.Command{
+		Use:     "build SOURCE...",
+		Short:   "Make a graph from records",
+		Long:    buildHelp,
+		Example: buildExample,
+		Args:    counted(1, -1, "name at least one SOURCE"),
+		RunE:    func(cmd *cobra.Command, args []string) error { return a.build(cmd, &f, args) },
+	}
+	flags := cmd.Flags()
+	flags.StringVarP(&f.folder, "output", "o", "", "folder of the graph (default: that of --graph)")
+	flags.StringSliceVar(&f.exports, "export", nil, "also write these files, format by name: .nq, .ttl, with or without .gz")
+	flags.StringVar(&f.format, "format", "", "of the result: table, tsv, json, ndjson (default: table on a terminal, else tsv)")
+	flags.BoolVar(&f.o.Strict, "strict", false, "end with code 4 on bad input, and change nothing")
+	flags.BoolVar(&f.o.Candidates, "candidates", false, "state rows of other organisms as pf:Candidate")
+	flags.IntVar(&f.o.MinPapers, "min-papers", graph.DefaultMinPapers, "papers that a stated link needs")
+	flags.StringVar(&f.o.ImageURL, "image-url", "", "template of schema:contentUrl with {figid}, {pmcid}, {filename}")
+	flags.BoolVar(&f.o.NoXrefs, "no-xrefs", false, "leave out the other spellings of genes (skos:exactMatch)")
+	flags.BoolVar(&f.o.NoBuiltinLexicon, "no-builtin-lexicon", false, `leave out built-in names (there are none yet: they come with "Names to identifiers")`)
+	flags.StringVar(&f.o.Base, "base", vocab.DefaultBase, "base of minted IRIs")
+	flags.StringVar(&f.o.Schema, "schema", "http", "scheme of schema.org IRIs: http or https")
+	flags.IntVar(&f.o.Keep, "keep", 0, "former builds to keep in the folder")
+	flags.DurationVar(&f.o.Wait, "wait", 10*time.Second, "how long to wait for another process that writes the graph")
+	flags.StringVar(&f.memory, "memory", "512MiB", "memory for sorting, such as 256MiB or 2GiB")
+	flags.IntVar(&f.o.Workers, "workers", 0, "records that are read at once (default: one for each processor)")
+	return cmd
+}
+
+func (a *app) build(cmd *cobra.Command, f *buildFlags, sources []string) error {
+	o := f.o
+	o.Folder = build.Folder(a.folder)
+	if f.folder != "" {
+		o.Folder = build.Folder(f.folder)
+	}
+	if err := f.check(&o); err != nil {
+		return usageError{err}
+	}
+	created, err := sourceDate(a.getenv("SOURCE_DATE_EPOCH"))
+	if err != nil {
+		return usageError{err}
+	}
+	o.CreatedOn, o.Tool, o.Stdin = created, tool, a.stdin
+	o.Progress = a.term.progress
+	o.Problem = func(p record.Problem) {
+		if p.Severity == record.Fault {
+			a.term.warn(p.Error())
+		}
+	}
+	summary, err := build.Build(cmd.Context(), o, sources...)
+	if err != nil {
+		return err
+	}
+	a.closingWords(summary)
+	return a.showSummary(f.format, summary, string(o.Folder))
+}
+
+// check reads the flags that are more than they look, before anything is done.
+func (f *buildFlags) check(o *build.Options) error {
+	for _, name := range f.exports {
+		if _, _, err := rdfexport.FormatOfFile(name); err != nil {
+			return err
+		}
+	}
+	memory, err := parseBytes(f.memory)
+	if err != nil {
+		return fmt.Errorf("--memory %v", err)
+	}
+	o.Exports, o.Memory = f.exports, memory
+	switch {
+	case o.MinPapers < 1:
+		return fmt.Errorf("--min-papers %d: use 1 or more", o.MinPapers)
+	case o.Keep < 0 || o.Workers < 0:
+		return fmt.Errorf("--keep and --workers count things: use 0 or more")
+	}
+	switch f.format {
+	case "", "table", "tsv", "json", "ndjson":
+	default:
+		return fmt.Errorf("--format %q: use table, tsv, json or ndjson", f.format)
+	}
+	_, err = vocab.New(vocab.Options{Base: o.Base, Schema: o.Schema})
+	return err
+}
+
+// parseBytes reads a size with an optional unit.
+func parseBytes(text string) (int, error) {
+	units := []struct {
+		name string
+		size int
+	}{{"GiB", 1 << 30}, {"MiB", 1 << 20}, {"KiB", 1 << 10}, {"G", 1 << 30}, {"M", 1 << 20}, {"K", 1 << 10}, {"B", 1}, {"", 1}}
+	for _, unit := range units {
+		if number, is := strings.CutSuffix(text, unit.name); is {
+			n, err := strconv.Atoi(strings.TrimSpace(number))
+			if err != nil || n <= 0 || n > 1<<40/unit.size {
+				break
+			}
+			return n * unit.size, nil
+		}
+	}
+	return 0, fmt.Errorf("%q: use a size such as 512MiB", text)
+}
+
+// sourceDate reads the time that reproducible builds share.
+func sourceDate(epoch string) (time.Time, error) {
+	if epoch == "" {
+		return time.Time{}, nil
+	}
+	seconds, err := strconv.ParseInt(epoch, 10, 64)
+	if err != nil || seconds < 0 {
+		return time.Time{}, fmt.Errorf("SOURCE_DATE_EPOCH %q: use seconds since 1970", epoch)
+	}
+	return time.Unix(seconds, 0).UTC(), nil
+}
+
+// closingWords say what was left out and why.
+func (a *app) closingWords(s *build.Summary) {
+	r := &s.Receipt
+	a.term.say("made %s: %s figures of %s papers, %s quads in %.1f s", s.Folder, grouped(r.Figures), grouped(r.Papers), grouped(r.Quads), s.Seconds)
+	rows := r.TotalRows()
+	a.term.say("rows:  %s read = %s accepted + %s unresolved (no identifier) + %s candidate (another organism) + %s repeated + %s problem",
+		grouped(rows.Read), grouped(rows.Accepted), grouped(rows.Unresolved), grouped(rows.Candidate), grouped(rows.Repeated), grouped(rows.Problem))
+	if r.Records.Skipped > 0 {
+		a.term.say("skipped %s of %s records", grouped(r.Records.Skipped), grouped(r.Records.Read))
+	}
+	if r.Problems.Errors+r.Problems.Warnings == 0 {
+		return
+	}
+	a.term.say("problems: %s errors (left out), %s warnings; all in %s/problems-%.12s….tsv", grouped(r.Problems.Errors), grouped(r.Problems.Warnings), s.Folder, r.Sum)
+	for _, code := range sortedByCount(r.Problems.ByCode) {
+		a.term.say("  %8s  %s", grouped(r.Problems.ByCode[code]), code)
+	}
+}
+
+// buildResult is the result of build in JSON.
+type buildResult struct {
+	Figures        int             `json:"figures"`
+	RecordsSkipped int             `json:"records_skipped"`
+	Papers         int             `json:"papers"`
+	Rows           build.RowCounts `json:"rows"`
+	Edges          int             `json:"edges"`
+	Quads          int             `json:"quads"`
+	Problems       int             `json:"problems"`
+	Seconds        float64         `json:"seconds"`
+	Graph          string          `json:"graph"`
+	Sum            string          `json:"sum"`
+}
+
+func (a *app) showSummary(format string, s *build.Summary, folder string) error {
+	r := &s.Receipt
+	rows := r.TotalRows()
+	result := buildResult{r.Figures, r.Records.Skipped, r.Papers, rows, r.Edges, r.Quads,
+		r.Problems.Errors + r.Problems.Warnings, s.Seconds, folder, r.Sum}
+	return a.term.show(format, result, row{"what", "count"}, []row{
+		{"figures", r.Figures}, {"records_skipped", r.Records.Skipped}, {"papers", r.Papers},
+		{"rows_read", rows.Read}, {"rows_accepted", rows.Accepted}, {"rows_unresolved", rows.Unresolved}, {"rows_candidate", rows.Candidate},
+		{"rows_repeated", rows.Repeated}, {"rows_problem", rows.Problem},
+		{"edges", r.Edges}, {"quads", r.Quads}, {"problems", result.Problems}, {"graph", folder}, {"sum", r.Sum},
+	})
+}

@@ -1,0 +1,16 @@
+// Command figraph turns records of published pathway figures into a knowledge
+// graph, keeps it in Cayley, and writes it as RDF. See figraph help.
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr, os.Getenv))
+}

@@ -1,0 +1,193 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"sync"
+	"text/tabwriter"
+	"time"
+
+	"golang.org/x/term"
+
+	"figraph/build"
+)
+
+// The rules of the terminal:
+//   - results go to stdout, all else to stderr;
+//   - tables are aligned on a terminal and tab separated elsewhere;
+//   - progress is drawn over itself on a terminal only, or in lines on request;
+//   - colour, only on a terminal, and never with NO_COLOR.
+
+// terminal is where a call talks to.
+type terminal struct {
+	out, err             io.Writer
+	outIsTerm, errIsTerm bool
+	colour               bool
+	quiet                bool
+	bar                  progressBar
+}
+
+func newTerminal(out, err io.Writer, getenv func(string) string) terminal {
+	errIsTerm := isTerminal(err)
+	return terminal{out: out, err: err, outIsTerm: isTerminal(out), errIsTerm: errIsTerm,
+		colour: errIsTerm && getenv("NO_COLOR") == "" && getenv("TERM") != "dumb"}
+}
+
+func isTerminal(w any) bool {
+	f, is := w.(*os.File)
+	return is && term.IsTerminal(int(f.Fd()))
+}
+
+// say writes a line to stderr, unless the call is quiet.
+func (t *terminal) say(format string, args ...any) {
+	if !t.quiet {
+		t.endProgress()
+		fmt.Fprintf(t.err, format+"\n", args...)
+	}
+}
+
+// warn writes a line to stderr in any case.
+func (t *terminal) warn(line string) {
+	t.endProgress()
+	if t.colour {
+		line = "\x1b[33m" + line + "\x1b[0m"
+	}
+	fmt.Fprintln(t.err, line)
+}
+
+// row is a line of a table.
+type row []any
+
+// show prints a result in a format: "table", "tsv", "json", "ndjson", or "" for
+// the one that fits where it goes. JSON shows value, the others rows.
+func (t *terminal) show(format string, value any, header row, rows []row) error {
+	if format == "" {
+		format = "tsv"
+		if t.outIsTerm {
+			format = "table"
+		}
+	}
+	switch format {
+	case "json", "ndjson":
+		out := json.NewEncoder(t.out)
+		out.SetEscapeHTML(false)
+		if format == "json" {
+			out.SetIndent("", "  ")
+		}
+		return out.Encode(value)
+	case "table":
+		w := tabwriter.NewWriter(t.out, 0, 8, 2, ' ', 0)
+		writeRows(w, rows)
+		return w.Flush()
+	case "tsv":
+		return writeRows(t.out, append([]row{header}, rows...))
+	}
+	return usageError{fmt.Errorf("format %q: use table, tsv, json or ndjson", format)}
+}
+
+func writeRows(w io.Writer, rows []row) error {
+	for _, r := range rows {
+		cells := make([]string, len(r))
+		for i, cell := range r {
+			cells[i] = fmt.Sprint(cell)
+		}
+		if _, err := fmt.Fprintln(w, strings.Join(cells, "\t")); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// progressBar shows how far a stage is.
+type progressBar struct {
+	mu      sync.Mutex
+	mode    string // "draw", "lines" or ""
+	stage   string
+	started time.Time
+	said    time.Time
+	drawn   bool
+}
+
+func (t *terminal) setProgress(mode string, quiet bool) error {
+	t.quiet = quiet
+	switch mode {
+	case "auto":
+		if t.errIsTerm {
+			t.bar.mode = "draw"
+		}
+	case "plain":
+		t.bar.mode = "lines"
+	case "none":
+	default:
+		return usageError{fmt.Errorf("--progress %q: use auto, plain or none", mode)}
+	}
+	if quiet {
+		t.bar.mode = ""
+	}
+	return nil
+}
+
+// progress shows the state of a stage; lines come every ten seconds and when a
+// stage begins.
+func (t *terminal) progress(p build.Progress) {
+	b := &t.bar
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	now := time.Now()
+	if p.Stage != b.stage {
+		b.stage, b.started, b.said = p.Stage, now, time.Time{}
+	}
+	switch line := describe(p, now.Sub(b.started)); {
+	case b.mode == "draw":
+		fmt.Fprintf(t.err, "\r\x1b[K%s", line)
+		b.drawn = true
+	case b.mode == "lines" && now.Sub(b.said) >= 10*time.Second:
+		fmt.Fprintln(t.err, line)
+		b.said = now
+	}
+}
+
+func (t *terminal) endProgress() {
+	t.bar.mu.Lock()
+	defer t.bar.mu.Unlock()
+	if t.bar.drawn {
+		fmt.Fprint(t.err, "\r\x1b[K")
+		t.bar.drawn = false
+	}
+}
+
+// describe is a stage in words: how much, how fast, how long still.
+func describe(p build.Progress, since time.Duration) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%-6s %s", p.Stage, grouped(p.Done))
+	if p.Total > 0 {
+		fmt.Fprintf(&b, " of %s (%d%%)", grouped(p.Total), 100*p.Done/p.Total)
+	}
+	if p.Stage == "read" {
+		fmt.Fprintf(&b, " records, %s quads", grouped(p.Statements))
+	} else {
+		b.WriteString(" quads")
+	}
+	seconds := since.Seconds()
+	if seconds < 0.5 || p.Done == 0 {
+		return b.String()
+	}
+	fmt.Fprintf(&b, ", %s/s", grouped(int(float64(p.Done)/seconds)))
+	if p.Total > p.Done {
+		left := time.Duration(seconds * float64(p.Total-p.Done) / float64(p.Done) * float64(time.Second))
+		fmt.Fprintf(&b, ", %s left", left.Round(time.Second))
+	}
+	return b.String()
+}
+
+// grouped is a number with its thousands apart.
+func grouped(n int) string {
+	s := fmt.Sprint(n)
+	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
