@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"time"
 
@@ -33,12 +34,13 @@ type Store struct {
 // second at most.
 func Open(dir string) (*Store, error) {
 	file := filepath.Join(dir, FileName)
+	if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) { // bbolt would make one, even for reading
+		return nil, fmt.Errorf("%s: %w", file, ErrNotFound)
+	}
 	o := *bolt.DefaultOptions
 	o.ReadOnly, o.Timeout = true, lockTimeout
 	db, err := hbolt.Open(file, &o)
 	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return nil, fmt.Errorf("%s: %w", file, ErrNotFound)
 	case errors.Is(err, bolt.ErrTimeout):
 		return nil, fmt.Errorf("%s: %w", file, ErrLocked)
 	case err != nil:

@@ -67,6 +67,9 @@ func (w *writer) put(bucket string, key, value []byte) {
 		w.block.more = w.block.more || same
 		w.send()
 		w.block = block{bucket: bucket, more: same}
+		if same { // the next piece will be as long as the last
+			w.block.puts = make([]byte, 0, blockSize+blockSize/8)
+		}
 	}
 	b := binary.LittleEndian.AppendUint32(w.block.puts, uint32(len(key)))
 	b = binary.LittleEndian.AppendUint32(b, uint32(len(value)))
