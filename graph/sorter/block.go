@@ -27,7 +27,13 @@ func (b *block) size() int {
 	return len(b.arena) + entrySize*len(b.entries)
 }
 
-func (b *block) add(record []byte) {
+// add copies a record in. The arena doubles, up to the limit of all.
+func (b *block) add(record []byte, limit int) {
+	if need := len(b.arena) + len(record); need > cap(b.arena) {
+		grown := make([]byte, len(b.arena), max(need, min(2*cap(b.arena), limit), 1<<10))
+		copy(grown, b.arena)
+		b.arena = grown
+	}
 	b.entries = append(b.entries, entry{uint32(len(b.arena)), uint32(len(record))})
 	b.arena = append(b.arena, record...)
 }

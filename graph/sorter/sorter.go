@@ -74,10 +74,7 @@ func (w *Writer) Add(record []byte) error {
 		}
 		w.block.reset()
 	}
-	if w.block.arena == nil { // most of it; untouched memory costs nothing
-		w.block.arena = make([]byte, 0, max(len(record), w.limit/16*15))
-	}
-	w.block.add(record)
+	w.block.add(record, w.limit)
 	return nil
 }
 

@@ -195,7 +195,7 @@ func BenchmarkSort(b *testing.B) {
 	for range 20_000 {
 		figure := fmt.Sprintf("PMC%07d__fig-%04d", r.IntN(1e7), r.IntN(1e4))
 		for i := range 40 {
-			filled.add(fmt.Appendf(nil, "<https://w3id.org/pfocr-kg/mention/%s-%016x> <http://www.w3.org/ns/oa#exact> \"word %d\" <https://w3id.org/pfocr-kg/graph/mentions> .\n", figure, r.Uint64(), i))
+			filled.add(fmt.Appendf(nil, "<https://w3id.org/pfocr-kg/mention/%s-%016x> <http://www.w3.org/ns/oa#exact> \"word %d\" <https://w3id.org/pfocr-kg/graph/mentions> .\n", figure, r.Uint64(), i), 1<<30)
 		}
 	}
 	b.SetBytes(int64(len(filled.arena)))
