@@ -1,0 +1,35 @@
+# make test    everything, on a fresh machine too
+# make bench   the benchmarks of docs/benchmarks.md, in minutes
+# make deps    only what the outside judges need
+
+SHELL := /bin/bash
+SHARED := ../shared/data
+PART := tools/part
+# the packages that start goroutines
+CONCURRENT := ./build ./graph/sorter ./graph/store ./cmd/figraph ./bench/corpus
+
+.PHONY: test deps bench build clean
+
+build:
+	go build -o bin/figraph ./cmd/figraph
+
+test: deps
+	@$(PART) "lint" tools/lint
+	@$(PART) "go test" go test ./...
+	@$(PART) "race" go test -race -short $(CONCURRENT)
+	@$(PART) "fuzz, briefly" tools/fuzz 5s
+	@$(PART) "oracles' own tests" oracles/.venv/bin/python -m unittest discover -q -s oracles
+	@$(PART) "outside judges" oracles/judge testdata/good testdata/old testdata/bad $(SHARED)/seed $(SHARED)/pfocr $(SHARED)/pfocr/_figures_old
+	@$(PART) "fresh module cache" tools/fresh
+
+deps: .deps/stamp
+
+.deps/stamp: tools/deps oracles/requirements.txt oracles/package-lock.json tools/cayley/go.mod tools/cayley/go.sum
+	@$(PART) "deps" tools/deps
+	@touch $@
+
+bench:
+	go run ./bench $(BENCH)
+
+clean:
+	rm -rf bin .deps oracles/.venv oracles/node_modules
