@@ -34,6 +34,10 @@ import (
 // ErrProblems says that a strict build found bad input and changed nothing.
 var ErrProblems = errors.New("the input has errors, and the build is strict: nothing was changed")
 
+// ErrNothingRead says that no record could be read; a graph is not replaced by
+// nothing.
+var ErrNothingRead = errors.New("no record could be read: nothing was changed")
+
 // DefaultMemory is what a build may use for sorting, unless told otherwise.
 const DefaultMemory = 512 << 20
 
@@ -161,6 +165,9 @@ type job struct {
 
 // run goes the way: read, reduce, count, write, install.
 func (j *job) run(ctx context.Context) (*Summary, error) {
+	if err := j.openOutputs(); err != nil {
+		return nil, err
+	}
 	if err := j.read(ctx); err != nil {
 		return nil, err
 	}
@@ -176,6 +183,19 @@ func (j *job) run(ctx context.Context) (*Summary, error) {
 		return nil, err
 	}
 	return j.install(ctx, receipt)
+}
+
+// openOutputs begins the exports, so that a name that cannot be written is found
+// before the work is done.
+func (j *job) openOutputs() error {
+	for _, name := range j.o.Exports {
+		out, err := newOutput(name, rdfexport.ModelOptions(j.v))
+		if err != nil {
+			return err
+		}
+		j.outputs = append(j.outputs, out)
+	}
+	return nil
 }
 
 // scratch makes a folder for runs within the build.
@@ -215,17 +235,23 @@ func (j *job) read(ctx context.Context) error {
 	for _, s := range j.sources {
 		total += len(s.records)
 	}
-	stop := j.watch(func() Progress {
+	stop := watch(j.o.Progress, func() Progress {
 		return Progress{"read", int(j.intake.done.Load()), total, int(j.intake.quads.Load())}
 	})
 	defer stop()
 	if err := j.intake.run(ctx, j.o.Workers); err != nil {
 		return err
 	}
-	if j.o.Strict && j.intake.problems.counts.Errors > 0 {
-		return errors.Join(ErrProblems, j.intake.problems.writeProblems(io.Discard, j.o.Problem))
+	var refused error
+	switch {
+	case j.o.Strict && j.intake.problems.counts.Errors > 0:
+		refused = ErrProblems
+	case int(j.intake.skipped.Load()) == total:
+		refused = ErrNothingRead
+	default:
+		return nil
 	}
-	return nil
+	return errors.Join(refused, j.intake.problems.writeProblems(io.Discard, j.o.Problem))
 }
 
 func (j *job) modelOptions() graph.Options {
@@ -234,7 +260,7 @@ func (j *job) modelOptions() graph.Options {
 }
 
 // watch reports progress until stop is called.
-func (j *job) watch(now func() Progress) (stop func()) {
+func watch(progress func(Progress), now func() Progress) (stop func()) {
 	done := make(chan struct{})
 	finished := make(chan struct{})
 	go func() {
@@ -244,10 +270,10 @@ func (j *job) watch(now func() Progress) (stop func()) {
 		for {
 			select {
 			case <-done:
-				j.o.Progress(now())
+				progress(now())
 				return
 			case <-tick.C:
-				j.o.Progress(now())
+				progress(now())
 			}
 		}
 	}()
@@ -290,7 +316,7 @@ func (j *job) reduce() error {
 func (j *job) count(ctx context.Context) (*graph.Census, error) {
 	census := graph.NewCensus(j.v)
 	var counted atomic.Int64
-	stop := j.watch(func() Progress {
+	stop := watch(j.o.Progress, func() Progress {
 		return Progress{Stage: "sort", Done: int(counted.Load()), Statements: int(counted.Load())}
 	})
 	err := fanOut(ctx, j.intake.statements.Sorted(), func(line nquads.Line) error {
@@ -349,13 +375,6 @@ func (j *job) write(ctx context.Context, receipt *Receipt, census *graph.Census)
 	if err != nil {
 		return err
 	}
-	for _, name := range j.o.Exports {
-		out, err := newOutput(name, rdfexport.ModelOptions(j.v))
-		if err != nil {
-			return err
-		}
-		j.outputs = append(j.outputs, out)
-	}
 	if err := j.stream(ctx, census.Triples()); err != nil {
 		return err
 	}
@@ -382,7 +401,7 @@ func (j *job) stream(ctx context.Context, total int) error {
 	for _, out := range j.outputs {
 		takers = append(takers, out.take)
 	}
-	stop := j.watch(func() Progress { return Progress{"write", int(written.Load()), total, int(written.Load())} })
+	stop := watch(j.o.Progress, func() Progress { return Progress{"write", int(written.Load()), total, int(written.Load())} })
 	defer stop()
 	if err := fanOut(ctx, j.intake.statements.Sorted(), takers...); err != nil {
 		return err

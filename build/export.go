@@ -45,8 +45,7 @@ func ExportFile(ctx context.Context, g *Graph, name string, progress func(Progre
 func scan(ctx context.Context, g *Graph, take taker, progress func(Progress)) error {
 	var done atomic.Int64
 	if progress != nil {
-		j := job{o: Options{Progress: progress}}
-		stop := j.watch(func() Progress { return Progress{"export", int(done.Load()), g.Stats.Quads, int(done.Load())} })
+		stop := watch(progress, func() Progress { return Progress{"export", int(done.Load()), g.Stats.Quads, int(done.Load())} })
 		defer stop()
 	}
 	texts := func(yield func([]byte, error) bool) {

@@ -6,7 +6,6 @@ import (
 
 	"github.com/knakk/rdf"
 
-	"figraph/record"
 	"figraph/vocab"
 )
 
@@ -38,7 +37,7 @@ func (m *Model) link(l *link, emit Emit) error {
 	}
 	otherEntity, geneEntity := entityOf(l.other), entityOf(l.gene)
 	other, gene := m.entity(otherEntity), m.entity(geneEntity)
-	s := m.about(m.v.Link(linkName(otherEntity), geneEntity.ID), vocab.Links, emit)
+	s := m.about(m.v.Link(identifier(otherEntity, "_"), geneEntity.ID), vocab.Links, emit)
 	if strings.Contains(l.letters, chemicalLetter) {
 		s.are(vocab.ChemicalGeneAssociation)
 		s.say(vocab.PfChemical, other)
@@ -68,13 +67,4 @@ func (m *Model) coMentioned(a, b rdf.IRI, emit Emit) error {
 	back.err = there.err
 	back.say(vocab.CoMentionedWith, a)
 	return back.err
-}
-
-// linkName is the local name of a chemical or disease within a link's IRI.
-func linkName(e record.Entity) string {
-	switch e.Space {
-	case record.ChEBI, record.DOID:
-		return strings.ToUpper(e.Space.Prefix()) + "_" + e.ID
-	}
-	return e.ID
 }

@@ -115,7 +115,7 @@ func (m *Model) described(t *thing, e record.Entity, r Reducer) error {
 		return s.err
 	}
 	s.named(cmp.Or(t.winner(nameVote), t.winner(wordVote)))
-	s.text(vocab.Identifier, identifier(e))
+	s.text(vocab.Identifier, identifier(e, ":"))
 	s.counted(t.counts)
 	if t.is(geneLetter) {
 		s.are(vocab.Gene, vocab.GeneProduct)
@@ -135,11 +135,12 @@ func (m *Model) described(t *thing, e record.Entity, r Reducer) error {
 	return s.err
 }
 
-// identifier is the identifier in the spelling of its own database.
-func identifier(e record.Entity) string {
+// identifier is the identifier in the spelling of its own database; those that
+// are numbers carry the name of the database, with a joint between.
+func identifier(e record.Entity, joint string) string {
 	switch e.Space {
 	case record.ChEBI, record.DOID:
-		return strings.ToUpper(e.Space.Prefix()) + ":" + e.ID
+		return strings.ToUpper(e.Space.Prefix()) + joint + e.ID
 	}
 	return e.ID
 }
