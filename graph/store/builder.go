@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync/atomic"
 
 	"figraph/graph/sorter"
 	"figraph/nquads"
@@ -38,6 +39,7 @@ type Builder struct {
 	key                [8]byte
 	logBlock, valueBuf []byte
 	closed             bool
+	indexed, toIndex   atomic.Int64
 }
 
 // index gathers the links of one of Cayley's indexes in a sorter.
@@ -164,14 +166,18 @@ func (b *Builder) log(record func([]byte) []byte) {
 	b.w.put(logBucket, b.key[:], b.logBlock)
 }
 
-// Nodes is how many nodes there are.
-func (b *Builder) Nodes() int { return len(b.ids) }
+// Indexed is how many links and nodes Finish has put into the dictionary and the
+// indexes, and how many there are to put. It may be asked while Finish runs.
+func (b *Builder) Indexed() (done, total int) {
+	return int(b.indexed.Load()), int(b.toIndex.Load())
+}
 
 // Finish writes the dictionary, the indexes and the notes, and closes the store.
 // The notes are kept for Store.Note. When Finish returns nil, the file is whole
 // and on disk.
 func (b *Builder) Finish(notes map[string][]byte) error {
 	b.closed = true
+	b.toIndex.Store(int64(2*len(b.ids) + 2*b.links))
 	b.meta()
 	b.dictionary()
 	err := errors.Join(b.writeIndex(&b.ops, opsBucket, 3), b.writeIndex(&b.sp, spBucket, 2))
@@ -221,6 +227,7 @@ func (b *Builder) dictionary() {
 			copy(bucket[1:], e.hash[:2])
 			value = binary.AppendUvarint(value[:0], uint64(part.of[e.node]))
 			b.w.put(string(bucket), e.hash[:], value)
+			b.indexed.Add(1)
 		}
 	}
 	b.ids, b.uses = nil, nil
@@ -247,6 +254,7 @@ func (b *Builder) writeIndex(x *index, bucket string, width int) error {
 			last, value = append(last[:0], key...), value[:0]
 		}
 		value = binary.AppendUvarint(value, uint64(binary.BigEndian.Uint32(record[4*width:])))
+		b.indexed.Add(1)
 	}
 	flush()
 	return b.w.failed()
