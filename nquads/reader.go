@@ -47,7 +47,8 @@ func Read(r io.Reader) iter.Seq2[int, Result] {
 				yield(number, Result{Err: &SyntaxError{number, p.at + 1, perr}})
 				return
 			}
-			if found && !yield(number, Result{Line: line, Canonical: bytes.Equal(text, line.Text[:len(line.Text)-1])}) {
+			same := found && err == nil && bytes.Equal(text, line.Text[:len(line.Text)-1])
+			if found && !yield(number, Result{Line: line, Canonical: same}) {
 				return
 			}
 		}
@@ -57,7 +58,7 @@ func Read(r io.Reader) iter.Seq2[int, Result] {
 // Result is a statement or the error that ended the reading.
 type Result struct {
 	Line      Line
-	Canonical bool // whether it stood there in this form already
+	Canonical bool // whether it stood there in this form already, newline and all
 	Err       error
 }
 
@@ -86,9 +87,9 @@ type parser struct {
 }
 
 func (p *parser) parse(text []byte) (line Line, found bool, err error) {
-	p.text, p.out, p.at = text, p.out[:0], 0
-	if !utf8.Valid(text) {
-		return line, false, errors.New("not UTF-8")
+	p.text, p.out, p.at = bytes.TrimRight(text, "\r"), p.out[:0], 0
+	if err := p.checkCharacters(); err != nil {
+		return line, false, err
 	}
 	if p.atEnd() {
 		return line, false, nil
@@ -126,15 +127,26 @@ func (p *parser) blanks() {
 	}
 }
 
-// atEnd says whether nothing but blanks and a comment is left. A carriage return
-// ends a line too.
+// checkCharacters finds what no line may hold. A carriage return would end the
+// line too, and what follows it could hide behind a comment.
+func (p *parser) checkCharacters() error {
+	if !utf8.Valid(p.text) {
+		for r, size := rune(0), 0; r != utf8.RuneError || size > 1; r, size = utf8.DecodeRune(p.text[p.at:]) {
+			p.at += size
+		}
+		return errors.New("not UTF-8")
+	}
+	if at := bytes.IndexByte(p.text, '\r'); at >= 0 {
+		p.at = at
+		return errors.New("a carriage return within a line")
+	}
+	return nil
+}
+
+// atEnd says whether nothing but blanks and a comment is left.
 func (p *parser) atEnd() bool {
 	p.blanks()
-	for p.peek() == '\r' {
-		p.at++
-	}
-	c := p.peek()
-	return c == 0 && p.at >= len(p.text) || c == '#'
+	return p.at >= len(p.text) || p.peek() == '#'
 }
 
 // peek is the next byte, 0 at the end.
@@ -207,7 +219,7 @@ func (p *parser) codePoint() error {
 		r = r<<4 | rune(hexValue(c))
 	}
 	if !utf8.ValidRune(r) {
-		return fmt.Errorf("U+%X is no character", r)
+		return fmt.Errorf("%U is no character", uint32(r))
 	}
 	p.at += 2 + digits
 	p.out = utf8.AppendRune(p.out, r)
@@ -246,8 +258,6 @@ func (p *parser) quoted() (string, error) {
 			if err := p.escape(); err != nil {
 				return "", err
 			}
-		case c == '\r':
-			return "", errors.New("a line end in a literal")
 		default:
 			p.out = append(p.out, c)
 			p.at++

@@ -11,7 +11,10 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"net/netip"
+	"regexp"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/knakk/rdf"
@@ -32,6 +35,7 @@ const (
 	percent
 	refused
 	bracket
+	hash
 )
 
 var (
@@ -50,6 +54,8 @@ func classesOfIRI() (table [256]class) {
 			table[i] = percent
 		case i == '[' || i == ']':
 			table[i] = bracket
+		case i == '#':
+			table[i] = hash
 		}
 	}
 	return table
@@ -63,32 +69,49 @@ func bytesInLiterals() (table [256]bool) {
 }
 
 // CheckIRI says what is wrong with an IRI, or nil. It asks what knakk/rdf's
-// NewIRI leaves out: a scheme, valid UTF-8, no DEL, whole percent escapes, and
-// brackets only around the host.
+// NewIRI leaves out: a scheme, valid UTF-8, no DEL, whole percent escapes, one
+// fragment, brackets only around a host, and no character that RFC 3987 keeps out.
 func CheckIRI(s string) error {
 	i := schemeEnd(s)
 	if i == 0 {
 		return fmt.Errorf("IRI %q has no scheme: only absolute IRIs are written", s)
 	}
-	wide := false
+	wide, fragment := false, false
 	for ; i < len(s); i++ {
-		switch iriClass[s[i]] {
-		case multibyte:
+		c := iriClass[s[i]]
+		switch {
+		case c == fine:
+		case c == multibyte:
 			wide = true
-		case percent:
+		case c == hash && !fragment:
+			fragment = true
+		case c == percent:
 			if i+2 >= len(s) || !isHex(s[i+1]) || !isHex(s[i+2]) {
 				return fmt.Errorf("IRI %q has a %% without two hexadecimal digits", s)
 			}
-		case refused:
+		case c != bracket || !hasIPHost(s):
 			return fmt.Errorf("IRI %q holds the character %q", s, s[i])
-		case bracket:
-			if !insideHost(s, i) {
-				return fmt.Errorf("IRI %q holds the character %q", s, s[i])
-			}
 		}
 	}
-	if wide && !utf8.ValidString(s) {
+	if wide {
+		return checkWide(s)
+	}
+	return nil
+}
+
+// checkWide checks the characters beyond ASCII.
+func checkWide(s string) error {
+	if !utf8.ValidString(s) {
 		return fmt.Errorf("IRI %q is not UTF-8", s)
+	}
+	beforeFragment, _, _ := strings.Cut(s, "#")
+	query := strings.IndexByte(beforeFragment, '?')
+	for i, r := range s {
+		special := r >= 0xFFF0 && r <= 0xFFFD || r >= 0xE0000 && r <= 0xE0FFF || unicode.In(r, unicode.Cc, unicode.Noncharacter_Code_Point)
+		inQuery := query >= 0 && i > query && i < len(beforeFragment)
+		if special || unicode.Is(unicode.Co, r) && !inQuery {
+			return fmt.Errorf("IRI %q holds the character %U", s, r)
+		}
 	}
 	return nil
 }
@@ -108,14 +131,17 @@ func schemeEnd(s string) int {
 	return 0
 }
 
-// insideHost says whether position i lies in the authority, where an IP literal
-// stands in brackets.
-func insideHost(s string, i int) bool {
-	start := strings.Index(s, "://")
-	if start < 0 || i < start+3 {
+var ipHost = regexp.MustCompile(`^[^:/?#]+://(?:[^]@/?#[]*@)?\[([0-9A-Fa-f:.]+)\](?::[0-9]*)?(?:[/?#][^][]*)?$`)
+
+// hasIPHost says whether the brackets in s are two, around a host that is an
+// IPv6 address.
+func hasIPHost(s string) bool {
+	parts := ipHost.FindStringSubmatch(s)
+	if parts == nil {
 		return false
 	}
-	return !strings.ContainsAny(s[start+3:i], "/?#")
+	address, err := netip.ParseAddr(parts[1])
+	return err == nil && address.Is6()
 }
 
 func isHex(c byte) bool {
