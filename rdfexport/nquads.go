@@ -51,6 +51,9 @@ func (e *NQuads) Encode(q rdf.Quad) error {
 
 // EncodeLine writes a canonical line.
 func (e *NQuads) EncodeLine(line nquads.Line) error {
+	if e.out.err != nil {
+		return e.out.err
+	}
 	e.out.buf = append(e.out.buf, line.Text...)
 	return e.out.flush(false)
 }

@@ -96,6 +96,9 @@ func (t *Turtle) Encode(q rdf.Quad) error {
 
 // EncodeLine writes a statement in canonical form.
 func (t *Turtle) EncodeLine(line nquads.Line) error {
+	if t.out.err != nil {
+		return t.out.err
+	}
 	if !bytes.Equal(line.Subject, t.subject) {
 		if err := t.endSubject(); err != nil {
 			return err
@@ -112,7 +115,7 @@ func (t *Turtle) EncodeLine(line nquads.Line) error {
 	t.arena = append(t.arena, line.Object...)
 	s.end = len(t.arena)
 	t.statements = append(t.statements, s)
-	return t.out.err
+	return nil
 }
 
 // endSubject writes the statements that were gathered, each once: the same

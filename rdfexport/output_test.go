@@ -1,0 +1,194 @@
+package rdfexport
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/knakk/rdf"
+)
+
+// stopping is a writer that takes so many bytes and then fails, or, without a
+// failure, writes less than it was given and says nothing.
+type stopping struct {
+	room    int
+	failure error
+	stops   int
+}
+
+func (w *stopping) Write(b []byte) (int, error) {
+	if len(b) <= w.room {
+		w.room -= len(b)
+		return len(b), nil
+	}
+	n := w.room
+	w.room = 0
+	w.stops++
+	return n, w.failure
+}
+
+var errFull = errors.New("no space left")
+
+// encodeTo writes quads to a writer that stops, and says where the error came
+// first: with which quad, or len(quads) for Close.
+func encodeTo(t *testing.T, f Format, w io.Writer, quads []rdf.Quad) (e Encoder, at int, err error) {
+	t.Helper()
+	e, err = f.NewEncoder(w, layout)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, q := range quads {
+		if i%2 == 0 {
+			err = e.Encode(q)
+		} else {
+			err = e.EncodeLine(lineOf(q))
+		}
+		if err != nil {
+			return e, i, err
+		}
+	}
+	return e, len(quads), e.Close()
+}
+
+// checkKept asks that an encoder returns its first error ever after, and writes no
+// more.
+func checkKept(t *testing.T, e Encoder, w *stopping, want error) {
+	t.Helper()
+	w.room = 1 << 30
+	other := quad("other", "p", text("later"), "")
+	for range 2 {
+		for name, err := range map[string]error{"Encode": e.Encode(other), "EncodeLine": e.EncodeLine(lineOf(other)), "Close": e.Close()} {
+			if !errors.Is(err, want) {
+				t.Errorf("%s after the error: %v, want %v", name, err, want)
+			}
+		}
+	}
+	if w.room != 1<<30 || w.stops > 1 {
+		t.Errorf("wrote %d bytes after the error, which came %d times", 1<<30-w.room, w.stops)
+	}
+}
+
+func TestWriterFailsAtEveryOffset(t *testing.T) {
+	quads := newRandom(7).graph(6)
+	for _, f := range Formats {
+		size := len(encode(t, f, layout, quads))
+		for failure, want := range map[error]error{errFull: errFull, nil: io.ErrShortWrite} {
+			for offset := range size {
+				w := &stopping{room: offset, failure: failure}
+				e, _, err := encodeTo(t, f, w, quads)
+				if !errors.Is(err, want) {
+					t.Fatalf("%s: a writer that stops at byte %d of %d: %v, want %v", f.Name, offset, size, err, want)
+				}
+				checkKept(t, e, w, want)
+			}
+		}
+		if _, _, err := encodeTo(t, f, &stopping{room: size}, quads); err != nil {
+			t.Errorf("%s: room for all %d bytes: %v", f.Name, size, err)
+		}
+	}
+}
+
+// TestWriterFailsBeforeTheEnd writes more than an encoder gathers: the error must
+// come while it encodes, not at the end of a day's work.
+func TestWriterFailsBeforeTheEnd(t *testing.T) {
+	var quads []rdf.Quad
+	caption := strings.Repeat("caption ", 500)
+	for i := range 300 {
+		quads = append(quads, quad(fmt.Sprint("s", i), "caption", text(caption), "g"))
+	}
+	for _, f := range Formats {
+		size := len(encode(t, f, layout, quads))
+		if size < 4*flushSize {
+			t.Fatalf("%s: %d bytes are too few", f.Name, size)
+		}
+		for offset := 0; offset < size; offset += 30_011 {
+			w := &stopping{room: offset, failure: errFull}
+			e, at, err := encodeTo(t, f, w, quads)
+			if !errors.Is(err, errFull) {
+				t.Fatalf("%s: a writer that stops at byte %d: %v", f.Name, offset, err)
+			}
+			if late := at*len(caption) - offset; late > flushSize+3*len(caption) && at < len(quads) || at == len(quads) && offset < size-flushSize-len(caption) {
+				t.Errorf("%s: a writer that stops at byte %d shows with quad %d", f.Name, offset, at)
+			}
+			checkKept(t, e, w, errFull)
+		}
+	}
+}
+
+// TestMemoryAfterAnError has a caller that overlooks errors.
+func TestMemoryAfterAnError(t *testing.T) {
+	turtle, lines := must(NewTurtle(io.Discard, layout)), NewNQuads(io.Discard)
+	long := quad("s", "p", text(strings.Repeat("caption ", 100)), "")
+	for _, e := range []Encoder{turtle, lines} {
+		if e.Encode(long) != nil || e.Encode(rdf.Quad{}) == nil {
+			t.Fatal("a good and a faulty quad")
+		}
+	}
+	held := capacities(turtle, lines)
+	for range 1000 {
+		if turtle.EncodeLine(lineOf(long)) == nil || lines.EncodeLine(lineOf(long)) == nil {
+			t.Fatal("the error was not kept")
+		}
+	}
+	if after := capacities(turtle, lines); !slices.Equal(after, held) {
+		t.Errorf("the buffers grew from %d to %d", held, after)
+	}
+}
+
+// TestFaultyTermLeavesNothing refuses a statement in the middle of a document.
+func TestFaultyTermLeavesNothing(t *testing.T) {
+	iri := mustIRI("http://x.org/a")
+	for name, bad := range map[string]rdf.Quad{
+		"nil":      {},
+		"pointer":  {Triple: rdf.Triple{Subj: &iri, Pred: iri, Obj: iri}},
+		"relative": {Triple: rdf.Triple{Subj: iri, Pred: iri, Obj: mustIRI("faulty")}},
+		"datatype": quad("s", "p", rdf.NewTypedLiteral("faulty", mustIRI("dt")), ""),
+		"graph":    {Triple: rdf.Triple{Subj: iri, Pred: iri, Obj: text("faulty")}, Ctx: &iri},
+	} {
+		for _, f := range Formats {
+			var b strings.Builder
+			e := must(f.NewEncoder(&b, layout))
+			if err := e.Encode(quad("s", "p", text("good"), "")); err != nil {
+				t.Fatal(err)
+			}
+			fault := e.Encode(bad)
+			if fault == nil {
+				t.Errorf("%s of %s: no error", name, f.Name)
+			}
+			good := quad("s", "p", text("good"), "")
+			if err := e.Encode(good); err != fault {
+				t.Errorf("%s of %s: Encode gives %v, want %v", name, f.Name, err, fault)
+			}
+			if err := e.EncodeLine(lineOf(good)); err != fault {
+				t.Errorf("%s of %s: EncodeLine gives %v, want %v", name, f.Name, err, fault)
+			}
+			if err := e.Close(); err != fault {
+				t.Errorf("%s of %s: Close gives %v, want %v", name, f.Name, err, fault)
+			}
+			if strings.Contains(b.String(), "faulty") {
+				t.Errorf("%s of %s: wrote %q", name, f.Name, b.String())
+			}
+		}
+	}
+}
+
+// TestCloseTwice asks that a second Close adds nothing.
+func TestCloseTwice(t *testing.T) {
+	for _, f := range Formats {
+		var b strings.Builder
+		e := must(f.NewEncoder(&b, layout))
+		err := e.Encode(quad("s", "p", text("o"), ""))
+		once := b.Len()
+		for i := range 2 {
+			if err = errors.Join(err, e.Close()); i == 0 {
+				once = b.Len()
+			}
+		}
+		if err != nil || b.Len() != once || once == 0 {
+			t.Errorf("%s: %v; %d bytes, then %d", f.Name, err, once, b.Len())
+		}
+	}
+}
