@@ -10,9 +10,10 @@ package record
 
 // Figure is one record.
 type Figure struct {
-	ID        string        // figid, such as PMC6450409__nihms-1523804-f0003
-	File      string        // where the record was read
-	Tables    [Kinds]string // where its tables were read, empty for none
+	ID        string         // figid, such as PMC6450409__nihms-1523804-f0003
+	File      string         // where the record was read
+	Lines     map[string]int // where its keys stand
+	Tables    [Kinds]string  // where its tables were read, empty for none
 	Alias     string
 	Title     string
 	Caption   string

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"regexp"
 	"strconv"
 	"unicode/utf8"
@@ -27,32 +28,33 @@ func isFence(line []byte) bool {
 }
 
 // frontMatter cuts the front matter out of a document, its opening fence
-// included, so that YAML counts lines as the file does.
-func frontMatter(data []byte) ([]byte, error) {
+// included, so that YAML counts lines as the file does. The body is what follows
+// the closing fence.
+func frontMatter(data []byte) (front, body []byte, err error) {
 	data = bytes.TrimPrefix(data, byteOrderMark)
 	if len(bytes.TrimSpace(data)) == 0 {
-		return nil, &SyntaxError{"record-empty", "", 1, errors.New("the file is empty")}
+		return nil, nil, &SyntaxError{"record-empty", "", 1, errors.New("the file is empty")}
 	}
 	if !HasFrontMatter(data) {
-		return nil, &SyntaxError{"front-matter-missing", "", 1, errors.New("no front matter: the first line of a record is ---")}
+		return nil, nil, &SyntaxError{"front-matter-missing", "", 1, errors.New("no front matter: the first line of a record is ---")}
 	}
 	if at := invalidUTF8(data); at >= 0 {
-		return nil, &SyntaxError{"record-utf8", "", lineOf(data, at), fmt.Errorf("byte 0x%02x is not UTF-8: save the record as UTF-8", data[at])}
+		return nil, nil, &SyntaxError{"record-utf8", "", lineOf(data, at), fmt.Errorf("byte 0x%02x is not UTF-8: save the record as UTF-8", data[at])}
 	}
 	if at := bytes.IndexFunc(data, isControl); at >= 0 {
-		return nil, &SyntaxError{"record-control", "", lineOf(data, at), fmt.Errorf("the control character U+%04X, which YAML does not allow: remove it", data[at])}
+		return nil, nil, &SyntaxError{"record-control", "", lineOf(data, at), fmt.Errorf("the control character U+%04X, which YAML does not allow: remove it", data[at])}
 	}
 	start := bytes.IndexByte(data, '\n') + 1
 	for at := start; start > 0 && at < len(data); {
 		line, _, more := bytes.Cut(data[at:], []byte("\n"))
 		if isFence(line) {
-			return data[:at], nil
+			return data[:at], data[at+len(line):], nil
 		}
 		if at += len(line) + 1; !more {
 			break
 		}
 	}
-	return nil, &SyntaxError{"front-matter-open", "", lineOf(data, len(data)), errors.New("the front matter has no end: close it with a line ---")}
+	return nil, nil, &SyntaxError{"front-matter-open", "", lineOf(data, len(data)), errors.New("the front matter has no end: close it with a line ---")}
 }
 
 func lineOf(data []byte, at int) int { return 1 + bytes.Count(data[:at], []byte("\n")) }
@@ -77,8 +79,15 @@ var yamlLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?(.*)`)
 
 // parseYAML reads front matter into its top mapping.
 func parseYAML(front []byte) (*yaml.Node, error) {
-	var document yaml.Node
-	if err := yaml.Unmarshal(quoteOrganisms(front), &document); err != nil {
+	var document, second yaml.Node
+	documents := yaml.NewDecoder(bytes.NewReader(quoteOrganisms(front)))
+	err := documents.Decode(&document)
+	if err == nil {
+		if err = documents.Decode(&second); err == nil {
+			return nil, &SyntaxError{"record-yaml", "", second.Line, errors.New("a second YAML document: a record is one")}
+		}
+	}
+	if err != io.EOF {
 		line, message := 1, err.Error()
 		if m := yamlLine.FindStringSubmatch(message); m != nil {
 			message = m[2]

@@ -1,6 +1,8 @@
 package record
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -55,6 +57,9 @@ func inlineChemical(id string) (Entity, error) {
 	return meshEntity(id)
 }
 
+// inlineKeys are the keys of an item, of a gene and of the others.
+var inlineKeys = []string{"word", "symbol", "source", "hgnc_symbol", "entrez", "identifier"}
+
 // inlineCells are the scalars of an item by key.
 func inlineCells(item *yaml.Node) (map[string]string, error) {
 	if item.Kind != yaml.MappingNode {
@@ -63,6 +68,9 @@ func inlineCells(item *yaml.Node) (map[string]string, error) {
 	cells := map[string]string{}
 	for i := 0; i < len(item.Content); i += 2 {
 		key, value := item.Content[i], item.Content[i+1]
+		if _, twice := cells[key.Value]; twice || !slices.Contains(inlineKeys, key.Value) {
+			return nil, fmt.Errorf("the key %q, which stands twice or is not one of %s", key.Value, strings.Join(inlineKeys, ", "))
+		}
 		if value.Kind != yaml.ScalarNode {
 			return nil, errNoItem
 		}
@@ -70,7 +78,7 @@ func inlineCells(item *yaml.Node) (map[string]string, error) {
 			return nil, err
 		}
 		if value.Tag == "!!null" && value.Style == 0 {
-			continue
+			value.Value = ""
 		}
 		cells[key.Value] = value.Value
 	}

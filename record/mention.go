@@ -83,11 +83,11 @@ type Row uint8
 
 // Each row read is exactly one of these.
 const (
-	Unresolved   Row = iota // no identifier
-	Accepted                // an identifier, and the figure's organism
-	CandidateRow            // an identifier of another organism
-	Repeated                // equal to an earlier row
-	ProblemRow              // cannot be read
+	Unresolved Row = iota // no identifier
+	Accepted              // an identifier, and the figure's organism
+	Candidate             // an identifier of another organism
+	Repeated              // equal to an earlier row
+	ProblemRow            // cannot be read
 
 	rows
 )

@@ -10,8 +10,8 @@ type Severity uint8
 
 // The severities.
 const (
-	Warning Severity = iota // something to look at; nothing was left out
-	Fault                   // a record, a row or a field was left out
+	Warning Severity = iota // something to look at; all that figraph knows was read
+	Fault                   // a record, a table, a row or a value was left out
 )
 
 // String is the word for people and for problems.tsv.

@@ -1,9 +1,11 @@
 package record
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -12,7 +14,7 @@ import (
 // ReadFigure reads one record. The file name is only for messages. The error is
 // a *SyntaxError; then there is no figure.
 func ReadFigure(file string, data []byte) (*Figure, error) {
-	front, err := frontMatter(data)
+	front, body, err := frontMatter(data)
 	if err != nil {
 		return nil, inFile(file, err)
 	}
@@ -20,9 +22,12 @@ func ReadFigure(file string, data []byte) (*Figure, error) {
 	if err != nil {
 		return nil, inFile(file, err)
 	}
-	r := &reader{file: file, fig: &Figure{File: file}, lines: map[string]int{}}
+	r := newReader(file, "", 0)
 	if err := r.record(top); err != nil {
 		return nil, inFile(file, err)
+	}
+	if len(bytes.TrimSpace(body)) > 0 {
+		r.problem(Warning, "body-unread", lineOf(data, len(data)-len(body))+1, "text after the front matter, where records have none: it was not read")
 	}
 	return r.fig, nil
 }
@@ -39,7 +44,15 @@ func inFile(file string, err error) error {
 type reader struct {
 	file  string
 	fig   *Figure
-	lines map[string]int // of the keys
+	lines map[string]int // of the keys; the figure's
+}
+
+func newReader(file, figid string, line int) *reader {
+	fig := &Figure{File: file, ID: figid, Lines: map[string]int{}}
+	if line > 0 {
+		fig.Lines["figid"] = line
+	}
+	return &reader{file: file, fig: fig, lines: fig.Lines}
 }
 
 // fields maps each key to what reads it. Keys that hold nothing of their own are
@@ -112,8 +125,8 @@ func (r *reader) record(top *yaml.Node) error {
 			read(r, top.Content[i+1])
 		}
 	}
-	if _, there := r.lines["pmcid"]; !there {
-		r.problem(Warning, "pmcid-missing", 1, "no pmcid: the figure has no paper")
+	if r.fig.Paper.PMCID == "" && !slices.ContainsFunc(r.fig.Problems, func(p Problem) bool { return p.Code == "pmcid-malformed" }) {
+		r.problem(Warning, "pmcid-missing", max(1, r.lines["pmcid"]), "no pmcid: the figure has no paper")
 	}
 	return nil
 }
@@ -137,7 +150,7 @@ func (r *reader) checkFigid() error {
 	if r.fig.ID == "" {
 		return &SyntaxError{"figid-missing", "", line, errors.New("no figid: add the key figid")}
 	}
-	if strings.ContainsFunc(r.fig.ID, func(c rune) bool { return c <= ' ' || c == '/' || c == 0x7f }) {
+	if checkCharacters(r.fig.ID) != nil || strings.ContainsFunc(r.fig.ID, func(c rune) bool { return c <= ' ' || c == '/' || c == 0x7f }) {
 		return &SyntaxError{"figid-malformed", "", line, fmt.Errorf("figid %q holds a blank, a slash or a control character", r.fig.ID)}
 	}
 	return nil
@@ -198,8 +211,13 @@ func checkLink(link string) error {
 	if strings.ContainsFunc(link, func(c rune) bool { return c <= ' ' || c == 0x7f || strings.ContainsRune("<>\"{}|^`\\[]", c) }) {
 		return errors.New("it holds a character that no link may hold")
 	}
-	if u, err := url.Parse(link); err != nil || u.Scheme != "" && u.Scheme != "http" && u.Scheme != "https" {
-		return errors.New("expected a path or an http(s) URL")
+	if _, err := url.PathUnescape(link); err != nil || strings.Count(link, "#") > 1 {
+		return errors.New("a % without two hexadecimal digits, or a second #")
+	}
+	u, err := url.Parse(link)
+	absolute := strings.HasPrefix(link, "http://") || strings.HasPrefix(link, "https://")
+	if err != nil || absolute && u.Host == "" || !absolute && (u.Scheme != "" || u.Host != "" || strings.HasPrefix(link, "//")) {
+		return errors.New("expected a path, or a URL that begins with http:// or https://")
 	}
 	return nil
 }

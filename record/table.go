@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -14,21 +15,15 @@ var (
 	errUTF8    = errors.New("not UTF-8")
 )
 
-// columns are the columns of each table; the word and the identifiers must be
-// there, or no row can be read.
-var columns = [Kinds]struct{ all, needed []string }{
+// columns are the columns of each table. All must be there, or no row is read,
+// but for those that only count or group.
+var columns = [Kinds]struct{ needed, optional []string }{
 	Gene: {
-		[]string{"organism_id", "organism_name", "organism_group", "word", "match", "ncbigene_symbol", "ncbigene_id", "source", "count_direct", "count_synonym", "count_match"},
-		[]string{"organism_id", "organism_name", "word", "ncbigene_symbol", "ncbigene_id", "source"},
+		needed:   []string{"organism_id", "organism_name", "word", "match", "ncbigene_symbol", "ncbigene_id", "source"},
+		optional: []string{"organism_group", "count_direct", "count_synonym", "count_match"},
 	},
-	Chemical: {
-		[]string{"word", "mesh", "match", "name", "chebi"},
-		[]string{"word", "mesh"},
-	},
-	Disease: {
-		[]string{"word", "mesh", "match", "name", "doid"},
-		[]string{"word", "mesh"},
-	},
+	Chemical: {needed: []string{"word", "mesh", "match", "name", "chebi"}},
+	Disease:  {needed: []string{"word", "mesh", "match", "name", "doid"}},
 }
 
 // ReadTable reads a table of a figure and adds its rows to the figure's mentions.
@@ -47,7 +42,7 @@ func ReadTable(fig *Figure, kind Kind, file string, data []byte) {
 		}
 	}
 	if t.line == 0 {
-		t.problem(Warning, "table-empty", 0, "the table is empty, without a header")
+		t.problem(Fault, "table-empty", 0, "the table is empty, without a header")
 	}
 }
 
@@ -82,7 +77,7 @@ func (t *table) header(line []byte) {
 			t.unread = fmt.Errorf("the header has the column %q twice", name)
 		}
 		t.at[name] = i
-		if !contains(known.all, name) {
+		if !slices.Contains(known.needed, name) && !slices.Contains(known.optional, name) {
 			t.problem(Warning, "column-unknown", t.line, "the column %.40q is not one of a %s table's: it was not read", name, t.kind)
 		}
 	}
@@ -91,18 +86,14 @@ func (t *table) header(line []byte) {
 			t.unread = fmt.Errorf("the header has no column %q", name)
 		}
 	}
+	for _, name := range known.optional {
+		if _, there := t.at[name]; !there {
+			t.problem(Warning, "column-missing", t.line, "the header has no column %q", name)
+		}
+	}
 	if t.unread != nil {
 		t.problem(Fault, "table-header", t.line, "%v: no row of the table was read", t.unread)
 	}
-}
-
-func contains(list []string, name string) bool {
-	for _, s := range list {
-		if s == name {
-			return true
-		}
-	}
-	return false
 }
 
 func (t *table) row(line []byte) {
@@ -183,7 +174,7 @@ func (t *table) count(column string) string {
 	if text == "" || text == "0" || isNumber(text) {
 		return text
 	}
-	t.problem(Warning, "count-malformed", t.line, "%s %.40q is no number: the count was left out", column, text)
+	t.problem(Fault, "count-malformed", t.line, "%s %.40q is no number: the count was left out", column, text)
 	return ""
 }
 

@@ -97,8 +97,8 @@ func TestTermRows(t *testing.T) {
 }
 
 func TestTableShapes(t *testing.T) {
-	swapped := "mesh\tword\tnote"
-	fig := readTable(Chemical, swapped, "mesh:D007649\tKetamine\tx")
+	swapped := "mesh\tword\tnote\tchebi\tname\tmatch"
+	fig := readTable(Chemical, swapped, "mesh:D007649\tKetamine\tx\tNA\tNA\tKetamine")
 	if len(fig.Mentions) != 1 || fig.Mentions[0].Word != "Ketamine" || !slices.Equal(codes(fig.Problems), []string{"column-unknown"}) {
 		t.Errorf("columns in another order: %+v %v", fig.Mentions, fig.Problems)
 	}
