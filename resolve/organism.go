@@ -26,38 +26,62 @@ type taxonomy struct {
 	blocks []block             // the organisms of the table, in its order
 }
 
-// block is one organism of a gene table.
+// block is one organism of a gene table: a taxon, or a name without one.
 type block struct {
-	taxon, name string
-	counts      record.Counts
+	taxon  string
+	names  []string // as written
+	counts record.Counts
 }
 
 func newTaxonomy(fig *record.Figure) *taxonomy {
 	t := &taxonomy{taxa: map[string][]string{}, latin: map[string]string{}}
-	seen := map[block]int{}
+	rows := make([]*record.Mention, 0, len(fig.Mentions))
 	for i := range fig.Mentions {
-		m := &fig.Mentions[i]
-		if m.Kind != record.Gene || m.Origin != record.Table {
-			continue
+		if m := &fig.Mentions[i]; m.Kind == record.Gene && m.Origin == record.Table {
+			rows = append(rows, m)
+			t.learn(m)
 		}
-		key := block{taxon: m.Taxon, name: fold(m.OrganismName)}
-		if m.Taxon != "" {
-			t.learn(key.name, m)
-			key.name = ""
-		}
-		at, known := seen[key]
-		if !known {
-			seen[key] = len(t.blocks)
-			t.blocks = append(t.blocks, block{m.Taxon, m.OrganismName, m.Counts})
-		} else if t.blocks[at].counts != m.Counts {
-			problem(fig, record.Warning, "counts-differ", fig.FileOf(m), m.Line, "the counts of %s differ from those of its first row, which are kept", m.OrganismName)
-		}
+	}
+	seen := map[[2]string]int{}
+	for _, m := range rows {
+		t.block(fig, m, seen)
 	}
 	return t
 }
 
-func (t *taxonomy) learn(folded string, m *record.Mention) {
-	if folded == "" {
+// block puts a row into the block of its organism. A row without a taxon belongs
+// to that of its name, where other rows give one; a row without either to none.
+func (t *taxonomy) block(fig *record.Figure, m *record.Mention, seen map[[2]string]int) {
+	folded, taxon := fold(m.OrganismName), m.Taxon
+	if taxon == "" {
+		taxon = t.taxon(m.OrganismName)
+	}
+	if taxon == "" && folded == "" {
+		return
+	}
+	key := [2]string{taxon, folded}
+	if taxon != "" {
+		key[1] = ""
+	}
+	at, known := seen[key]
+	if !known {
+		at = len(t.blocks)
+		seen[key] = at
+		t.blocks = append(t.blocks, block{taxon: taxon, counts: m.Counts})
+	}
+	b := &t.blocks[at]
+	if m.OrganismName != "" && !slices.Contains(b.names, m.OrganismName) {
+		b.names = append(b.names, m.OrganismName)
+	}
+	if b.counts != m.Counts {
+		problem(fig, record.Warning, "counts-differ", fig.FileOf(m), m.Line, "the counts of %s differ from those of its first row, which are kept", m.OrganismName)
+	}
+}
+
+// learn notes that a name stands for a taxon.
+func (t *taxonomy) learn(m *record.Mention) {
+	folded := fold(m.OrganismName)
+	if folded == "" || m.Taxon == "" {
 		return
 	}
 	if !slices.Contains(t.taxa[folded], m.Taxon) {
@@ -91,7 +115,7 @@ func (t *taxonomy) holds(list []string, taxon, name string) bool {
 func acceptance(fig *record.Figure, t *taxonomy) func(*record.Mention) bool {
 	all := func(*record.Mention) bool { return true }
 	recognized, curated := fig.Organisms[record.RecognizedOrganisms], fig.Organisms[record.CuratedOrganisms]
-	line := 1
+	line := max(1, fig.Lines["organisms_ner"], fig.Lines["organisms"])
 	switch {
 	case len(t.blocks) == 0:
 		return all
@@ -110,7 +134,7 @@ func acceptance(fig *record.Figure, t *taxonomy) func(*record.Mention) bool {
 }
 
 func (t *taxonomy) anyIn(list []string) bool {
-	return slices.ContainsFunc(t.blocks, func(b block) bool { return t.holds(list, b.taxon, b.name) })
+	return slices.ContainsFunc(t.blocks, func(b block) bool { return t.holds(list, b.taxon, strings.Join(b.names, " ")) })
 }
 
 // test says of a row whether its organism is in the list. Rows come in blocks of
@@ -141,19 +165,9 @@ func (t *taxonomy) mentions(fig *record.Figure) []record.OrganismMention {
 	}
 	start := len(list)
 	for _, b := range t.blocks {
-		if b.taxon == "" && b.name == "" {
-			continue
-		}
-		list = t.mention(list, start, record.OrganismMention{Field: record.TableOrganisms, Names: names(b.name), Taxon: b.taxon, Counts: b.counts})
+		list = t.mention(list, start, record.OrganismMention{Field: record.TableOrganisms, Names: b.names, Taxon: b.taxon, Counts: b.counts})
 	}
 	return list
-}
-
-func names(name string) []string {
-	if name == "" {
-		return nil
-	}
-	return []string{name}
 }
 
 // mention adds o to the list, or its name to an earlier mention of the same field

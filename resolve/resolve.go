@@ -49,7 +49,7 @@ func row(m *record.Mention, accepted func(*record.Mention) bool) record.Row {
 	case m.Entity == (record.Entity{}):
 		return record.Unresolved
 	case m.Kind == record.Gene && m.Origin == record.Table && !accepted(m):
-		return record.CandidateRow
+		return record.Candidate
 	}
 	return record.Accepted
 }

@@ -47,6 +47,8 @@ func TestAcceptance(t *testing.T) {
 		{"by the taxon of a name", []string{"man"}, nil, []record.Mention{human, geneRow("9606", "Man", "3"), mouse}, "aac", ""},
 		{"no taxon, by name", []string{"Foo = bar"}, nil, []record.Mention{geneRow("", "Foo  bar", "1"), mouse}, "ac", ""},
 		{"no taxon, by the taxon of its name", []string{"man"}, nil, []record.Mention{geneRow("", "Homo sapiens", "1"), human, geneRow("9606", "Man", "3"), mouse}, "aaac", ""},
+		{"a row without an organism is no second one", nil, nil, []record.Mention{geneRow("", "", "1"), human}, "aa", ""},
+		{"a name with and without its taxon is one organism", nil, nil, []record.Mention{geneRow("", "Homo sapiens", "3"), human}, "aa", ""},
 		{"neither taxon nor name", []string{"Homo sapiens"}, nil, []record.Mention{geneRow("", "", "1"), human}, "ca", ""},
 		{"no identifier", []string{"Homo sapiens"}, nil, []record.Mention{geneRow("9606", "Homo sapiens", ""), geneRow("10090", "Mus musculus", "")}, "uu", ""},
 		{"an equal row", []string{"Homo sapiens"}, nil, []record.Mention{human, human, mouse, mouse}, "arcr", ""},
@@ -147,7 +149,7 @@ func TestOrganismMentions(t *testing.T) {
 	want := []string{
 		`organisms 9606 ["homo sapiens" "Man"] Homo sapiens `, `organisms  ["Prunus spinosa"]  `, `organisms  ["XXX"]  `,
 		`organisms_ner 9606 ["Homo sapiens"] Homo sapiens `,
-		`genes-table 9606 ["Homo sapiens"] Homo sapiens 2`, `genes-table 10090 ["Mus musculus"] Mus musculus `,
+		`genes-table 9606 ["Homo sapiens" "Man"] Homo sapiens 2`, `genes-table 10090 ["Mus musculus"] Mus musculus `,
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
