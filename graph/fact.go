@@ -18,6 +18,7 @@ import (
 //	e  thing  property  value   figid   where     a vote for a value
 //	e  thing  count     paper   figid             a figure that mentions it
 //	e  thing  set-property      value             a value of several
+//	e  thing  chebi     number  agree   figid   where   match   name
 //	l  thing  gene      paper   figid   letters   a figure that draws both
 //
 // Equal facts are one fact: the sort drops doubles.
@@ -38,32 +39,40 @@ const (
 
 var letterOf = [record.Kinds]string{record.Gene: geneLetter, record.Chemical: chemicalLetter, record.Disease: diseaseLetter}
 
-// The properties of things.
+// The properties that need no vote.
 const (
-	classFact             = "class"
-	countFact             = "count"
-	nameVote              = "name"
-	wordVote              = "word" // a name for want of a better one
-	taxonVote             = "taxon"
-	candidateName         = "candidate-name"
-	candidateTaxon        = "candidate-taxon"
-	chebiFact             = "chebi"
-	doidFact              = "doid"
-	titleVote             = "title"
-	referenceVote         = "reference"
-	yearVote              = "year"
-	doiVote               = "doi"
-	journalVote           = "journal"
-	abbreviationVote      = "abbreviation"
-	publisherVote         = "publisher"
-	keywordFact           = "keyword"
-	namesAgree            = "agree"
-	namesDiffer           = "differ"
-	separator             = "\x00"
-	separatorByte         = 0
-	unnamed               = "u"
-	named                 = "n"
-	inRecord         byte = 'r'
+	classFact   = "class"
+	countFact   = "count"
+	keywordFact = "keyword"
+	chebiFact   = "chebi"
+	doidFact    = "doid"
+)
+
+// The properties that figures vote on.
+const (
+	nameVote         = "name"
+	wordVote         = "word" // a name for want of a better one
+	taxonVote        = "taxon"
+	candidateName    = "candidate-name"
+	candidateTaxon   = "candidate-taxon"
+	titleVote        = "title"
+	referenceVote    = "reference"
+	yearVote         = "year"
+	doiVote          = "doi"
+	journalVote      = "journal"
+	abbreviationVote = "abbreviation"
+	publisherVote    = "publisher"
+)
+
+// The other words of facts.
+const (
+	separator     = "\x00"
+	separatorByte = 0
+	namesAgree    = "agree" // in MeSH and in ChEBI; sorts before the other
+	namesDiffer   = "differ"
+	named         = "n" // a figure names both ends of a link
+	unnamed       = "u"
+	inRecord      = "r" // something stands in the record, not in a table
 )
 
 // facts writes the facts of one figure.
@@ -114,12 +123,12 @@ func (f *facts) paper() {
 	if p.PMCID == "" {
 		return
 	}
-	paper, where := paperThing(p.PMCID), string(inRecord)+"0"
+	paper := paperThing(p.PMCID)
 	f.note(aboutThing, paper, classFact, paperLetter)
-	f.vote(paper, titleVote, p.Title, where)
-	f.vote(paper, referenceVote, p.Reference, where)
-	f.vote(paper, yearVote, p.Year, where)
-	f.vote(paper, doiVote, p.DOI, where)
+	f.vote(paper, titleVote, p.Title, f.key("papertitle"))
+	f.vote(paper, referenceVote, p.Reference, f.key("reftext"))
+	f.vote(paper, yearVote, p.Year, f.key("year"))
+	f.vote(paper, doiVote, p.DOI, f.key("doi"))
 	for _, word := range p.Keywords {
 		f.note(aboutThing, paper, keywordFact, word)
 	}
@@ -127,13 +136,16 @@ func (f *facts) paper() {
 	if slug == "" {
 		return
 	}
-	f.vote(paper, journalVote, slug, where)
+	f.vote(paper, journalVote, slug, f.key("journal_title"))
 	journal := "journal:" + slug
 	f.note(aboutThing, journal, classFact, journalLetter)
-	f.vote(journal, titleVote, p.Journal.Title, where)
-	f.vote(journal, abbreviationVote, p.Journal.Abbreviation, where)
-	f.vote(journal, publisherVote, p.Journal.Publisher, where)
+	f.vote(journal, titleVote, p.Journal.Title, f.key("journal_title"))
+	f.vote(journal, abbreviationVote, p.Journal.Abbreviation, f.key("journal_nlm_ta"))
+	f.vote(journal, publisherVote, p.Journal.Publisher, f.key("publisher_name"))
 }
+
+// key is where a key of the record stands.
+func (f *facts) key(name string) string { return inRecord + strconv.Itoa(f.fig.Lines[name]) }
 
 func paperThing(pmcid string) string { return "pmc:" + pmcid }
 
@@ -141,7 +153,7 @@ func (f *facts) mention(m *record.Mention, candidates bool) {
 	thing, where := m.Entity.CURIE(), whereOf(m)
 	name, taxon := nameVote, taxonVote
 	switch {
-	case m.Row == record.CandidateRow && candidates:
+	case m.Row == record.Candidate && candidates:
 		name, taxon = candidateName, candidateTaxon
 	case m.Row == record.Accepted, m.Row == record.Repeated && m.Kind != record.Gene && m.Entity != (record.Entity{}):
 		// a repeated row may still give another ChEBI identifier or name
@@ -187,7 +199,7 @@ func entityName(m *record.Mention) string {
 func whereOf(m *record.Mention) string {
 	file := letterOf[m.Kind]
 	if m.Origin == record.Inline {
-		file = string(inRecord)
+		file = inRecord
 	}
 	return file + strconv.Itoa(m.Line)
 }
@@ -198,7 +210,7 @@ func (f *facts) taxa() {
 	for _, o := range f.fig.Taxa {
 		if o.Taxon != "" {
 			f.note(aboutThing, taxonThing(o.Taxon), classFact, taxonLetter)
-			f.vote(taxonThing(o.Taxon), nameVote, o.LatinName, string(inRecord)+"0")
+			f.vote(taxonThing(o.Taxon), nameVote, o.LatinName, f.key("organisms"))
 		}
 	}
 	for _, o := range statedTaxa(f.fig) {

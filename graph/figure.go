@@ -3,6 +3,7 @@ package graph
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/knakk/rdf"
 
@@ -48,7 +49,7 @@ func (m *Model) linkOut(s *statements, fig *record.Figure) {
 	if fig.Link != "" {
 		s.say(vocab.URL, m.v.FigurePage(fig.Link))
 	}
-	if m.o.ImageURL != "" && fig.FileName != "" {
+	if m.o.ImageURL != "" && fig.FileName != "" && (fig.Paper.PMCID != "" || !strings.Contains(m.o.ImageURL, "{pmcid}")) {
 		s.say(vocab.ContentURL, m.v.Image(m.o.ImageURL, fig.ID, fig.Paper.PMCID, fig.FileName))
 	}
 	if fig.Paper.PMCID != "" {

@@ -159,10 +159,10 @@ func TestChEBINames(t *testing.T) {
 		chemical("D007649", "Ketamine", "6121", "ketamine"), chemical("D018350", "AMPA acid", "28812", "another acid"),
 		chemical("D020123", "Sirolimus", "9168", "rapamycin")),
 		figure("PMC2__a", "PMC2", chemical("D020123", "Sirolimus", "9168", "sirolimus"), chemical("D020123", "Sirolimus", "1", "x")))
-	m.want(t, "mesh:D007649 skos:closeMatch obo:CHEBI_6121 entities", "mesh:D007649 wp:bdbChEBI chebi:CHEBI:6121 entities", "mesh:D018350 skos:closeMatch obo:CHEBI_28812 entities",
-		"mesh:D020123 wp:bdbChEBI chebi:CHEBI:9168 entities", "mesh:D020123 skos:closeMatch obo:CHEBI_1 entities")
+	m.want(t, "mesh:D007649 skos:closeMatch obo:CHEBI_6121 entities", "mesh:D007649 wp:bdbChEBI https://identifiers.org/chebi/CHEBI:6121 entities", "mesh:D018350 skos:closeMatch obo:CHEBI_28812 entities",
+		"mesh:D020123 wp:bdbChEBI https://identifiers.org/chebi/CHEBI:9168 entities", "mesh:D020123 skos:closeMatch obo:CHEBI_1 entities")
 	m.reject(t, "mesh:D018350 wp:bdbChEBI")
-	m.reject(t, "chebi:CHEBI:1 ")
+	m.reject(t, "chebi/CHEBI:1 ")
 	if len(m.problems) != 2 || m.problems[0].Code != "chebi-name-differs" {
 		t.Errorf("problems: %v", m.problems)
 	}

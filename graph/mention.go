@@ -24,7 +24,7 @@ func (m *Model) mentions(fig *record.Figure, target rdf.IRI, emit Emit) error {
 		class := vocab.Annotation
 		switch mention.Row {
 		case record.Accepted, record.Unresolved:
-		case record.CandidateRow:
+		case record.Candidate:
 			if !m.o.Candidates {
 				continue
 			}

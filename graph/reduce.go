@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"iter"
+	"slices"
 	"strconv"
 
 	"figraph/record"
@@ -126,14 +127,7 @@ func (t *thing) winner(property string) string {
 	return ""
 }
 
-func (t *thing) is(letter string) bool {
-	for _, class := range t.classes {
-		if class == letter {
-			return true
-		}
-	}
-	return false
-}
+func (t *thing) is(letter string) bool { return slices.Contains(t.classes, letter) }
 
 // counter counts distinct figures and papers of facts that come sorted by paper
 // and figure.

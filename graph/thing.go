@@ -111,7 +111,7 @@ func (m *Model) described(t *thing, e record.Entity, r Reducer) error {
 	s := m.about(m.entity(e), vocab.Entities, r.Emit)
 	if len(t.classes) == 0 {
 		s.named(t.winner(candidateName))
-		s.range_(t.winner(candidateTaxon))
+		s.inOrganism(t.winner(candidateTaxon))
 		return s.err
 	}
 	s.named(cmp.Or(t.winner(nameVote), t.winner(wordVote)))
@@ -119,7 +119,7 @@ func (m *Model) described(t *thing, e record.Entity, r Reducer) error {
 	s.counted(t.counts)
 	if t.is(geneLetter) {
 		s.are(vocab.Gene, vocab.GeneProduct)
-		s.range_(t.winner(taxonVote))
+		s.inOrganism(t.winner(taxonVote))
 		m.geneReferences(s, e)
 	}
 	if t.is(chemicalLetter) {
@@ -155,7 +155,7 @@ func (s *statements) counted(c counter) {
 	s.integer(vocab.PaperCount, strconv.Itoa(c.papers))
 }
 
-func (s *statements) range_(taxon string) {
+func (s *statements) inOrganism(taxon string) {
 	if taxon != "" {
 		s.say(vocab.TaxonomicRange, s.m.v.Taxon(taxon))
 	}

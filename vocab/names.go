@@ -68,7 +68,7 @@ func (v *Vocabulary) ChEBI(number string) rdf.IRI { return iri(v.spaces["obo"] +
 
 // ChEBIForWikiPathways is the spelling that WikiPathways joins by.
 func (v *Vocabulary) ChEBIForWikiPathways(number string) rdf.IRI {
-	return iri(v.spaces["chebi"] + "CHEBI:" + number)
+	return iri("https://identifiers.org/chebi/CHEBI:" + number)
 }
 
 // DiseaseOntology is the OBO IRI of a disease.

@@ -11,7 +11,6 @@ import (
 // published are the namespaces that do not hang on the options.
 var published = map[string]string{
 	"bibo":     "http://purl.org/ontology/bibo/",
-	"chebi":    "https://identifiers.org/chebi/",
 	"dc":       "http://purl.org/dc/elements/1.1/",
 	"dcterms":  "http://purl.org/dc/terms/",
 	"dctypes":  "http://purl.org/dc/dcmitype/",

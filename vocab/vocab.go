@@ -22,9 +22,15 @@ const DefaultBase = "https://w3id.org/pfocr-kg/"
 //go:embed pf.ttl
 var OwnVocabulary string
 
+// Context is the JSON-LD context of the model's prefixes, with the default
+// namespaces.
+//
+//go:embed context.jsonld
+var Context string
+
 // Options choose the two namespaces that a user may choose.
 type Options struct {
-	Base   string // base of minted IRIs, ending in "/" or "#"; empty: DefaultBase
+	Base   string // base of minted IRIs, ending in "/"; empty: DefaultBase
 	Schema string // "http" or "https", the scheme of schema.org; empty: "http"
 }
 
@@ -37,7 +43,7 @@ type Vocabulary struct {
 }
 
 // New makes the terms. It fails when the base is no absolute http(s) IRI that
-// ends in "/" or "#", or the scheme of schema.org is neither http nor https.
+// ends in "/", or the scheme of schema.org is neither http nor https.
 func New(o Options) (*Vocabulary, error) {
 	if o.Base == "" {
 		o.Base = DefaultBase
@@ -69,15 +75,15 @@ func New(o Options) (*Vocabulary, error) {
 }
 
 func checkBase(base string) error {
-	cure := "give an absolute http or https IRI that ends in / or #"
+	cure := "give an absolute http or https IRI that ends in /"
 	if !strings.HasPrefix(base, "http://") && !strings.HasPrefix(base, "https://") {
 		return fmt.Errorf("base %q: %s", base, cure)
 	}
-	if last := base[len(base)-1]; last != '/' && last != '#' {
+	if !strings.HasSuffix(base, "/") {
 		return fmt.Errorf("base %q: %s", base, cure)
 	}
 	for _, r := range base {
-		if r <= ' ' || r >= 0x7f || strings.ContainsRune("<>\"{}|^`\\%[]", r) {
+		if r <= ' ' || r >= 0x7f || strings.ContainsRune("<>\"{}|^`\\%[]#?", r) {
 			return fmt.Errorf("base %q holds the character %q: %s", base, r, cure)
 		}
 	}

@@ -150,7 +150,7 @@ func TestSlug(t *testing.T) {
 }
 
 func TestOptions(t *testing.T) {
-	for _, base := range []string{"kg/", "ftp://x/", "https://x.org", "https://x.org/ /", "https://x.org/%zz/", "https://x.org/é/"} {
+	for _, base := range []string{"kg/", "ftp://x/", "https://x.org", "https://x.org/ /", "https://x.org/%zz/", "https://x.org/é/", "https://x.org/kg#", "https://x.org/?kg/"} {
 		if _, err := vocab.New(vocab.Options{Base: base}); err == nil {
 			t.Errorf("base %q was accepted", base)
 		}
@@ -158,7 +158,7 @@ func TestOptions(t *testing.T) {
 	if _, err := vocab.New(vocab.Options{Schema: "ftp"}); err == nil {
 		t.Error("scheme ftp was accepted")
 	}
-	v := mustNew(t, vocab.Options{Base: "https://example.org/kg#", Schema: "https"})
+	v := mustNew(t, vocab.Options{Base: "https://example.org/kg/", Schema: "https"})
 	if got := v.IRI(vocab.SchemaName).String(); got != "https://schema.org/name" {
 		t.Errorf("schema:name is %s", got)
 	}

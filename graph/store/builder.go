@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -174,13 +175,13 @@ func (b *Builder) Indexed() (done, total int) {
 
 // Finish writes the dictionary, the indexes and the notes, and closes the store.
 // The notes are kept for Store.Note. When Finish returns nil, the file is whole
-// and on disk.
-func (b *Builder) Finish(notes map[string][]byte) error {
+// and on disk; when the context ends before, the file is worth nothing.
+func (b *Builder) Finish(ctx context.Context, notes map[string][]byte) error {
 	b.closed = true
 	b.toIndex.Store(int64(2*len(b.ids) + 2*b.links))
 	b.meta()
-	b.dictionary()
-	err := errors.Join(b.writeIndex(&b.ops, opsBucket, 3), b.writeIndex(&b.sp, spBucket, 2))
+	b.dictionary(ctx)
+	err := errors.Join(b.writeIndex(ctx, &b.ops, opsBucket, 3), b.writeIndex(ctx, &b.sp, spBucket, 2))
 	for _, name := range slices.Sorted(maps.Keys(notes)) {
 		b.w.put(ownBucket, []byte(name), notes[name])
 	}
@@ -205,7 +206,7 @@ func (b *Builder) meta() {
 
 // dictionary writes the uses and the ids of all nodes, in the order of their
 // hashes.
-func (b *Builder) dictionary() {
+func (b *Builder) dictionary(ctx context.Context) {
 	type entry struct {
 		hash hash
 		node uint32
@@ -223,6 +224,9 @@ func (b *Builder) dictionary() {
 	}{{'n', b.uses}, {'v', b.ids}} {
 		bucket := []byte{part.letter, 0, 0}
 		for i := range entries {
+			if ctx.Err() != nil {
+				return // the indexes tell of it
+			}
 			e := &entries[i]
 			copy(bucket[1:], e.hash[:2])
 			value = binary.AppendUvarint(value[:0], uint64(part.of[e.node]))
@@ -235,7 +239,7 @@ func (b *Builder) dictionary() {
 
 // writeIndex writes the links of an index: keys of a given number of ids, each
 // with the ids of its links.
-func (b *Builder) writeIndex(x *index, bucket string, width int) error {
+func (b *Builder) writeIndex(ctx context.Context, x *index, bucket string, width int) error {
 	if err := x.writer.Close(); err != nil {
 		return err
 	}
@@ -246,7 +250,7 @@ func (b *Builder) writeIndex(x *index, bucket string, width int) error {
 		}
 	}
 	for record, err := range x.sorter.Sorted() {
-		if err != nil {
+		if err = errors.Join(err, ctx.Err()); err != nil {
 			return err
 		}
 		if key := record[:4*width]; !bytes.Equal(key, last) {

@@ -36,11 +36,16 @@ func Open(dir string) (*Store, error) {
 	file := filepath.Join(dir, FileName)
 	if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) { // bbolt would make one, even for reading
 		return nil, fmt.Errorf("%s: %w", file, ErrNotFound)
+	} else if err != nil {
+		return nil, err
 	}
 	o := *bolt.DefaultOptions
 	o.ReadOnly, o.Timeout = true, lockTimeout
 	db, err := hbolt.Open(file, &o)
+	var system *fs.PathError
 	switch {
+	case errors.As(err, &system):
+		return nil, err
 	case errors.Is(err, bolt.ErrTimeout):
 		return nil, fmt.Errorf("%s: %w", file, ErrLocked)
 	case err != nil:
@@ -75,9 +80,9 @@ func (s *Store) Note(name string) (note []byte, err error) {
 func (s *Store) CheckPages(ctx context.Context, statements int) error {
 	err := s.kv.DB().View(func(tx *bolt.Tx) error {
 		var errs []error
-		for err := range tx.Check() {
-			if errs = append(errs, err); len(errs) == 10 || ctx.Err() != nil {
-				return errors.Join(append(errs, ctx.Err())...)
+		for err := range tx.Check() { // to its end: it goes on in a goroutine
+			if len(errs) < 10 {
+				errs = append(errs, err)
 			}
 		}
 		return errors.Join(errs...)

@@ -89,7 +89,7 @@ func build(t testing.TB, lines []string, o BuildOptions) string {
 			t.Fatal(err)
 		}
 	}
-	if err := b.Finish(map[string][]byte{"sum": []byte("a note")}); err != nil {
+	if err := b.Finish(context.Background(), map[string][]byte{"sum": []byte("a note")}); err != nil {
 		t.Fatal(err)
 	}
 	return dir
@@ -253,7 +253,7 @@ func TestLayoutIsCayleys(t *testing.T) {
 	}
 	for line, err := range open(t, dir).Scan() {
 		if err == nil {
-			err = w.WriteQuad(quadOf(t, line))
+			_, err = w.WriteQuads([]quad.Quad{quadOf(t, line)})
 		}
 		if err != nil {
 			t.Fatal(err)
