@@ -31,7 +31,7 @@ func (b *bench) report(builds, loads []measurement, exports map[string][]measure
 		}
 	}
 	wall := median(builds).wall.Seconds()
-	fmt.Printf("\n%.0f records/s; %.0f quads a figure. Quads by layer, and a second:\n\n| layer | quads | quads/s |\n| --- | --- | --- |\n", float64(b.corpus.Figures)/wall, float64(b.stats.Quads)/float64(b.corpus.Figures))
+	fmt.Printf("\n%.0f records/s; %.0f quads a figure. Quads by layer, and their share of each second:\n\n| layer | quads | quads/s |\n| --- | --- | --- |\n", float64(b.corpus.Figures)/wall, float64(b.stats.Quads)/float64(b.corpus.Figures))
 	for _, layer := range []string{"figures", "entities", "mentions", "links", "meta"} {
 		fmt.Printf("| %s | %d | %.0f |\n", layer, b.stats.ByLayer[layer], float64(b.stats.ByLayer[layer])/wall)
 	}

@@ -2,7 +2,7 @@
 // the one spelling, by which figraph sorts, counts, sums and exchanges quads.
 //
 // An Appender turns knakk/rdf's quads into lines and checks every term on the
-// way; Cut takes a line apart again without copying; a Reader reads N-Quads of
+// way; Cut takes a line apart again without copying; Read reads N-Quads of
 // any origin, strictly. The form is the canonical N-Quads of RDFC-1.0, whose
 // blank node labels do not concern us: the graph has no blank nodes.
 package nquads
