@@ -54,14 +54,12 @@ func benchmarkEncodeLine(b *testing.B, f Format) {
 			b.Fatal(err)
 		}
 	}
-	b.SetBytes(int64(size)) // of N-Quads, in either format
+	b.SetBytes(int64(size)) // of N-Quads, in each format
 	b.ReportMetric(float64(len(lines))*float64(b.N)/b.Elapsed().Seconds(), "lines/s")
 }
 
-func BenchmarkNQuadsEncodeLine(b *testing.B) {
-	benchmarkEncodeLine(b, must(FormatByName("nquads")))
-}
-
-func BenchmarkTurtleEncodeLine(b *testing.B) {
-	benchmarkEncodeLine(b, must(FormatByName("turtle")))
+func BenchmarkEncodeLine(b *testing.B) {
+	for _, f := range Formats {
+		b.Run(f.Name, func(b *testing.B) { benchmarkEncodeLine(b, f) })
+	}
 }

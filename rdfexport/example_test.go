@@ -64,5 +64,5 @@ func ExampleFormatOfFile() {
 	// Output:
 	// "text/turtle" "" <nil>
 	// "application/n-quads" "gz" <nil>
-	// "" "" graph.txt: the name says no format: end it in one of .nq, .ttl, with or without .gz
+	// "" "" graph.txt: the name says no format: end it in one of .nq, .nt, .ttl, .trig, .jsonld, with or without .gz or .zst
 }

@@ -41,12 +41,15 @@ type Format struct {
 // Formats lists the formats.
 var Formats = []Format{
 	{"nquads", ".nq", "application/n-quads", true, func(w io.Writer, _ Options) (Encoder, error) { return NewNQuads(w), nil }},
+	{"ntriples", ".nt", "application/n-triples", false, func(w io.Writer, _ Options) (Encoder, error) { return NewNTriples(w), nil }},
 	{"turtle", ".ttl", "text/turtle", false, func(w io.Writer, o Options) (Encoder, error) { return NewTurtle(w, o) }},
+	{"trig", ".trig", "application/trig", true, func(w io.Writer, o Options) (Encoder, error) { return NewTriG(w, o) }},
+	{"jsonld", ".jsonld", "application/ld+json", true, func(w io.Writer, o Options) (Encoder, error) { return NewJSONLD(w, o) }},
 }
 
 // Options say how a document is laid out. The zero value is ready.
 type Options struct {
-	Prefixes []vocab.Prefix // of Turtle
+	Prefixes []vocab.Prefix // of Turtle, TriG and JSON-LD
 	Rank     map[string]int // place of each predicate's IRI among a subject's statements; others follow
 	Comment  string         // one line at the head of Turtle
 }
@@ -56,7 +59,7 @@ func ModelOptions(v *vocab.Vocabulary) Options {
 	return Options{
 		Prefixes: v.Prefixes(),
 		Rank:     v.PredicateRank(),
-		Comment:  "figraph: the merge of all graphs. N-Quads keeps the graph names.",
+		Comment:  "figraph: the merge of all graphs. N-Quads and TriG keep the graph names.",
 	}
 }
 
@@ -75,13 +78,23 @@ func FormatByName(name string) (Format, error) {
 	return Format{}, fmt.Errorf("format %q: use one of %s", name, strings.Join(names, ", "))
 }
 
-// FormatOfFile finds the format and the compression ("", or "gz") that a file's
-// name ends with.
-func FormatOfFile(name string) (f Format, compression string, err error) {
-	base := filepath.Base(name)
-	if cut, is := strings.CutSuffix(base, ".gz"); is {
-		base, compression = cut, "gz"
+// Compressions are what may end a file's name, without the dot.
+var Compressions = []string{"gz", "zst"}
+
+// CompressionOfFile is the compression that a file's name ends with, or empty,
+// and the name without it.
+func CompressionOfFile(name string) (plain, compression string) {
+	for _, c := range Compressions {
+		if cut, is := strings.CutSuffix(name, "."+c); is {
+			return cut, c
+		}
 	}
+	return name, ""
+}
+
+// FormatOfFile finds the format and the compression that a file's name ends with.
+func FormatOfFile(name string) (f Format, compression string, err error) {
+	base, compression := CompressionOfFile(filepath.Base(name))
 	var extensions []string
 	for _, f := range Formats {
 		if strings.HasSuffix(base, f.Extension) {
@@ -89,5 +102,5 @@ func FormatOfFile(name string) (f Format, compression string, err error) {
 		}
 		extensions = append(extensions, f.Extension)
 	}
-	return Format{}, "", fmt.Errorf("%s: the name says no format: end it in one of %s, with or without .gz", name, strings.Join(extensions, ", "))
+	return Format{}, "", fmt.Errorf("%s: the name says no format: end it in one of %s, with or without .gz or .zst", name, strings.Join(extensions, ", "))
 }

@@ -29,7 +29,7 @@ func TestFormats(t *testing.T) {
 func TestFormatByNameRefuses(t *testing.T) {
 	for _, name := range []string{"", "rdfxml", "Turtle", "ttl", "nquads "} {
 		_, err := FormatByName(name)
-		if want := `format "` + name + `": use one of nquads, turtle`; err == nil || err.Error() != want {
+		if want := `format "` + name + `": use one of nquads, ntriples, turtle, trig, jsonld`; err == nil || err.Error() != want {
 			t.Errorf("got %v, want %s", err, want)
 		}
 	}
@@ -40,6 +40,10 @@ func TestFormatOfFile(t *testing.T) {
 		"graph.ttl":             {"turtle", ""},
 		"graph.ttl.gz":          {"turtle", "gz"},
 		"graph.nq":              {"nquads", ""},
+		"graph.nt":              {"ntriples", ""},
+		"graph.trig.gz":         {"trig", "gz"},
+		"graph.jsonld.zst":      {"jsonld", "zst"},
+		"graph.jsonld":          {"jsonld", ""},
 		"out/graph.nq.gz":       {"nquads", "gz"},
 		"a.nq/graph.ttl":        {"turtle", ""},
 		"graph.v2.nq.ttl":       {"turtle", ""},
@@ -53,7 +57,7 @@ func TestFormatOfFile(t *testing.T) {
 	}
 	for _, name := range []string{"", "-", "graph", "graph.gz", "graph.txt", "graph.nq.zip", "graph.nq.gz.gz", "graph.ttl/x", "nq", "graph.TTL", "graph.nq.GZ"} {
 		f, compression, err := FormatOfFile(name)
-		want := name + ": the name says no format: end it in one of .nq, .ttl, with or without .gz"
+		want := name + ": the name says no format: end it in one of .nq, .nt, .ttl, .trig, .jsonld, with or without .gz or .zst"
 		if err == nil || err.Error() != want {
 			t.Errorf("%q: got %q, %q and %v, want %s", name, f.Name, compression, err, want)
 		}

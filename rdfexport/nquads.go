@@ -1,6 +1,7 @@
 package rdfexport
 
 import (
+	"bytes"
 	"io"
 
 	"github.com/knakk/rdf"
@@ -29,6 +30,23 @@ func (o *output) flush(all bool) error {
 		o.buf = o.buf[:0]
 	}
 	return o.err
+}
+
+// encode makes the canonical line of a quad, in the buffer given, and hands it to
+// an encoder.
+func (o *output) encode(e Encoder, lines *nquads.Appender, buf *[]byte, q rdf.Quad) error {
+	if o.err != nil {
+		return o.err
+	}
+	if *buf, o.err = lines.Append((*buf)[:0], q); o.err != nil {
+		return o.err
+	}
+	line, err := nquads.Cut(*buf)
+	if err != nil {
+		o.err = err
+		return err
+	}
+	return e.EncodeLine(line)
 }
 
 // NQuads writes N-Quads: each statement's canonical line.
@@ -60,3 +78,34 @@ func (e *NQuads) EncodeLine(line nquads.Line) error {
 
 // Close writes what is left.
 func (e *NQuads) Close() error { return e.out.flush(true) }
+
+// NTriples writes N-Triples: canonical lines without graph names. The same
+// statement in several graphs is written once, if the lines come in order.
+type NTriples struct {
+	out        output
+	lines      nquads.Appender
+	line, last []byte
+}
+
+// NewNTriples makes an encoder of N-Triples.
+func NewNTriples(w io.Writer) *NTriples { return &NTriples{out: output{w: w}} }
+
+// Encode writes a quad.
+func (e *NTriples) Encode(q rdf.Quad) error { return e.out.encode(e, &e.lines, &e.line, q) }
+
+// EncodeLine writes a canonical line, without its graph.
+func (e *NTriples) EncodeLine(line nquads.Line) error {
+	if e.out.err != nil {
+		return e.out.err
+	}
+	triple := line.Text[:len(line.Subject)+len(line.Predicate)+len(line.Object)+3]
+	if bytes.Equal(triple, e.last) {
+		return nil
+	}
+	e.last = append(e.last[:0], triple...)
+	e.out.buf = append(append(e.out.buf, triple...), ".\n"...)
+	return e.out.flush(false)
+}
+
+// Close writes what is left.
+func (e *NTriples) Close() error { return e.out.flush(true) }

@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/knakk/rdf"
+
+	"figraph/nquads"
 )
 
 // stopping is a writer that takes so many bytes and then fails, or, without a
@@ -120,22 +122,62 @@ func TestWriterFailsBeforeTheEnd(t *testing.T) {
 
 // TestMemoryAfterAnError has a caller that overlooks errors.
 func TestMemoryAfterAnError(t *testing.T) {
-	turtle, lines := must(NewTurtle(io.Discard, layout)), NewNQuads(io.Discard)
 	long := quad("s", "p", text(strings.Repeat("caption ", 100)), "")
-	for _, e := range []Encoder{turtle, lines} {
+	for _, f := range Formats {
+		e := must(f.NewEncoder(io.Discard, layout))
 		if e.Encode(long) != nil || e.Encode(rdf.Quad{}) == nil {
 			t.Fatal("a good and a faulty quad")
 		}
-	}
-	held := capacities(turtle, lines)
-	for range 1000 {
-		if turtle.EncodeLine(lineOf(long)) == nil || lines.EncodeLine(lineOf(long)) == nil {
-			t.Fatal("the error was not kept")
+		held := capacities(e)
+		for range 1000 {
+			if e.EncodeLine(lineOf(long)) == nil {
+				t.Fatal("the error was not kept")
+			}
+		}
+		if after := capacities(e); !slices.Equal(after, held) {
+			t.Errorf("%s: the buffers grew from %d to %d", f.Name, held, after)
 		}
 	}
-	if after := capacities(turtle, lines); !slices.Equal(after, held) {
-		t.Errorf("the buffers grew from %d to %d", held, after)
+}
+
+// TestMemoryOfManySubjects asks that an encoder holds one subject, and what it
+// gathers for the next write.
+func TestMemoryOfManySubjects(t *testing.T) {
+	for _, f := range Formats {
+		e := must(f.NewEncoder(io.Discard, layout))
+		var held []int
+		for i := range 200_000 {
+			line := must(nquads.Cut(fmt.Appendf(nil, "<http://x.org/figure%06d> <http://x.org/name> \"Figure %06d\" <http://x.org/g%d> .\n", i, i, i%3)))
+			if err := e.EncodeLine(line); err != nil {
+				t.Fatal(err)
+			}
+			if i == 10_000 {
+				held = capacities(e)
+			}
+		}
+		if after := capacities(e); !slices.Equal(after, held) {
+			t.Errorf("%s: after 10,000 subjects the buffers hold %d, after 200,000 %d", f.Name, held, after)
+		}
+		if most := slices.Max(held); most > 2*flushSize {
+			t.Errorf("%s: a buffer of %d bytes, where %d are a write", f.Name, most, flushSize)
+		}
 	}
+}
+
+// capacities are the sizes of all that an encoder holds and that could grow.
+func capacities(e Encoder) []int {
+	subject := func(s *subject) []int { return []int{cap(s.form), cap(s.arena), cap(s.statements), len(s.rank)} }
+	switch e := e.(type) {
+	case *NQuads:
+		return []int{cap(e.out.buf)}
+	case *NTriples:
+		return []int{cap(e.out.buf), cap(e.line), cap(e.last)}
+	case *Turtle:
+		return append(subject(&e.subject), cap(e.out.buf), cap(e.line), cap(e.graph), len(e.prefixes))
+	case *JSONLD:
+		return append(subject(&e.subject), cap(e.out.buf), cap(e.line), cap(e.graph), len(e.prefixes), len(e.names))
+	}
+	panic("an encoder that the tests do not know")
 }
 
 // TestFaultyTermLeavesNothing refuses a statement in the middle of a document.

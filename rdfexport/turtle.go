@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"fmt"
 	"io"
-	"math"
 	"slices"
 	"strings"
 
@@ -19,50 +18,54 @@ import (
 // subject on a line of its own, one statement a line, ending in " ;", and the
 // full stop alone, so that a statement more or less is one line more or less.
 // Graph names are dropped. It holds the statements of one subject.
+//
+// TriG is the same with graph names: the statements of one graph stand in a block
+// of it. A graph has as many blocks as its subjects change to other graphs.
 type Turtle struct {
-	out        output
-	prefixes   map[string]string // namespace to prefix and colon
-	rank       map[string]int
-	lines      nquads.Appender
-	line       []byte
-	subject    []byte
-	arena      []byte
-	statements []statement
+	out      output
+	prefixes map[string]string // namespace to prefix and colon
+	lines    nquads.Appender
+	line     []byte
+	subject  subject
+	graph    []byte // whose block is open; TriG only
 }
 
-// statement is predicate and object in canonical form, by their places in the
-// arena.
-type statement struct {
-	rank               int
-	start, middle, end int
-}
-
-const (
-	xsdForm  = "<http://www.w3.org/2001/XMLSchema#"
-	typeForm = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
-)
+const xsdForm = "<http://www.w3.org/2001/XMLSchema#"
 
 // NewTurtle makes an encoder of Turtle. It fails on a prefix or a namespace that
 // Turtle cannot hold.
-func NewTurtle(w io.Writer, o Options) (*Turtle, error) {
-	t := &Turtle{out: output{w: w}, prefixes: map[string]string{}, rank: map[string]int{}}
-	names := map[string]bool{}
+func NewTurtle(w io.Writer, o Options) (*Turtle, error) { return newTurtle(w, o, false) }
+
+// NewTriG makes an encoder of TriG, with the errors of NewTurtle.
+func NewTriG(w io.Writer, o Options) (*Turtle, error) {
+	o.Comment = ""
+	return newTurtle(w, o, true)
+}
+
+func newTurtle(w io.Writer, o Options, graphs bool) (*Turtle, error) {
+	prefixes, err := prefixesOf(o)
+	if err != nil {
+		return nil, err
+	}
+	t := &Turtle{out: output{w: w}, prefixes: prefixes, subject: newSubject(o, graphs)}
+	t.header(o)
+	return t, nil
+}
+
+// prefixesOf maps each namespace to its prefix and a colon.
+func prefixesOf(o Options) (map[string]string, error) {
+	prefixes, names := map[string]string{}, map[string]bool{}
 	for _, p := range o.Prefixes {
-		if !isLocal([]byte(p.Name)) || !isLetter(p.Name[0]) || names[p.Name] || t.prefixes[p.Namespace] != "" {
+		if !isLocal([]byte(p.Name)) || !isLetter(p.Name[0]) || names[p.Name] || prefixes[p.Namespace] != "" {
 			return nil, fmt.Errorf("prefix %q of %q: each prefix and each namespace stands once, and a prefix is letters, digits, - and _", p.Name, p.Namespace)
 		}
 		if err := nquads.CheckIRI(p.Namespace); err != nil {
 			return nil, fmt.Errorf("prefix %q: %w", p.Name, err)
 		}
 		names[p.Name] = true
-		t.prefixes[p.Namespace] = p.Name + ":"
+		prefixes[p.Namespace] = p.Name + ":"
 	}
-	for iri, place := range o.Rank {
-		t.rank["<"+iri+">"] = place
-	}
-	t.rank[typeForm] = math.MinInt
-	t.header(o)
-	return t, nil
+	return prefixes, nil
 }
 
 func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
@@ -71,86 +74,83 @@ func (t *Turtle) header(o Options) {
 	if o.Comment != "" {
 		t.out.buf = fmt.Appendf(t.out.buf, "# %s\n\n", strings.Join(strings.Fields(o.Comment), " "))
 	}
-	sorted := slices.Clone(o.Prefixes)
-	slices.SortFunc(sorted, func(a, b vocab.Prefix) int { return cmp.Compare(a.Name, b.Name) })
-	for _, p := range sorted {
+	for _, p := range sortedPrefixes(o) {
 		t.out.buf = fmt.Appendf(t.out.buf, "@prefix %s: <%s> .\n", p.Name, p.Namespace)
 	}
 }
 
-// Encode writes a quad. Statements of one subject come together.
-func (t *Turtle) Encode(q rdf.Quad) error {
-	if t.out.err != nil {
-		return t.out.err
-	}
-	if t.line, t.out.err = t.lines.Append(t.line[:0], q); t.out.err != nil {
-		return t.out.err
-	}
-	line, err := nquads.Cut(t.line)
-	if err != nil {
-		t.out.err = err
-		return err
-	}
-	return t.EncodeLine(line)
+func sortedPrefixes(o Options) []vocab.Prefix {
+	return slices.SortedFunc(slices.Values(o.Prefixes), func(a, b vocab.Prefix) int { return cmp.Compare(a.Name, b.Name) })
 }
+
+// Encode writes a quad. Statements of one subject come together.
+func (t *Turtle) Encode(q rdf.Quad) error { return t.out.encode(t, &t.lines, &t.line, q) }
 
 // EncodeLine writes a statement in canonical form.
 func (t *Turtle) EncodeLine(line nquads.Line) error {
 	if t.out.err != nil {
 		return t.out.err
 	}
-	if !bytes.Equal(line.Subject, t.subject) {
+	if !t.subject.is(line) {
 		if err := t.endSubject(); err != nil {
 			return err
 		}
-		t.subject = append(t.subject[:0], line.Subject...)
+		t.subject.begin(line)
 	}
-	rank, known := t.rank[string(line.Predicate)]
-	if !known {
-		rank = math.MaxInt
-	}
-	s := statement{rank: rank, start: len(t.arena)}
-	t.arena = append(t.arena, line.Predicate...)
-	s.middle = len(t.arena)
-	t.arena = append(t.arena, line.Object...)
-	s.end = len(t.arena)
-	t.statements = append(t.statements, s)
+	t.subject.add(line)
 	return nil
 }
 
-// endSubject writes the statements that were gathered, each once: the same
-// statement may stand in two graphs.
+// endSubject writes the statements that were gathered.
 func (t *Turtle) endSubject() error {
-	if len(t.statements) == 0 {
-		return t.out.err
-	}
-	slices.SortFunc(t.statements, t.compare)
-	b := append(t.out.buf, '\n')
-	b = append(t.appendTerm(b, t.subject), '\n')
-	for i, s := range t.statements {
-		if i > 0 && t.compare(t.statements[i-1], s) == 0 {
-			continue
+	s := &t.subject
+	b, last := t.out.buf, []byte(nil)
+	for i, st := range s.sorted() {
+		if graph := s.graph(st); i == 0 || !bytes.Equal(graph, last) {
+			if i > 0 {
+				b = append(b, ".\n"...)
+			}
+			b = append(t.openGraph(b, graph), '\n')
+			b = append(t.appendTerm(b, s.form), '\n')
+			last = graph
 		}
 		b = append(b, "    "...)
-		if predicate := t.arena[s.start:s.middle]; string(predicate) == typeForm {
+		if predicate := s.predicate(st); string(predicate) == typeForm {
 			b = append(b, 'a')
 		} else {
 			b = t.appendTerm(b, predicate)
 		}
 		b = append(b, ' ')
-		b = append(t.appendTerm(b, t.arena[s.middle:s.end]), " ;\n"...)
+		b = append(t.appendTerm(b, s.object(st)), " ;\n"...)
 	}
-	t.out.buf = append(b, '.', '\n')
-	t.arena, t.statements = t.arena[:0], t.statements[:0]
+	if len(s.statements) > 0 {
+		b = append(b, ".\n"...)
+	}
+	t.out.buf = b
+	s.statements = s.statements[:0]
 	return t.out.flush(false)
 }
 
-func (t *Turtle) compare(x, y statement) int {
-	if x.rank != y.rank {
-		return cmp.Compare(x.rank, y.rank)
+// openGraph ends the block of the last graph and begins that of another, unless
+// it is open already. The default graph has no block.
+func (t *Turtle) openGraph(b, graph []byte) []byte {
+	if bytes.Equal(graph, t.graph) {
+		return b
 	}
-	return cmp.Or(bytes.Compare(t.arena[x.start:x.middle], t.arena[y.start:y.middle]),
-		bytes.Compare(t.arena[x.middle:x.end], t.arena[y.middle:y.end]))
+	b = t.closeGraph(b)
+	t.graph = append(t.graph[:0], graph...)
+	if len(graph) == 0 {
+		return b
+	}
+	return append(t.appendTerm(append(b, '\n'), graph), " {\n"...)
+}
+
+func (t *Turtle) closeGraph(b []byte) []byte {
+	if len(t.graph) == 0 {
+		return b
+	}
+	t.graph = t.graph[:0]
+	return append(b, "\n}\n"...)
 }
 
 // appendTerm appends a canonical term in Turtle's form. A canonical string is a
@@ -250,10 +250,11 @@ func digits(b []byte) (n int, rest []byte) {
 	return n, b[n:]
 }
 
-// Close writes the last subject.
+// Close writes the last subject and ends the last block.
 func (t *Turtle) Close() error {
 	if err := t.endSubject(); err != nil {
 		return err
 	}
+	t.out.buf = t.closeGraph(t.out.buf)
 	return t.out.flush(true)
 }

@@ -1,7 +1,6 @@
 package rdfexport
 
 import (
-	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -9,7 +8,6 @@ import (
 
 	"github.com/knakk/rdf"
 
-	"figraph/nquads"
 	"figraph/vocab"
 )
 
@@ -208,7 +206,7 @@ func TestRankDecidesOrder(t *testing.T) {
 	}
 }
 
-func TestNewTurtleRefuses(t *testing.T) {
+func TestPrefixesRefused(t *testing.T) {
 	const space = "http://x.org/"
 	for name, prefixes := range map[string][]vocab.Prefix{
 		"no name":                {{Name: "", Namespace: space}},
@@ -228,12 +226,14 @@ func TestNewTurtleRefuses(t *testing.T) {
 		"a namespace twice":      {{Name: "x", Namespace: space}, {Name: "y", Namespace: space}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			var b strings.Builder
-			if _, err := NewTurtle(&b, Options{Prefixes: prefixes}); err == nil || !strings.Contains(err.Error(), "prefix") {
-				t.Errorf("got %v, want an error about the prefix", err)
-			}
-			if b.Len() > 0 {
-				t.Errorf("wrote %q", b.String())
+			for _, f := range slices.DeleteFunc(slices.Clone(Formats), func(f Format) bool { return !hasPrefixes(f) }) {
+				var b strings.Builder
+				if _, err := f.NewEncoder(&b, Options{Prefixes: prefixes}); err == nil || !strings.Contains(err.Error(), "prefix") {
+					t.Errorf("%s: got %v, want an error about the prefix", f.Name, err)
+				}
+				if b.Len() > 0 {
+					t.Errorf("%s: wrote %q", f.Name, b.String())
+				}
 			}
 		})
 	}
@@ -242,7 +242,7 @@ func TestNewTurtleRefuses(t *testing.T) {
 func TestPrefixesOfTheModel(t *testing.T) {
 	v := must(vocab.New(vocab.Options{}))
 	document := turtle(t, ModelOptions(v), nil)
-	if _, err := rereadTurtle(document); err != nil {
+	if _, err := rereadTurtle(document, false); err != nil {
 		t.Error(err)
 	}
 	if got, want := strings.Count(document, "@prefix "), len(v.Prefixes()); got != want || want == 0 {
@@ -264,49 +264,15 @@ func TestOnceForManyGraphs(t *testing.T) {
 
 func TestSubjectComesBack(t *testing.T) {
 	quads := []rdf.Quad{quad("s", "p", text("1"), ""), quad("s2", "p", text("2"), ""), quad("s", "p", text("3"), ""), quad("s", "p", text("1"), "")}
-	f := must(FormatByName("turtle"))
-	document, want := turtle(t, layout, quads), statements(f, quads)
-	if strings.Count(document, "\nx:s\n") != 2 {
+	if document := turtle(t, layout, quads); strings.Count(document, "\nx:s\n") != 2 {
 		t.Errorf("got %s", document)
 	}
-	if got, err := reread(f, document); err != nil || !slices.Equal(got, want) {
-		t.Errorf("%v; %s", err, difference(got, want))
-	}
-	eachParser(t, func(t *testing.T, read func(f Format, document string) ([]string, error)) {
-		if got, err := read(f, document); err != nil || !slices.Equal(got, want) {
-			t.Errorf("%v; %s", err, difference(got, want))
-		}
-	})
-}
-
-// TestMemoryOfManySubjects asks that an encoder holds one subject, and what it
-// gathers for the next write.
-func TestMemoryOfManySubjects(t *testing.T) {
-	e, n := must(NewTurtle(io.Discard, layout)), NewNQuads(io.Discard)
-	var held []int
-	for i := range 200_000 {
-		line, err := nquads.Cut(fmt.Appendf(nil, "<http://x.org/figure%06d> <http://x.org/name> \"Figure %06d\" <http://x.org/g> .\n", i, i))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := e.EncodeLine(line); err != nil {
-			t.Fatal(err)
-		}
-		if err := n.EncodeLine(line); err != nil {
-			t.Fatal(err)
-		}
-		if i == 10_000 {
-			held = capacities(e, n)
+	for _, f := range Formats {
+		document, want := encode(t, f, layout, quads), statements(f, quads)
+		for name, read := range readersOf(t, f) {
+			if got, err := read(f, document); err != nil || !slices.Equal(got, want) {
+				t.Errorf("%s by %s: %v; %s", f.Name, name, err, difference(got, want))
+			}
 		}
 	}
-	if after := capacities(e, n); !slices.Equal(after, held) {
-		t.Errorf("after 10,000 subjects the buffers hold %d, after 200,000 %d", held, after)
-	}
-	if most := slices.Max(held); most > 2*flushSize {
-		t.Errorf("a buffer of %d bytes, where %d are a write", most, flushSize)
-	}
-}
-
-func capacities(e *Turtle, n *NQuads) []int {
-	return []int{cap(e.arena), cap(e.statements), cap(e.subject), cap(e.line), cap(e.out.buf), cap(n.out.buf), len(e.prefixes), len(e.rank)}
 }

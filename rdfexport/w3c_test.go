@@ -52,17 +52,16 @@ func TestW3C(t *testing.T) {
 		t.Errorf("%d of %d files were written", written, len(files))
 	}
 	texts := slices.DeleteFunc(all, func(text []byte) bool { return !common(text) })
-	eachParser(t, func(t *testing.T, read func(f Format, document string) ([]string, error)) {
-		for _, f := range Formats {
-			checkRewritten(t, f, "all", texts, read)
-		}
-	})
+	for _, f := range Formats {
+		eachParser(t, f, func(t *testing.T, read readFunc) { checkRewritten(t, f, "all", texts, read) })
+	}
 }
 
 var (
-	aBlankNode = regexp.MustCompile(`^_:| _:[^"]*$`)
-	anUpperTag = regexp.MustCompile(`"@\S*[A-Z]\S*( <[^<>]*>)? \.\n$`)
-	emptied    = regexp.MustCompile(`\\u0000|[\x{fffe}\x{ffff}]`)
+	aBlankNode   = regexp.MustCompile(`^_:| _:[^"]*$`)
+	aLanguageTag = regexp.MustCompile(`"@\S+( <[^<>]*>| _:\S+)? \.\n$`)
+	anUpperTag   = regexp.MustCompile(`"@\S*[A-Z]\S*( <[^<>]*>)? \.\n$`)
+	emptied      = regexp.MustCompile(`\\u0000|[\x{fffe}\x{ffff}]`)
 )
 
 // common says whether all parsers keep a statement as it is: they rename blank
@@ -71,7 +70,7 @@ func common(text []byte) bool {
 	return !aBlankNode.Match(text) && !anUpperTag.Match(text) && !emptied.Match(text)
 }
 
-func checkRewritten(t *testing.T, f Format, name string, texts [][]byte, read func(f Format, document string) ([]string, error)) {
+func checkRewritten(t *testing.T, f Format, name string, texts [][]byte, read readFunc) {
 	t.Helper()
 	var b strings.Builder
 	var want []string
@@ -94,7 +93,11 @@ func checkRewritten(t *testing.T, f Format, name string, texts [][]byte, read fu
 	}
 	slices.Sort(want)
 	want = slices.Compact(want)
-	if got, err := read(f, b.String()); err != nil || !slices.Equal(got, want) {
+	got, err := read(f, b.String())
+	if f.Name == "jsonld" { // its reader renames blank nodes and has language tags in lower case
+		got, want = normalized(t, got), normalized(t, want)
+	}
+	if err != nil || !slices.Equal(got, want) {
 		t.Errorf("%s as %s: %v; %s", name, f.Name, err, difference(got, want))
 	}
 }
