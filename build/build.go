@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -72,21 +73,24 @@ type Options struct {
 
 // Progress says how far a build is.
 type Progress struct {
-	Stage       string // "read", "sort", "write"
-	Done, Total int    // records or statements; Total 0 when unknown
+	Stage       string // "read", "sort", "write", "index", "export"
+	Unit        string // what Done and Total count: "records", "quads", "keys"
+	Done, Total int    // Total is 0 when unknown
 	Statements  int
 }
 
 // Summary is what a build made.
 type Summary struct {
-	Folder  string // of the build
-	Receipt Receipt
-	Seconds float64
+	Folder   string // of the build
+	Problems string // file that lists them
+	Receipt  Receipt
+	Seconds  float64
 }
 
 // Build reads the sources and replaces the graph in the folder, when the new one
 // is whole. A strict build that finds bad input returns ErrProblems. The former
-// graph stays whatever goes wrong.
+// graph stays whatever goes wrong: with an error there is no summary, but for the
+// case that the new graph is in force and an export could not get its name.
 func Build(ctx context.Context, o Options, sources ...string) (*Summary, error) {
 	start := time.Now()
 	o.fill()
@@ -94,10 +98,17 @@ func Build(ctx context.Context, o Options, sources ...string) (*Summary, error) 
 	if err != nil {
 		return nil, err
 	}
+	if o.Stdin != nil {
+		o.Stdin = untilDone{ctx, o.Stdin}
+	}
 	opened, err := openSources(sources, o.Stdin)
 	if err != nil {
 		return nil, err
 	}
+	if err := o.checkExports(); err != nil {
+		return nil, err
+	}
+	_, before := os.Lstat(string(o.Folder))
 	unlock, err := o.Folder.lock(ctx, o.Wait)
 	if err != nil {
 		return nil, err
@@ -108,12 +119,32 @@ func Build(ctx context.Context, o Options, sources ...string) (*Summary, error) 
 	}
 	j := &job{o: o, v: v, dir: dir, sources: opened}
 	summary, err := j.run(ctx)
-	err = errors.Join(err, j.cleanUp(), unlock())
-	if err != nil {
-		return nil, err
+	err = errors.Join(err, j.cleanUp())
+	if summary == nil && errors.Is(before, fs.ErrNotExist) {
+		o.Folder.leaveNothing()
 	}
-	summary.Seconds = time.Since(start).Seconds()
-	return summary, nil
+	if summary != nil {
+		summary.Seconds = time.Since(start).Seconds()
+	}
+	return summary, errors.Join(err, unlock())
+}
+
+// checkExports refuses exports into the graph's own builds, which come and go.
+func (o *Options) checkExports() error {
+	builds, err := filepath.EvalSymlinks(filepath.Join(string(o.Folder), buildsFolder))
+	if err != nil {
+		return nil // there are none yet
+	}
+	for _, name := range o.Exports {
+		dir, err := filepath.EvalSymlinks(filepath.Dir(name))
+		if err != nil {
+			continue // openOutputs says what is wrong with it
+		}
+		if relative, err := filepath.Rel(builds, dir); err == nil && filepath.IsLocal(relative) {
+			return fmt.Errorf("%s lies within the graph's own folder, which a build replaces: write it elsewhere", name)
+		}
+	}
+	return nil
 }
 
 func (o *Options) fill() {
@@ -171,7 +202,7 @@ func (j *job) run(ctx context.Context) (*Summary, error) {
 	if err := j.read(ctx); err != nil {
 		return nil, err
 	}
-	if err := j.reduce(); err != nil {
+	if err := j.reduce(ctx); err != nil {
 		return nil, err
 	}
 	census, err := j.count(ctx)
@@ -236,10 +267,11 @@ func (j *job) read(ctx context.Context) error {
 		total += len(s.records)
 	}
 	stop := watch(j.o.Progress, func() Progress {
-		return Progress{"read", int(j.intake.done.Load()), total, int(j.intake.quads.Load())}
+		return Progress{"read", "records", int(j.intake.done.Load()), total, int(j.intake.quads.Load())}
 	})
-	defer stop()
-	if err := j.intake.run(ctx, j.o.Workers); err != nil {
+	err = j.intake.run(ctx, j.o.Workers)
+	stop()
+	if err != nil {
 		return err
 	}
 	var refused error
@@ -298,12 +330,20 @@ func (j *job) addStatements(state func(graph.Emit) error) error {
 }
 
 // reduce states what all figures say of shared things.
-func (j *job) reduce() error {
+func (j *job) reduce(ctx context.Context) error {
 	var failed error
+	var stated atomic.Int64
+	stop := watch(j.o.Progress, func() Progress {
+		return Progress{Stage: "reduce", Unit: "quads", Done: int(stated.Load()), Statements: int(stated.Load())}
+	})
+	defer stop()
 	model := graph.New(j.v, j.modelOptions())
 	err := j.addStatements(func(emit graph.Emit) error {
-		return model.Reduce(j.intake.facts.Sorted(), graph.Reducer{
-			Emit:    emit,
+		return model.Reduce(until(ctx, j.intake.facts.Sorted()), graph.Reducer{
+			Emit: func(q rdf.Quad) error {
+				stated.Add(1)
+				return emit(q)
+			},
 			Problem: func(p record.Problem) { failed = errors.Join(failed, j.intake.problems.add(p)) },
 			Locate:  j.intake.locate,
 		})
@@ -317,7 +357,7 @@ func (j *job) count(ctx context.Context) (*graph.Census, error) {
 	census := graph.NewCensus(j.v)
 	var counted atomic.Int64
 	stop := watch(j.o.Progress, func() Progress {
-		return Progress{Stage: "sort", Done: int(counted.Load()), Statements: int(counted.Load())}
+		return Progress{Stage: "sort", Unit: "quads", Done: int(counted.Load()), Statements: int(counted.Load())}
 	})
 	err := fanOut(ctx, j.intake.statements.Sorted(), func(line nquads.Line) error {
 		census.Add(line)
@@ -388,7 +428,21 @@ func (j *job) write(ctx context.Context, receipt *Receipt, census *graph.Census)
 	if err != nil {
 		return err
 	}
-	return j.builder.Finish(notes)
+	if err := j.finishStore(ctx, notes, census.Triples()); err != nil {
+		return err
+	}
+	receipt.Store, err = outputOf(filepath.Join(j.dir, storeFolder, store.FileName))
+	return err
+}
+
+// finishStore lets the builder write its dictionary and its indexes.
+func (j *job) finishStore(ctx context.Context, notes map[string][]byte, statements int) error {
+	stop := watch(j.o.Progress, func() Progress {
+		done, total := j.builder.Indexed()
+		return Progress{"index", "keys", done, total, statements}
+	})
+	defer stop()
+	return j.builder.Finish(ctx, notes)
 }
 
 // stream gives the ordered stream to the store and the exports.
@@ -401,7 +455,7 @@ func (j *job) stream(ctx context.Context, total int) error {
 	for _, out := range j.outputs {
 		takers = append(takers, out.take)
 	}
-	stop := watch(j.o.Progress, func() Progress { return Progress{"write", int(written.Load()), total, int(written.Load())} })
+	stop := watch(j.o.Progress, func() Progress { return Progress{"write", "quads", int(written.Load()), total, int(written.Load())} })
 	defer stop()
 	if err := fanOut(ctx, j.intake.statements.Sorted(), takers...); err != nil {
 		return err
@@ -418,13 +472,13 @@ func (j *job) install(ctx context.Context, receipt *Receipt) (*Summary, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	err := writeFile(filepath.Join(j.dir, "problems-"+receipt.Sum+".tsv"), func(f *os.File) error {
+	err := writeFile(filepath.Join(j.dir, problemsFile(receipt.Sum)), func(f *os.File) error {
 		return j.intake.problems.writeProblems(f, j.o.Problem)
 	})
 	if err != nil {
 		return nil, err
 	}
-	if err := writeFile(filepath.Join(j.dir, "receipt-"+receipt.Sum+".json"), receipt.write); err != nil {
+	if err := writeFile(filepath.Join(j.dir, receiptFile(receipt.Sum)), receipt.write); err != nil {
 		return nil, err
 	}
 	if err := j.removeScratch(); err != nil {
@@ -434,12 +488,13 @@ func (j *job) install(ctx context.Context, receipt *Receipt) (*Summary, error) {
 	if err != nil {
 		return nil, err
 	}
+	summary := &Summary{Folder: final, Problems: filepath.Join(final, problemsFile(receipt.Sum)), Receipt: *receipt}
 	for _, out := range j.outputs {
 		if err := out.appear(); err != nil {
-			return nil, err
+			return summary, fmt.Errorf("the graph is in force, but %s was not written: %w", out.name, err)
 		}
 	}
-	return &Summary{Folder: final, Receipt: *receipt}, nil
+	return summary, nil
 }
 
 func (j *job) removeScratch() error {

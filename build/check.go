@@ -18,9 +18,12 @@ type Verdict struct {
 	Canonical  bool   `json:"canonical"` // in canonical order and spelling, each statement once
 }
 
-// Check reads a graph whole: bbolt's pages, Cayley's count, every statement, their
-// order, the graph sum and all counts. What it finds wrong is ErrDamaged.
+// Check reads a graph whole: the file by its SHA-256, bbolt's pages, Cayley's
+// count, every statement, their order, the graph sum and all counts. What it finds wrong is ErrDamaged.
 func Check(ctx context.Context, g *Graph, progress func(Progress)) (Verdict, error) {
+	if err := checkFile(g); err != nil {
+		return Verdict{}, err
+	}
 	census := graph.NewCensus(g.Vocab)
 	var last []byte
 	err := scan(ctx, g, func(line nquads.Line) error {
@@ -41,7 +44,7 @@ func Check(ctx context.Context, g *Graph, progress func(Progress)) (Verdict, err
 	if want, got := fmt.Sprint(g.Stats), fmt.Sprint(statsOf(g.Vocab, census)); got != want {
 		return verdict, fmt.Errorf("%s: %w: the counts are %s where the notes say %s", g.Dir, ErrDamaged, got, want)
 	}
-	return verdict, g.Store.CheckPages(ctx, verdict.Statements)
+	return verdict, guard(g.Dir, func() error { return g.Store.CheckPages(ctx, verdict.Statements) })
 }
 
 // CheckNQuads reads N-Quads of any origin, strictly. The error of a malformed
@@ -50,7 +53,9 @@ func CheckNQuads(ctx context.Context, r io.Reader) (Verdict, error) {
 	verdict := Verdict{Canonical: true}
 	var sum nquads.Sum
 	var last []byte
-	for _, result := range nquads.Read(r) {
+	in := &counting{r: r}
+	canonical := 0
+	for _, result := range nquads.Read(in) {
 		if err := errors.Join(result.Err, ctx.Err()); err != nil {
 			return verdict, err
 		}
@@ -59,7 +64,21 @@ func CheckNQuads(ctx context.Context, r io.Reader) (Verdict, error) {
 		sum.AddLine(text)
 		verdict.Canonical = verdict.Canonical && result.Canonical && bytes.Compare(last, text) < 0
 		last = append(last[:0], text...)
+		canonical += len(text)
 	}
 	verdict.Sum = sum.String()
+	verdict.Canonical = verdict.Canonical && in.bytes == canonical // nor a comment, nor an empty line
 	return verdict, nil
+}
+
+// counting counts what is read.
+type counting struct {
+	r     io.Reader
+	bytes int
+}
+
+func (c *counting) Read(p []byte) (int, error) {
+	n, err := c.r.Read(p)
+	c.bytes += n
+	return n, err
 }

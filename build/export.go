@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"sync/atomic"
 
 	"figraph/nquads"
@@ -24,43 +25,61 @@ func Export(ctx context.Context, g *Graph, w io.Writer, format rdfexport.Format,
 	return encoder.Close()
 }
 
-// ExportFile writes a graph to a file, in the format and with the compression
-// that its name says. The file appears when it is whole.
-func ExportFile(ctx context.Context, g *Graph, name string, progress func(Progress)) (Output, error) {
-	out, err := newOutput(name, rdfexport.ModelOptions(g.Vocab))
+// ExportFile writes a graph to a file and says how many bytes that were. The
+// file appears when it is whole.
+func ExportFile(ctx context.Context, g *Graph, name string, format rdfexport.Format, compression string, progress func(Progress)) (int64, error) {
+	out, err := newOutputAs(name, format, compression, rdfexport.ModelOptions(g.Vocab))
 	if err != nil {
-		return Output{}, err
+		return 0, err
 	}
+	out.digest.hash = nil
 	if err := scan(ctx, g, out.take, progress); err != nil {
-		return Output{}, errors.Join(err, out.discard())
+		return 0, errors.Join(err, out.discard())
 	}
 	written, err := out.finish()
 	if err == nil {
 		err = out.appear()
 	}
-	return written, errors.Join(err, out.discard())
+	return written.Bytes, errors.Join(err, out.discard())
 }
 
 // scan gives all statements of a graph to a taker, in a goroutine of its own.
 func scan(ctx context.Context, g *Graph, take taker, progress func(Progress)) error {
 	var done atomic.Int64
 	if progress != nil {
-		stop := watch(progress, func() Progress { return Progress{"export", int(done.Load()), g.Stats.Quads, int(done.Load())} })
+		stop := watch(progress, func() Progress { return Progress{"export", "quads", int(done.Load()), g.Stats.Quads, int(done.Load())} })
 		defer stop()
 	}
-	texts := func(yield func([]byte, error) bool) {
-		for line, err := range g.Store.Scan() {
-			if !yield(line.Text, err) {
-				return
-			}
+	err := fanOut(ctx, g.statements(), func(line nquads.Line) error {
+		if int(done.Add(1)) > g.Stats.Quads {
+			return g.miscounted("more")
 		}
-	}
-	err := fanOut(ctx, texts, func(line nquads.Line) error {
-		done.Add(1)
 		return take(line)
 	})
-	if got := int(done.Load()); err == nil && got != g.Stats.Quads {
-		return fmt.Errorf("%s: %w: the store holds %d statements where its notes say %d", g.Dir, ErrDamaged, got, g.Stats.Quads)
+	if err == nil && int(done.Load()) < g.Stats.Quads {
+		return g.miscounted("fewer")
 	}
 	return err
+}
+
+func (g *Graph) miscounted(how string) error {
+	return fmt.Errorf("%s: %w: the store holds %s statements than the %d that its notes say", g.Dir, ErrDamaged, how, g.Stats.Quads)
+}
+
+// statements are the lines of the store, in order.
+func (g *Graph) statements() iter.Seq2[[]byte, error] {
+	return func(yield func([]byte, error) bool) {
+		ended := false
+		err := guard(g.Dir, func() error {
+			for line, err := range g.Store.Scan() {
+				if ended = !yield(line.Text, err); ended {
+					break
+				}
+			}
+			return nil
+		})
+		if err != nil && !ended {
+			yield(nil, err)
+		}
+	}
 }

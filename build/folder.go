@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -52,10 +54,10 @@ func (f Folder) Current() (string, error) {
 
 // lock keeps other writers out. It waits as long as it is told to.
 func (f Folder) lock(ctx context.Context, wait time.Duration) (unlock func() error, err error) {
-	if err := os.MkdirAll(filepath.Join(string(f), buildsFolder), 0o755); err != nil {
+	if err := os.MkdirAll(filepath.Join(string(f), buildsFolder), 0o777); err != nil {
 		return nil, err
 	}
-	lock := flock.New(filepath.Join(string(f), lockFile))
+	lock := flock.New(filepath.Join(string(f), lockFile), flock.SetPermissions(0o666))
 	deadline, cancel := context.WithTimeout(ctx, max(wait, time.Millisecond))
 	defer cancel()
 	got, err := lock.TryLockContext(deadline, 100*time.Millisecond)
@@ -85,15 +87,23 @@ func (f Folder) begin() (dir string, err error) {
 			}
 		}
 	}
-	return os.MkdirTemp(builds, unfinished)
+	dir = filepath.Join(builds, unfinished+strconv.FormatUint(rand.Uint64(), 36))
+	return dir, os.Mkdir(dir, 0o777)
+}
+
+// leaveNothing removes what the first build of a folder made, when it came to
+// nothing. The lock is held, and a folder with anything in it stays.
+func (f Folder) leaveNothing() {
+	os.Remove(filepath.Join(string(f), buildsFolder))
+	if entries, err := os.ReadDir(string(f)); err == nil && len(entries) == 1 {
+		os.Remove(filepath.Join(string(f), lockFile))
+		os.Remove(string(f))
+	}
 }
 
 // install puts a whole build in force: it gets its name, the link is replaced by
 // a rename, and builds that are no longer wanted go.
 func (f Folder) install(dir, id string, keep int) (string, error) {
-	if err := os.Chmod(dir, 0o755); err != nil { // MkdirTemp's is private
-		return "", err
-	}
 	name, err := f.name(id)
 	if err != nil {
 		return "", err
@@ -137,7 +147,8 @@ func (f Folder) name(id string) (string, error) {
 	}
 }
 
-// prune removes all builds but the current and the latest others.
+// prune removes all builds but the current and the latest others. Each loses its
+// name first, so that nobody meets a half of it.
 func (f Folder) prune(current string, keep int) error {
 	builds := filepath.Join(string(f), buildsFolder)
 	entries, err := os.ReadDir(builds)
@@ -160,7 +171,8 @@ func (f Folder) prune(current string, keep int) error {
 	}
 	slices.SortFunc(old, func(a, b former) int { return b.at.Compare(a.at) })
 	for _, o := range old[min(keep, len(old)):] {
-		if err := os.RemoveAll(filepath.Join(builds, o.name)); err != nil {
+		former, gone := filepath.Join(builds, o.name), filepath.Join(builds, unfinished+o.name)
+		if err := errors.Join(os.Rename(former, gone), os.RemoveAll(gone)); err != nil {
 			return err
 		}
 	}
@@ -178,7 +190,7 @@ func syncFolder(dir string) error {
 
 // writeFile writes a file of a build so that it lasts.
 func writeFile(name string, write func(*os.File) error) error {
-	f, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644)
+	f, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o666)
 	if err != nil {
 		return err
 	}

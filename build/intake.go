@@ -68,15 +68,17 @@ func (in *intake) run(ctx context.Context, workers int) error {
 	}
 	in.order = newTurnstile()
 	in.claims = make(map[string]unit, len(in.units))
-	stop := context.AfterFunc(ctx, in.order.stop)
+	work, cancel := context.WithCancel(ctx)
+	defer cancel()
+	stop := context.AfterFunc(work, in.order.stop)
 	defer stop()
 	errs := make([]error, workers)
 	var next atomic.Int64
 	var wg sync.WaitGroup
 	for n := range workers {
 		wg.Go(func() {
-			if errs[n] = in.work(ctx, &next, workers); errs[n] != nil {
-				in.order.stop()
+			if errs[n] = in.work(work, &next, workers); errs[n] != nil {
+				cancel()
 			}
 		})
 	}
@@ -139,7 +141,7 @@ func (w *worker) unit(turn int, u unit) error {
 		return w.in.problems.add(skipped(u, err))
 	case twice:
 		w.in.skipped.Add(1)
-		return w.in.problems.add(record.Problem{Severity: record.Fault, Code: "figid-twice", Figure: fig.ID, File: u.display(), Line: 1,
+		return w.in.problems.add(record.Problem{Severity: record.Fault, Code: "figid-twice", Figure: fig.ID, File: u.display(), Line: fig.Lines["figid"],
 			Message: fmt.Sprintf("the figid %s was read from %s: this record was skipped", fig.ID, earlier.display())})
 	}
 	w.checkName(u, fig)
@@ -185,7 +187,7 @@ func skipped(u unit, err error) record.Problem {
 
 func (w *worker) checkName(u unit, fig *record.Figure) {
 	if name := strings.TrimSuffix(path.Base(u.path), recordSuffix); u.source.checked && name != fig.ID {
-		fig.Problems = append(fig.Problems, record.Problem{Severity: record.Warning, Code: "figid-file-name", Figure: fig.ID, File: u.display(), Line: 1,
+		fig.Problems = append(fig.Problems, record.Problem{Severity: record.Warning, Code: "figid-file-name", Figure: fig.ID, File: u.display(), Line: fig.Lines["figid"],
 			Message: fmt.Sprintf("the file is named %s, its figid is %s: the figid counts", name, fig.ID)})
 	}
 }
@@ -238,6 +240,12 @@ func (w *worker) state(fig *record.Figure) error {
 // leftovers accounts for the tables that no record was read for.
 func (in *intake) leftovers() error {
 	for _, s := range in.sources {
+		for _, name := range s.unknown {
+			if err := in.problems.add(record.Problem{Severity: record.Warning, Code: "table-unknown", File: s.display(name),
+				Message: "the name is not a figid and -genes.tsv, -chemicals.tsv or -diseases.tsv: it was not read"}); err != nil {
+				return err
+			}
+		}
 		for name, t := range s.tables {
 			if t.used.Load() {
 				continue
@@ -251,7 +259,7 @@ func (in *intake) leftovers() error {
 				rows := record.CountRows(data)
 				in.rows[t.kind][record.ProblemRow] += rows
 				in.inputs = append(in.inputs, inputOf(t.path, data))
-				p.Message = fmt.Sprintf("no record of this figid was read: its %d rows were left out", rows)
+				p.Message = fmt.Sprintf("no record of this SOURCE was read for it: its %d rows were left out", rows)
 			}
 			if err := in.problems.add(p); err != nil {
 				return err

@@ -44,9 +44,10 @@ func (l *problemLog) add(p record.Problem) error {
 		l.counts.Warnings++
 	}
 	l.counts.ByCode[p.Code]++
-	fields := []string{p.File, fmt.Sprintf("%012d", p.Line), p.Code, p.Figure, strconv.Itoa(int(p.Severity)), p.Message}
+	number := l.counts.Errors + l.counts.Warnings // or the sort would take two alike for one
+	fields := []string{p.File, fmt.Sprintf("%012d", p.Line), p.Code, p.Figure, strconv.Itoa(int(p.Severity)), p.Message, strconv.Itoa(number)}
 	for i := range fields {
-		fields[i] = strings.ReplaceAll(fields[i], "\x00", "\uFFFD")
+		fields[i] = strings.ToValidUTF8(strings.ReplaceAll(fields[i], "\x00", "\uFFFD"), "\uFFFD")
 	}
 	return l.writer.Add([]byte(strings.Join(fields, "\x00")))
 }
@@ -74,6 +75,8 @@ func (l *problemLog) sorted() iter.Seq2[record.Problem, error] {
 		}
 	}
 }
+
+func problemsFile(sum string) string { return "problems-" + sum + ".tsv" }
 
 const problemsHeader = "severity\tcode\tfigure\tfile\tline\tmessage\n"
 

@@ -1,7 +1,11 @@
 package build
 
 import (
+	"bufio"
+	"bytes"
 	"encoding/json"
+	"fmt"
+	"io"
 	"os"
 	"time"
 
@@ -26,6 +30,7 @@ type Receipt struct {
 	Quads    int                    `json:"quads"`
 	Problems ProblemCounts          `json:"problems"`
 	Options  ReceiptOptions         `json:"options"`
+	Store    Output                 `json:"store"`
 	Outputs  map[string]Output      `json:"outputs"` // by format
 	Inputs   []Input                `json:"inputs"`
 }
@@ -92,7 +97,7 @@ func (j *job) receipt(census *graph.Census) *Receipt {
 }
 
 func rowCounts(read int, by [5]int) RowCounts {
-	return RowCounts{read, by[record.Accepted], by[record.Unresolved], by[record.CandidateRow], by[record.Repeated], by[record.ProblemRow]}
+	return RowCounts{read, by[record.Accepted], by[record.Unresolved], by[record.Candidate], by[record.Repeated], by[record.ProblemRow]}
 }
 
 // TotalRows are the counts of all tables together.
@@ -108,9 +113,49 @@ func (r *Receipt) TotalRows() (total RowCounts) {
 	return total
 }
 
+func receiptFile(sum string) string { return "receipt-" + sum + ".json" }
+
 func (r *Receipt) write(f *os.File) error {
-	out := json.NewEncoder(f)
+	out := bufio.NewWriter(f)
+	if err := r.encode(out); err != nil {
+		return err
+	}
+	return out.Flush()
+}
+
+// encode writes the receipt with each input on a line of its own.
+func (r *Receipt) encode(w io.Writer) error {
+	short := *r
+	short.Inputs = []Input{}
+	head, err := marshal(short, " ")
+	if err != nil {
+		return err
+	}
+	if _, err := w.Write(bytes.TrimSuffix(head, []byte("]\n}\n"))); err != nil {
+		return err
+	}
+	for i, input := range r.Inputs {
+		line, err := marshal(input, "")
+		if err != nil {
+			return err
+		}
+		separator := ","
+		if i == 0 {
+			separator = ""
+		}
+		if _, err := fmt.Fprintf(w, "%s\n  %s", separator, bytes.TrimSpace(line)); err != nil {
+			return err
+		}
+	}
+	_, err = io.WriteString(w, "\n ]\n}\n")
+	return err
+}
+
+func marshal(value any, indent string) ([]byte, error) {
+	var b bytes.Buffer
+	out := json.NewEncoder(&b)
 	out.SetEscapeHTML(false)
-	out.SetIndent("", " ")
-	return out.Encode(r)
+	out.SetIndent("", indent)
+	err := out.Encode(value)
+	return b.Bytes(), err
 }

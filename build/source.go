@@ -2,6 +2,7 @@ package build
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -9,6 +10,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 
@@ -29,6 +31,7 @@ type source struct {
 	tables  map[string]*tableFile // by file name
 	checked bool                  // whether a record's file name is its figid
 	stdin   []byte
+	unknown []string // files that look like tables and are none
 }
 
 // tableFile is a table that waits for its figure.
@@ -67,6 +70,34 @@ const (
 	tableSuffix   = ".tsv"
 )
 
+// otherTables lie among the tables of figures and are about something else.
+var otherTables = []string{"wpid_map.tsv", "ndex_map.tsv"}
+
+// untilDone reads until a context ends, whatever the reader below does then.
+type untilDone struct {
+	ctx context.Context
+	r   io.Reader
+}
+
+func (u untilDone) Read(p []byte) (int, error) {
+	type outcome struct {
+		data []byte
+		err  error
+	}
+	got := make(chan outcome, 1)
+	go func() {
+		data := make([]byte, len(p))
+		n, err := u.r.Read(data)
+		got <- outcome{data[:n], err}
+	}()
+	select {
+	case o := <-got:
+		return copy(p, o.data), o.err
+	case <-u.ctx.Done():
+		return 0, u.ctx.Err()
+	}
+}
+
 func readStdin(stdin io.Reader) (*source, error) {
 	if stdin == nil {
 		return nil, errors.New("-: there is no standard input")
@@ -95,8 +126,12 @@ func (s *source) listCheckout() error {
 	}
 	s.tables = map[string]*tableFile{}
 	for _, e := range entries {
-		if kind, is := kindOfTable(e.Name()); is && !e.IsDir() {
+		kind, is := kindOfTable(e.Name())
+		switch {
+		case is && !e.IsDir():
 			s.tables[e.Name()] = &tableFile{path: path.Join(dataFolder, e.Name()), kind: kind}
+		case strings.HasSuffix(e.Name(), tableSuffix) && !slices.Contains(otherTables, e.Name()):
+			s.unknown = append(s.unknown, path.Join(dataFolder, e.Name()))
 		}
 	}
 	return nil
@@ -124,11 +159,7 @@ func (s *source) listFolder() error {
 		if e.IsDir() || !strings.HasSuffix(e.Name(), recordSuffix) {
 			continue
 		}
-		is, err := s.isRecord(e.Name())
-		if err != nil {
-			return err
-		}
-		if is {
+		if is, err := s.isRecord(e.Name()); is || err != nil { // the intake reports what it cannot read
 			s.records = append(s.records, e.Name())
 		}
 	}
@@ -153,6 +184,9 @@ func (s *source) isRecord(name string) (bool, error) {
 func (s *source) read(name string) ([]byte, error) {
 	if name == standardInput {
 		return s.stdin, nil
+	}
+	if info, err := fs.Stat(s.files, name); err == nil && s.checked && !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s is no regular file", name) // a pipe would be waited for
 	}
 	return fs.ReadFile(s.files, name)
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 
 	"figraph/graph"
@@ -79,19 +80,44 @@ type Graph struct {
 
 // Open opens the graph in force. Close it when done.
 func (f Folder) Open() (*Graph, error) {
+	for seen := ""; ; {
+		link, _ := os.Readlink(filepath.Join(string(f), currentLink))
+		g, err := f.open()
+		if err == nil || link == seen || errors.Is(err, store.ErrLocked) {
+			return g, err
+		}
+		seen = link // a build may have replaced and removed it meanwhile: look again
+	}
+}
+
+func (f Folder) open() (*Graph, error) {
 	dir, err := f.Current()
 	if err != nil {
 		return nil, err
 	}
-	s, err := store.Open(filepath.Join(dir, storeFolder))
-	if err != nil {
-		return nil, err
+	g := &Graph{Dir: dir}
+	err = guard(dir, g.open)
+	if err == nil {
+		return g, nil
 	}
-	g := &Graph{Dir: dir, Store: s}
+	if g.Store != nil {
+		err = errors.Join(err, g.Store.Close())
+	}
+	return nil, err
+}
+
+func (g *Graph) open() (err error) {
+	dir := filepath.Join(g.Dir, storeFolder)
+	if info, err := os.Stat(filepath.Join(dir, store.FileName)); err == nil && info.Size() == 0 { // bbolt would begin to write it
+		return fmt.Errorf("%s: %w: it is empty", dir, store.ErrDamaged)
+	}
+	if g.Store, err = store.Open(dir); err != nil {
+		return err
+	}
 	if err := g.readNotes(); err != nil {
-		return nil, errors.Join(fmt.Errorf("%s: %w: %v", dir, ErrDamaged, err), s.Close())
+		return fmt.Errorf("%s: %w: %v", g.Dir, ErrDamaged, err)
 	}
-	return g, nil
+	return nil
 }
 
 // Close closes the store.

@@ -49,6 +49,20 @@ func fanOut(ctx context.Context, sorted iter.Seq2[[]byte, error], takers ...take
 	return errors.Join(err, context.Cause(ctx))
 }
 
+// until ends a sequence when the context does.
+func until(ctx context.Context, sorted iter.Seq2[[]byte, error]) iter.Seq2[[]byte, error] {
+	return func(yield func([]byte, error) bool) {
+		for record, err := range sorted {
+			if err == nil {
+				err = ctx.Err()
+			}
+			if !yield(record, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
 func takeAll(queue <-chan *batch, take taker) error {
 	for b := range queue {
 		for _, line := range b.lines {

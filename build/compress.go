@@ -1,0 +1,151 @@
+package build
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"runtime"
+	"sync/atomic"
+
+	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zstd"
+)
+
+// blockBytes is how much is compressed as one piece. Pieces are whole gzip members
+// or zstd frames, of which a file may have many; they hang on the content alone,
+// so the file does not hang on the number of processors.
+const blockBytes = 4 << 20
+
+// compressor compresses blocks on all processors and writes them in order.
+type compressor struct {
+	compress func([]byte) ([]byte, error)
+	block    []byte
+	queue    chan chan compressed // in the order of the blocks
+	done     chan struct{}
+	failed   atomic.Pointer[error] // the first
+	begun    bool
+	stopped  bool
+}
+
+type compressed struct {
+	data []byte
+	err  error
+}
+
+// newCompressor compresses into w by "gz" or "zst". Close writes what is left; it
+// does not close w.
+func newCompressor(w io.Writer, compression string) (*compressor, error) {
+	c := &compressor{queue: make(chan chan compressed, runtime.GOMAXPROCS(0)), done: make(chan struct{})}
+	switch compression {
+	case "gz":
+		c.compress = gzipBlock
+	case "zst":
+		encoder, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(runtime.GOMAXPROCS(0)))
+		if err != nil {
+			return nil, err
+		}
+		c.compress = func(block []byte) ([]byte, error) { return encoder.EncodeAll(block, nil), nil }
+	default:
+		return nil, fmt.Errorf("compression %q: use gz or zst", compression)
+	}
+	go c.writeInOrder(w)
+	return c, nil
+}
+
+func gzipBlock(block []byte) ([]byte, error) {
+	var out bytes.Buffer
+	z := gzip.NewWriter(&out)
+	_, err := z.Write(block)
+	err = errors.Join(err, z.Close())
+	return out.Bytes(), err
+}
+
+// writeInOrder writes each block when it is compressed. After an error it lets the
+// others go, so that nobody waits for it.
+func (c *compressor) writeInOrder(w io.Writer) {
+	defer close(c.done)
+	for next := range c.queue {
+		block := <-next
+		if c.err() != nil {
+			continue
+		}
+		err := block.err
+		if err == nil {
+			_, err = w.Write(block.data)
+		}
+		if err != nil {
+			c.failed.Store(&err)
+		}
+	}
+}
+
+// err is the first error of the blocks so far.
+func (c *compressor) err() error {
+	if err := c.failed.Load(); err != nil {
+		return *err
+	}
+	return nil
+}
+
+// Write returns the error of an earlier block, since blocks are written later.
+func (c *compressor) Write(p []byte) (int, error) {
+	for rest := p; len(rest) > 0; {
+		if c.block == nil {
+			c.block = make([]byte, 0, blockBytes)
+		}
+		n := min(len(rest), blockBytes-len(c.block))
+		c.block, rest = append(c.block, rest[:n]...), rest[n:]
+		if len(c.block) == blockBytes {
+			c.send()
+		}
+	}
+	return len(p), c.err()
+}
+
+// send has the block compressed. No more blocks than processors wait.
+func (c *compressor) send() {
+	block, result := c.block, make(chan compressed, 1)
+	c.block, c.begun = nil, true
+	c.queue <- result
+	go func() {
+		data, err := c.compress(block)
+		result <- compressed{data, err}
+	}()
+}
+
+// Close compresses the last block. An empty document is one empty block.
+func (c *compressor) Close() error {
+	if len(c.block) > 0 || !c.begun {
+		c.send()
+	}
+	c.stop()
+	return c.err()
+}
+
+// stop waits for the blocks that are under way and takes no more.
+func (c *compressor) stop() {
+	if !c.stopped {
+		c.stopped = true
+		close(c.queue)
+		<-c.done
+	}
+}
+
+// Decompress reads what was compressed by "gz" or "zst", or, with "", what was
+// not. Closing it does not close r.
+func Decompress(r io.Reader, compression string) (io.ReadCloser, error) {
+	switch compression {
+	case "":
+		return io.NopCloser(r), nil
+	case "gz":
+		return gzip.NewReader(r)
+	case "zst":
+		decoder, err := zstd.NewReader(r)
+		if err != nil {
+			return nil, err
+		}
+		return decoder.IOReadCloser(), nil
+	}
+	return nil, fmt.Errorf("compression %q: use gz or zst", compression)
+}

@@ -1,0 +1,179 @@
+package build
+
+import (
+	"encoding/binary"
+	"errors"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"figraph/graph/store"
+	"figraph/rdfexport"
+)
+
+// damaged changes the file of a store and puts it back when the test is done with
+// it.
+func damaged(t *testing.T, m made, change func([]byte) []byte, see func()) {
+	t.Helper()
+	name := filepath.Join(m.summary.Folder, storeFolder, store.FileName)
+	sound := read(t, name)
+	for _, content := range []string{string(change([]byte(sound))), sound} {
+		if err := os.WriteFile(name, []byte(content), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if content != sound {
+			see()
+		}
+	}
+}
+
+// checkGraph opens and checks.
+func checkGraph(t *testing.T, folder Folder) error {
+	g, err := folder.Open()
+	if err != nil {
+		return err
+	}
+	defer g.Close()
+	_, err = Check(t.Context(), g, nil)
+	return err
+}
+
+// exportGraph opens and reads all statements.
+func exportGraph(t *testing.T, folder Folder) error {
+	g, err := folder.Open()
+	if err != nil {
+		return err
+	}
+	defer g.Close()
+	return Export(t.Context(), g, nowhere{}, rdfexport.Formats[0], nil)
+}
+
+type nowhere struct{}
+
+func (nowhere) Write(p []byte) (int, error) { return len(p), nil }
+
+func isDamage(err error) bool {
+	return errors.Is(err, ErrDamaged) || errors.Is(err, store.ErrDamaged)
+}
+
+// TestCheckFindsEachByte changes a byte at random places and asks for ErrDamaged
+// every time.
+func TestCheckFindsEachByte(t *testing.T) {
+	t.Parallel()
+	m := build(t, Options{}, oldRecords)
+	seed := rand.Uint64()
+	random := rand.New(rand.NewPCG(seed, 0))
+	for range 100 {
+		at := 0
+		damaged(t, m, func(b []byte) []byte {
+			at = random.IntN(len(b))
+			b[at] ^= 1 << random.IntN(8)
+			return b
+		}, func() {
+			if err := checkGraph(t, m.folder); !isDamage(err) {
+				t.Errorf("seed %d, byte %d: %v", seed, at, err)
+			}
+		})
+	}
+	checkSound(t, m.folder)
+}
+
+func TestCheckFindsWhatIsCutOff(t *testing.T) {
+	t.Parallel()
+	m := build(t, Options{}, oldRecords)
+	for _, part := range []int{0, 1, 10, 50, 90, 99} {
+		damaged(t, m, func(b []byte) []byte { return b[:len(b)*part/100] }, func() {
+			if err := checkGraph(t, m.folder); !isDamage(err) {
+				t.Errorf("%d %%: check says %v", part, err)
+			}
+			if err := exportGraph(t, m.folder); err != nil && !isDamage(err) {
+				t.Errorf("%d %%: export says %v", part, err)
+			}
+		})
+	}
+}
+
+// TestPagesThatMakeNoSense writes nonsense over the head of each page in turn: who
+// reads it gets ErrDamaged, not a panic.
+func TestPagesThatMakeNoSense(t *testing.T) {
+	t.Parallel()
+	const page = 4096
+	m := build(t, Options{}, oldRecords)
+	info, err := os.Stat(filepath.Join(m.summary.Folder, storeFolder, store.FileName))
+	if err != nil {
+		t.Fatal(err)
+	}
+	met := 0
+	for at := 2 * page; at < int(info.Size()); at += 3 * page {
+		damaged(t, m, func(b []byte) []byte {
+			binary.LittleEndian.PutUint64(b[at:], 1<<40)
+			return b
+		}, func() {
+			switch err := exportGraph(t, m.folder); {
+			case isDamage(err):
+				met++
+			case err != nil:
+				t.Errorf("page %d: %v", at/page, err)
+			}
+			if err := checkGraph(t, m.folder); !isDamage(err) {
+				t.Errorf("page %d: check says %v", at/page, err)
+			}
+		})
+	}
+	if met == 0 {
+		t.Error("no export met a broken page")
+	}
+}
+
+func TestReceiptBelongsToTheGraph(t *testing.T) {
+	t.Parallel()
+	m := build(t, Options{}, oldRecords)
+	name := filepath.Join(m.summary.Folder, receiptFile(m.summary.Receipt.Sum))
+	if err := os.WriteFile(name, []byte("{}"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := checkGraph(t, m.folder); !isDamage(err) {
+		t.Errorf("another receipt: %v", err)
+	}
+	if err := os.Remove(name); err != nil {
+		t.Fatal(err)
+	}
+	if err := checkGraph(t, m.folder); !isDamage(err) {
+		t.Errorf("no receipt: %v", err)
+	}
+}
+
+func TestGuard(t *testing.T) {
+	t.Parallel()
+	err := guard("kg", func() error { panic("page 7 makes no sense") })
+	if !errors.Is(err, ErrDamaged) || err.Error() != "kg: the graph is damaged: page 7 makes no sense" {
+		t.Errorf("error %v", err)
+	}
+	if err := guard("kg", func() error { return os.ErrClosed }); err != os.ErrClosed {
+		t.Errorf("error %v", err)
+	}
+	if err := guard("kg", func() error { return nil }); err != nil {
+		t.Errorf("error %v", err)
+	}
+}
+
+// TestStatementsAreCounted lets the notes say more and fewer than there are.
+func TestStatementsAreCounted(t *testing.T) {
+	t.Parallel()
+	m := build(t, Options{}, oldRecords)
+	for _, change := range []int{-1, 1} {
+		g, err := m.folder.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		g.Stats.Quads += change
+		if err := Export(t.Context(), g, nowhere{}, rdfexport.Formats[0], nil); !errors.Is(err, ErrDamaged) {
+			t.Errorf("%+d: %v", change, err)
+		}
+		if _, err := Check(t.Context(), g, nil); !errors.Is(err, ErrDamaged) {
+			t.Errorf("%+d: check says %v", change, err)
+		}
+		g.Close()
+	}
+}

@@ -1,0 +1,127 @@
+package build
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"figraph/graph/store"
+	"figraph/rdfexport"
+)
+
+// exportNames are files of every format, with and without compression.
+func exportNames() (names []string) {
+	for _, format := range rdfexport.Formats {
+		names = append(names, "graph"+format.Extension, "graph"+format.Extension+".gz")
+	}
+	return names
+}
+
+// result is all that must be the same: the store, the exports, the receipt.
+func result(t *testing.T, folder Folder, exports string) map[string]string {
+	t.Helper()
+	dir, err := folder.Current()
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := map[string]string{"store": read(t, dir, storeFolder, store.FileName)}
+	receipts, err := filepath.Glob(filepath.Join(dir, "receipt-*.json"))
+	if err != nil || len(receipts) != 1 {
+		t.Fatalf("receipts %v (%v)", receipts, err)
+	}
+	files["receipt"] = read(t, receipts[0])
+	for _, name := range exportNames() {
+		files[name] = read(t, exports, name)
+	}
+	return files
+}
+
+func compareResults(t *testing.T, how string, got, want map[string]string) {
+	t.Helper()
+	for name := range want {
+		if got[name] != want[name] {
+			t.Errorf("%s: %s differs: %d bytes, want %d", how, name, len(got[name]), len(want[name]))
+		}
+	}
+}
+
+func in(dir string, names []string) (paths []string) {
+	for _, name := range names {
+		paths = append(paths, filepath.Join(dir, name))
+	}
+	return paths
+}
+
+// TestSameBytesHoweverBuilt builds the same records, copied in another order to
+// another folder, in another order of SOURCEs, in another time zone and locale,
+// with other numbers of workers and other memory.
+func TestSameBytesHoweverBuilt(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	build(t, Options{Folder: Folder(filepath.Join(dir, "kg")), Exports: in(dir, exportNames()), Workers: 1}, goodRecords, badRecords, oldRecords)
+	want := result(t, Folder(filepath.Join(dir, "kg")), dir)
+
+	random := newRandom()
+	for i, c := range []struct {
+		workers, memory int
+		env             []string
+	}{
+		{1, 1 << 20, []string{"TZ=Pacific/Kiritimati", "LANG=tr_TR.UTF-8", "LC_ALL=tr_TR.UTF-8"}},
+		{2, 1 << 30, []string{"TZ=America/St_Johns", "LANG=C", "LC_ALL=C"}},
+		{8, 1 << 20, []string{"TZ=Asia/Kathmandu", "LANG=", "LC_ALL=", "GOMAXPROCS=1"}},
+		{8, 0, []string{"TZ=UTC", "LANG=de_DE", "LC_ALL=ja_JP.eucJP", "GOMAXPROCS=16"}},
+	} {
+		dir := filepath.Join(t.TempDir(), strings.Repeat("deeper/", i))
+		var sources []string
+		for _, from := range []string{goodRecords, badRecords, oldRecords} {
+			sources = append(sources, shuffledCopy(t, random, from, filepath.Join(dir, fmt.Sprint("copy", random.IntN(100)), filepath.Base(from))))
+		}
+		random.Shuffle(len(sources), func(i, j int) { sources[i], sources[j] = sources[j], sources[i] })
+		folder := Folder(filepath.Join(dir, "graph"))
+		a := child{Folder: folder, Turns: [][]string{sources}, Exports: in(dir, exportNames()), Memory: c.memory, Workers: c.workers}.run(t, c.env...)
+		if a.Error != "" {
+			t.Fatal(a.Error)
+		}
+		compareResults(t, fmt.Sprintf("%+v", c), result(t, folder, dir), want)
+	}
+}
+
+// TestTinyMemorySpills holds the test above to its word: with 1 MiB, runs lie on
+// the disk.
+func TestTinyMemorySpills(t *testing.T) {
+	t.Parallel()
+	folder := Folder(filepath.Join(t.TempDir(), "kg"))
+	var runs atomic.Int64
+	count := func(Progress) {
+		found, _ := filepath.Glob(filepath.Join(string(folder), buildsFolder, unfinished+"*", "scratch", "statements", "run-*"))
+		runs.Store(max(runs.Load(), int64(len(found))))
+	}
+	build(t, Options{Folder: folder, Memory: 1 << 20, Workers: 8, Progress: count}, goodRecords, badRecords, oldRecords)
+	if runs.Load() < 2 {
+		t.Errorf("%d runs, want several", runs.Load())
+	}
+	checkTidy(t, folder, 1)
+}
+
+// TestSameBytesOfTheSample builds the sample of the database, where it is there.
+func TestSameBytesOfTheSample(t *testing.T) {
+	if _, err := os.Stat(allRecords); err != nil || testing.Short() || raceDetector {
+		t.Skip("no sample, -short, or -race")
+	}
+	t.Parallel()
+	var want map[string]string
+	for _, o := range []Options{{Workers: 1, Memory: 16 << 20}, {Workers: 8}} {
+		dir := t.TempDir()
+		how := fmt.Sprintf("%d workers", o.Workers)
+		o.Folder, o.Exports = Folder(filepath.Join(dir, "kg")), in(dir, exportNames())
+		build(t, o, allRecords, filepath.Join(allRecords, "_figures_old"))
+		got := result(t, o.Folder, dir)
+		if want != nil {
+			compareResults(t, how, got, want)
+		}
+		want = got
+	}
+}

@@ -1,0 +1,53 @@
+package build
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"sync/atomic"
+	"testing"
+	"testing/fstest"
+
+	"figraph/graph/sorter"
+	"figraph/vocab"
+)
+
+// counted counts the files that are opened.
+type counted struct {
+	fs.FS
+	opened atomic.Int64
+}
+
+func (c *counted) Open(name string) (fs.File, error) {
+	c.opened.Add(1)
+	return c.FS.Open(name)
+}
+
+// TestWorkersStopTogether takes the sorters' folder away: the first worker that
+// fails ends the reading, however many records there are.
+func TestWorkersStopTogether(t *testing.T) {
+	t.Parallel()
+	v, err := vocab.New(vocab.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const records = 5_000
+	files := fstest.MapFS{}
+	s := &source{files: &counted{FS: files}}
+	for i := range records {
+		figid := fmt.Sprintf("PMC%d__f1", 7_000_000+i)
+		name := figid + recordSuffix
+		files[name] = &fstest.MapFile{Data: []byte(smallRecord(figid))}
+		s.records = append(s.records, name)
+	}
+	gone := filepath.Join(t.TempDir(), "gone")
+	in := &intake{sources: []*source{s}, v: v, problems: newProblemLog(t.TempDir()),
+		statements: sorter.New(sorter.Options{Dir: gone, Memory: 1}), facts: sorter.New(sorter.Options{Dir: gone, Memory: 1})}
+	if err := in.run(t.Context(), 4); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("error %v", err)
+	}
+	if opened := s.files.(*counted).opened.Load(); opened > records/2 {
+		t.Errorf("%d of %d records were read", opened, records)
+	}
+}

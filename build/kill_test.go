@@ -1,0 +1,74 @@
+package build
+
+import (
+	"math/rand/v2"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+)
+
+// state is a graph and an export of it that may be in force.
+type state struct{ sum, export string }
+
+// stateOf builds records elsewhere and gives what they make.
+func stateOf(t *testing.T, sources ...string) state {
+	t.Helper()
+	name := filepath.Join(t.TempDir(), "graph.nq.gz")
+	m := build(t, Options{Exports: []string{name}}, sources...)
+	return state{m.summary.Receipt.Sum, read(t, name)}
+}
+
+// TestKilledBuildLeavesAWholeGraph kills a process that builds one graph after the
+// other, at random moments. The graph in force is one of them, whole, and what
+// the killed builds left goes with the next.
+func TestKilledBuildLeavesAWholeGraph(t *testing.T) {
+	t.Parallel()
+	turns := [][]string{{oldRecords}, {checkout(t, "PMC7000001__one", "PMC7000002__two")}}
+	states := []state{stateOf(t, turns[0]...), stateOf(t, turns[1]...)}
+	dir := t.TempDir()
+	export := filepath.Join(dir, "graph.nq.gz")
+	c := child{Folder: Folder(filepath.Join(dir, "kg")), Turns: turns, Exports: []string{export}, Memory: 1 << 20}
+	start := time.Now()
+	c.run(t)
+	whole := time.Since(start)
+
+	kills := 64
+	if testing.Short() || raceDetector {
+		kills = 10
+	}
+	seed := uint64(start.UnixNano())
+	t.Logf("%d kills, seed %d, two builds take %v", kills, seed, whole)
+	random := rand.New(rand.NewPCG(seed, 0))
+	c.Forever = true
+	seen := map[string]int{}
+	for range kills {
+		cmd := c.command(t)
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Duration(random.Int64N(int64(whole * 3 / 2))))
+		if err := cmd.Process.Kill(); err != nil {
+			t.Fatal(err)
+		}
+		cmd.Wait() // it was killed
+		sum := checkSound(t, c.Folder)
+		seen[sum]++
+		if !slices.ContainsFunc(states, func(s state) bool { return s.sum == sum }) {
+			t.Fatalf("seed %d: the sum is %s, want one of %s, %s", seed, sum, states[0].sum, states[1].sum)
+		}
+		if got := read(t, export); got != states[0].export && got != states[1].export {
+			t.Fatalf("seed %d: the export is neither the old nor the new one", seed)
+		}
+	}
+	t.Logf("in force after a kill: %v", seen)
+	c.Forever = false
+	c.run(t)
+	checkTidy(t, c.Folder, 1)
+	if got := names(t, dir); !slices.Equal(got, []string{"graph.nq.gz", "kg"}) {
+		t.Errorf("beside the graph lie %q", got)
+	}
+	if got := checkSound(t, c.Folder); got != states[1].sum || read(t, export) != states[1].export {
+		t.Errorf("after a whole build the sum is %s, want %s", got, states[1].sum)
+	}
+}

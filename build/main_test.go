@@ -1,0 +1,119 @@
+package build
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"os/signal"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// TestMain lets tests call this binary as a process of its own, which builds.
+func TestMain(m *testing.M) {
+	if text, is := os.LookupEnv(childVariable); is {
+		os.Exit(childMain(text))
+	}
+	os.Exit(m.Run())
+}
+
+const childVariable = "FIGRAPH_TEST_CHILD"
+
+// child is what a process of its own does.
+type child struct {
+	Folder   Folder
+	Turns    [][]string // sources of one build after the other
+	Forever  bool       // go round until killed
+	Exports  []string
+	Memory   int
+	Workers  int
+	FileSize uint64 // limit of every file that it writes
+	User     int    // who it becomes, if it is root
+}
+
+// answer is what it says at its end.
+type answer struct {
+	Sum     string
+	Error   string
+	Outputs map[string]Output
+}
+
+func (c child) command(t *testing.T, env ...string) *exec.Cmd {
+	t.Helper()
+	program, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := json.Marshal(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(program)
+	cmd.Env = append(append(os.Environ(), env...), "GORACE=atexit_sleep_ms=0", childVariable+"="+string(text))
+	cmd.Stderr = os.Stderr
+	return cmd
+}
+
+// run waits for the answer.
+func (c child) run(t *testing.T, env ...string) (a answer) {
+	t.Helper()
+	out, err := c.command(t, env...).Output()
+	if err != nil {
+		t.Fatalf("child: %v: %s", err, out)
+	}
+	if err := json.Unmarshal(out, &a); err != nil {
+		t.Fatalf("child: %v: %s", err, out)
+	}
+	return a
+}
+
+func childMain(text string) int {
+	var c child
+	err := json.Unmarshal([]byte(text), &c)
+	if err == nil {
+		err = c.limit()
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "child:", err)
+		return 1
+	}
+	var a answer
+	for turn := 0; turn < len(c.Turns) || c.Forever; turn++ {
+		o := Options{Folder: c.Folder, Exports: c.Exports, Memory: c.Memory, Workers: c.Workers, Wait: time.Minute}
+		summary, err := Build(context.Background(), o, c.Turns[turn%len(c.Turns)]...)
+		if err != nil {
+			a = answer{Error: err.Error()}
+			continue
+		}
+		a = answer{Sum: summary.Receipt.Sum, Outputs: summary.Receipt.Outputs}
+	}
+	if err := json.NewEncoder(os.Stdout).Encode(a); err != nil {
+		return 1
+	}
+	return 0
+}
+
+func (c child) limit() error {
+	var errs []error
+	if c.FileSize > 0 {
+		signal.Ignore(syscall.SIGXFSZ)
+		errs = append(errs, syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: c.FileSize, Max: c.FileSize}))
+	}
+	if c.User > 0 && os.Geteuid() == 0 {
+		errs = append(errs, syscall.Setgid(c.User), syscall.Setuid(c.User))
+	}
+	return errors.Join(errs...)
+}
+
+func TestChildSaysWhatWentWrong(t *testing.T) {
+	t.Parallel()
+	a := child{Folder: Folder(t.TempDir()), Turns: [][]string{{"nowhere"}}}.run(t)
+	if !strings.Contains(a.Error, ErrNoSource.Error()) {
+		t.Errorf("answer %+v", a)
+	}
+}
