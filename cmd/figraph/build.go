@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -10,6 +11,7 @@ import (
 
 	"figraph/build"
 	"figraph/graph"
+	"figraph/nquads"
 	"figraph/rdfexport"
 	"figraph/record"
 	"figraph/vocab"
@@ -52,7 +54,7 @@ func (a *app) buildCommand() *cobra.Command {
 	}
 	flags := cmd.Flags()
 	flags.StringVarP(&f.folder, "output", "o", "", "folder of the graph (default: that of --graph)")
-	flags.StringSliceVar(&f.exports, "export", nil, "also write these files, format by name: .nq, .ttl, with or without .gz")
+	flags.StringSliceVar(&f.exports, "export", nil, "also write these files, format by name: .nq, .nt, .ttl, .trig, .jsonld, with or without .gz or .zst")
 	flags.StringVar(&f.format, "format", "", "of the result: table, tsv, json, ndjson (default: table on a terminal, else tsv)")
 	flags.BoolVar(&f.o.Strict, "strict", false, "end with code 4 on bad input, and change nothing")
 	flags.BoolVar(&f.o.Candidates, "candidates", false, "state rows of other organisms as pf:Candidate")
@@ -90,11 +92,11 @@ func (a *app) build(cmd *cobra.Command, f *buildFlags, sources []string) error {
 		}
 	}
 	summary, err := build.Build(cmd.Context(), o, sources...)
-	if err != nil {
+	if summary == nil {
 		return err
 	}
 	a.closingWords(summary)
-	return a.showSummary(f.format, summary, string(o.Folder))
+	return errors.Join(err, a.showSummary(f.format, summary, string(o.Folder)))
 }
 
 // check reads the flags that are more than they look, before anything is done.
@@ -115,13 +117,17 @@ func (f *buildFlags) check(o *build.Options) error {
 	case o.Keep < 0 || o.Workers < 0:
 		return fmt.Errorf("--keep and --workers count things: use 0 or more")
 	}
-	switch f.format {
-	case "", "table", "tsv", "json", "ndjson":
-	default:
-		return fmt.Errorf("--format %q: use table, tsv, json or ndjson", f.format)
+	if err := checkFormat(f.format); err != nil {
+		return err
 	}
-	_, err = vocab.New(vocab.Options{Base: o.Base, Schema: o.Schema})
-	return err
+	v, err := vocab.New(vocab.Options{Base: o.Base, Schema: o.Schema})
+	if err != nil || o.ImageURL == "" {
+		return err
+	}
+	if nquads.CheckIRI(v.Image(o.ImageURL, "figid", "PMC1", "file.jpg").String()) != nil {
+		return fmt.Errorf("--image-url %q: with {figid}, {pmcid} and {filename} filled in it is no URL", o.ImageURL)
+	}
+	return nil
 }
 
 // parseBytes reads a size with an optional unit.
@@ -167,7 +173,7 @@ func (a *app) closingWords(s *build.Summary) {
 	if r.Problems.Errors+r.Problems.Warnings == 0 {
 		return
 	}
-	a.term.say("problems: %s errors (left out), %s warnings; all in %s/problems-%.12s….tsv", grouped(r.Problems.Errors), grouped(r.Problems.Warnings), s.Folder, r.Sum)
+	a.term.say("problems: %s errors (left out), %s warnings; all in %s", grouped(r.Problems.Errors), grouped(r.Problems.Warnings), s.Problems)
 	for _, code := range sortedByCount(r.Problems.ByCode) {
 		a.term.say("  %8s  %s", grouped(r.Problems.ByCode[code]), code)
 	}

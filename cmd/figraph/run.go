@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -47,10 +47,21 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	err := root.ExecuteContext(ctx)
 	a.term.endProgress()
 	if err != nil {
-		fmt.Fprintf(stderr, "figraph: %v\n", err)
+		a.term.print("figraph: " + inWords(ctx, err))
 	}
 	return exitCode(ctx, err)
 }
+
+// inWords is an error for people.
+func inWords(ctx context.Context, err error) string {
+	if exitCode(ctx, err) == exitInterrupted {
+		return "interrupted: what was there before stays as it was"
+	}
+	return err.Error()
+}
+
+// errNoFile says that a file that was named is not there.
+var errNoFile = errors.New("there is no such file")
 
 // usageError is a mistake in the call.
 type usageError struct{ error }
@@ -66,7 +77,7 @@ func exitCode(ctx context.Context, err error) int {
 		return exitInterrupted
 	case errors.As(err, &usage):
 		return exitUsage
-	case errors.Is(err, build.ErrNoGraph), errors.Is(err, build.ErrNoSource), errors.Is(err, fs.ErrNotExist):
+	case errors.Is(err, build.ErrNoGraph), errors.Is(err, build.ErrNoSource), errors.Is(err, errNoFile):
 		return exitNotFound
 	case errors.Is(err, build.ErrProblems):
 		return exitProblems
@@ -121,8 +132,25 @@ func (a *app) root() *cobra.Command {
 	root.PersistentPreRunE = func(*cobra.Command, []string) error {
 		return a.term.setProgress(a.mode, a.quiet)
 	}
+	root.SetHelpCommand(helpCommand())
 	root.AddCommand(a.buildCommand(), a.exportCommand(), a.checkCommand(), a.statsCommand(), a.versionCommand())
 	return root
+}
+
+// helpCommand is cobra's, but that help for what there is not is a mistake.
+func helpCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "help [COMMAND]",
+		Short: "Help about any command",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			about, rest, err := cmd.Root().Find(args)
+			if err != nil || len(rest) > 0 {
+				return usageError{fmt.Errorf("there is no command %q: see figraph help", strings.Join(args, " "))}
+			}
+			about.InitDefaultHelpFlag()
+			return about.Help()
+		},
+	}
 }
 
 // counted asks for a number of arguments, as a mistake of usage.

@@ -18,6 +18,9 @@ func (a *app) statsCommand() *cobra.Command {
 		Long:  "Counts the graph: quads by layer, by class and by predicate, and what they describe. Drugs are chemicals that a lexicon knows as medicines.",
 		Args:  counted(0, 0, "it takes no argument"),
 		RunE: func(*cobra.Command, []string) error {
+			if err := checkFormat(format); err != nil {
+				return err
+			}
 			g, err := build.Folder(a.folder).Open()
 			if err != nil {
 				return err

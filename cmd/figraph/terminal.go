@@ -44,22 +44,37 @@ func isTerminal(w any) bool {
 // say writes a line to stderr, unless the call is quiet.
 func (t *terminal) say(format string, args ...any) {
 	if !t.quiet {
-		t.endProgress()
-		fmt.Fprintf(t.err, format+"\n", args...)
+		t.print(fmt.Sprintf(format, args...))
 	}
 }
 
 // warn writes a line to stderr in any case.
 func (t *terminal) warn(line string) {
-	t.endProgress()
 	if t.colour {
 		line = "\x1b[33m" + line + "\x1b[0m"
 	}
+	t.print(line)
+}
+
+// print writes a line to stderr, where progress may be drawn.
+func (t *terminal) print(line string) {
+	t.endProgress()
+	t.bar.mu.Lock()
+	defer t.bar.mu.Unlock()
 	fmt.Fprintln(t.err, line)
 }
 
 // row is a line of a table.
 type row []any
+
+// checkFormat says whether show knows a format, before the work is done.
+func checkFormat(format string) error {
+	switch format {
+	case "", "table", "tsv", "json", "ndjson":
+		return nil
+	}
+	return usageError{fmt.Errorf("--format %q: use table, tsv, json or ndjson", format)}
+}
 
 // show prints a result in a format: "table", "tsv", "json", "ndjson", or "" for
 // the one that fits where it goes. JSON shows value, the others rows.
@@ -82,10 +97,8 @@ func (t *terminal) show(format string, value any, header row, rows []row) error 
 		w := tabwriter.NewWriter(t.out, 0, 8, 2, ' ', 0)
 		writeRows(w, rows)
 		return w.Flush()
-	case "tsv":
-		return writeRows(t.out, append([]row{header}, rows...))
 	}
-	return usageError{fmt.Errorf("format %q: use table, tsv, json or ndjson", format)}
+	return writeRows(t.out, append([]row{header}, rows...))
 }
 
 func writeRows(w io.Writer, rows []row) error {
@@ -166,10 +179,9 @@ func describe(p build.Progress, since time.Duration) string {
 	if p.Total > 0 {
 		fmt.Fprintf(&b, " of %s (%d%%)", grouped(p.Total), 100*p.Done/p.Total)
 	}
+	b.WriteString(" " + p.Unit)
 	if p.Stage == "read" {
-		fmt.Fprintf(&b, " records, %s quads", grouped(p.Statements))
-	} else {
-		b.WriteString(" quads")
+		fmt.Fprintf(&b, ", %s quads", grouped(p.Statements))
 	}
 	seconds := since.Seconds()
 	if seconds < 0.5 || p.Done == 0 {

@@ -20,18 +20,17 @@ func (a *app) versionCommand() *cobra.Command {
 		Long:  "Prints the version, and those of Go, Cayley and knakk/rdf that it was compiled with.",
 		Args:  counted(0, 0, "it takes no argument"),
 		RunE: func(*cobra.Command, []string) error {
-			fmt.Fprintln(a.term.out, tool)
-			info, ok := debug.ReadBuildInfo()
-			if !ok {
-				return nil
-			}
-			fmt.Fprintln(a.term.out, info.GoVersion)
-			for _, dep := range info.Deps {
-				if dep.Path == "github.com/cayleygraph/cayley" || dep.Path == "github.com/knakk/rdf" {
-					fmt.Fprintln(a.term.out, dep.Path, dep.Version)
+			lines := tool + "\n"
+			if info, ok := debug.ReadBuildInfo(); ok {
+				lines += info.GoVersion + "\n"
+				for _, dep := range info.Deps {
+					if dep.Path == "github.com/cayleygraph/cayley" || dep.Path == "github.com/knakk/rdf" {
+						lines += dep.Path + " " + dep.Version + "\n"
+					}
 				}
 			}
-			return nil
+			_, err := fmt.Fprint(a.term.out, lines)
+			return err
 		},
 	}
 }
