@@ -50,7 +50,7 @@ func scan(ctx context.Context, g *Graph, take taker, progress func(Progress)) er
 		stop := watch(progress, func() Progress { return Progress{"export", "quads", int(done.Load()), g.Stats.Quads, int(done.Load())} })
 		defer stop()
 	}
-	err := fanOut(ctx, g.statements(), func(line nquads.Line) error {
+	err := deliver(ctx, g.statements(), func(line nquads.Line) error {
 		if int(done.Add(1)) > g.Stats.Quads {
 			return g.miscounted("more")
 		}
@@ -67,19 +67,19 @@ func (g *Graph) miscounted(how string) error {
 }
 
 // statements are the lines of the store, in order.
-func (g *Graph) statements() iter.Seq2[[]byte, error] {
-	return func(yield func([]byte, error) bool) {
+func (g *Graph) statements() iter.Seq2[nquads.Line, error] {
+	return func(yield func(nquads.Line, error) bool) {
 		ended := false
 		err := guard(g.Dir, func() error {
 			for line, err := range g.Store.Scan() {
-				if ended = !yield(line.Text, err); ended {
+				if ended = !yield(line, err); ended {
 					break
 				}
 			}
 			return nil
 		})
 		if err != nil && !ended {
-			yield(nil, err)
+			yield(nquads.Line{}, err)
 		}
 	}
 }

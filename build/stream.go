@@ -13,10 +13,12 @@ import (
 // taker takes the ordered stream, line by line.
 type taker func(nquads.Line) error
 
-// batch is a piece of the stream; its lines are parts of text.
+// batch is a piece of the stream: lines one after the other, and where they end.
+// It holds no pointers into the text, which the garbage collector would follow.
 type batch struct {
-	text  []byte
-	lines []nquads.Line
+	text   []byte
+	ends   []int
+	shapes []nquads.Shape
 }
 
 const (
@@ -24,9 +26,31 @@ const (
 	batchesDue = 8 // that a taker may be behind
 )
 
-// fanOut gives each line of the stream to all takers, each in a goroutine of its
-// own, in order. It ends with the first error of the stream or of a taker.
+// fanOut gives each line of a sorted stream to all takers.
 func fanOut(ctx context.Context, sorted iter.Seq2[[]byte, error], takers ...taker) error {
+	return deliver(ctx, cut(sorted), takers...)
+}
+
+// cut takes sorted texts apart.
+func cut(sorted iter.Seq2[[]byte, error]) iter.Seq2[nquads.Line, error] {
+	return func(yield func(nquads.Line, error) bool) {
+		for text, err := range sorted {
+			var line nquads.Line
+			if err == nil {
+				if line, err = nquads.Cut(text); err != nil {
+					err = fmt.Errorf("sorted statements: %w", err)
+				}
+			}
+			if !yield(line, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// deliver gives each line to all takers, each in a goroutine of its own, in order.
+// It ends with the first error of the stream or of a taker.
+func deliver(ctx context.Context, lines iter.Seq2[nquads.Line, error], takers ...taker) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	var wg sync.WaitGroup
@@ -41,7 +65,7 @@ func fanOut(ctx context.Context, sorted iter.Seq2[[]byte, error], takers ...take
 			}
 		})
 	}
-	err := feed(ctx, sorted, queues)
+	err := feed(ctx, lines, queues)
 	for _, q := range queues {
 		close(q)
 	}
@@ -65,40 +89,39 @@ func until(ctx context.Context, sorted iter.Seq2[[]byte, error]) iter.Seq2[[]byt
 
 func takeAll(queue <-chan *batch, take taker) error {
 	for b := range queue {
-		for _, line := range b.lines {
-			if err := take(line); err != nil {
+		start := 0
+		for i, end := range b.ends {
+			if err := take(b.shapes[i].Line(b.text[start:end:end])); err != nil {
 				return err
 			}
+			start = end
 		}
 	}
 	return nil
 }
 
-// feed cuts the stream into batches.
-func feed(ctx context.Context, sorted iter.Seq2[[]byte, error], queues []chan *batch) error {
+// feed gathers lines into batches.
+func feed(ctx context.Context, lines iter.Seq2[nquads.Line, error], queues []chan *batch) error {
 	b := &batch{}
 	send := func() {
 		for _, q := range queues {
 			q <- b
 		}
 	}
-	for text, err := range sorted {
+	for line, err := range lines {
 		if err != nil {
 			return err
 		}
-		if len(b.text)+len(text) > cap(b.text) {
+		if len(b.text)+len(line.Text) > cap(b.text) {
 			if send(); ctx.Err() != nil {
 				return nil // the cause is returned
 			}
-			b = &batch{text: make([]byte, 0, max(batchBytes, len(text))), lines: make([]nquads.Line, 0, len(b.lines)+16)}
+			n := len(b.ends) + len(b.ends)/8
+			b = &batch{make([]byte, 0, max(batchBytes, len(line.Text))), make([]int, 0, n), make([]nquads.Shape, 0, n)}
 		}
-		start := len(b.text)
-		b.text = append(b.text, text...)
-		line, err := nquads.Cut(b.text[start:])
-		if err != nil {
-			return fmt.Errorf("sorted statements: %w", err)
-		}
-		b.lines = append(b.lines, line)
+		b.text = append(b.text, line.Text...)
+		b.ends = append(b.ends, len(b.text))
+		b.shapes = append(b.shapes, line.Shape())
 	}
 	send()
 	return nil

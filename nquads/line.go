@@ -15,6 +15,26 @@ type Line struct {
 	Subject, Predicate, Object, Graph []byte
 }
 
+// Shape is where the first three terms of a line end. With its text it makes the
+// line again, and it takes no more than twelve bytes.
+type Shape struct{ Subject, Predicate, Object uint32 }
+
+// Shape is the shape of the line.
+func (l Line) Shape() Shape {
+	subject := len(l.Subject)
+	predicate := subject + 1 + len(l.Predicate)
+	return Shape{uint32(subject), uint32(predicate), uint32(predicate + 1 + len(l.Object))}
+}
+
+// Line is the line of a text that has this shape.
+func (s Shape) Line(text []byte) Line {
+	l := Line{Text: text, Subject: text[:s.Subject], Predicate: text[s.Subject+1 : s.Predicate], Object: text[s.Predicate+1 : s.Object]}
+	if after, end := int(s.Object)+1, len(text)-len(" .\n"); after < end {
+		l.Graph = text[after:end]
+	}
+	return l
+}
+
 // Cut takes a canonical line apart, copying nothing. It trusts its input to be a
 // line that an Appender wrote: what it checks is the shape, not the terms.
 func Cut(text []byte) (Line, error) {

@@ -94,7 +94,7 @@ func (p *parser) parse(text []byte) (line Line, found bool, err error) {
 	if p.atEnd() {
 		return line, false, nil
 	}
-	var ends [4]int
+	var ends [4]uint32
 	for part, read := range [...]func() error{p.subject, p.iri, p.object, p.graph} {
 		if p.blanks(); part == 3 && p.peek() == '.' {
 			break
@@ -102,7 +102,7 @@ func (p *parser) parse(text []byte) (line Line, found bool, err error) {
 		if err := read(); err != nil {
 			return line, false, err
 		}
-		ends[part] = len(p.out)
+		ends[part] = uint32(len(p.out))
 		p.out = append(p.out, ' ')
 	}
 	p.blanks()
@@ -114,11 +114,7 @@ func (p *parser) parse(text []byte) (line Line, found bool, err error) {
 		return line, false, errors.New("text after the '.'")
 	}
 	p.out = append(p.out, '.', '\n')
-	line = Line{Text: p.out, Subject: p.out[:ends[0]], Predicate: p.out[ends[0]+1 : ends[1]], Object: p.out[ends[1]+1 : ends[2]]}
-	if ends[3] > 0 {
-		line.Graph = p.out[ends[2]+1 : ends[3]]
-	}
-	return line, true, nil
+	return Shape{ends[0], ends[1], ends[2]}.Line(p.out), true, nil
 }
 
 func (p *parser) blanks() {

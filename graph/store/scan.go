@@ -67,7 +67,7 @@ func (scan *scanner) run(yield func(nquads.Line, error) bool) error {
 }
 
 func (scan *scanner) line(l link) (nquads.Line, error) {
-	var ends [4]int
+	var ends [4]uint32
 	scan.text = scan.text[:0]
 	for i, id := range [4]uint32{l.subject, l.predicate, l.object, l.graph} {
 		if id == 0 && i == 3 {
@@ -78,16 +78,11 @@ func (scan *scanner) line(l link) (nquads.Line, error) {
 			return nquads.Line{}, err
 		}
 		scan.text = append(scan.text, form...)
-		ends[i] = len(scan.text)
+		ends[i] = uint32(len(scan.text))
 		scan.text = append(scan.text, ' ')
 	}
 	scan.text = append(scan.text, '.', '\n')
-	t := scan.text
-	line := nquads.Line{Text: t, Subject: t[:ends[0]], Predicate: t[ends[0]+1 : ends[1]], Object: t[ends[1]+1 : ends[2]]}
-	if l.graph != 0 {
-		line.Graph = t[ends[2]+1 : ends[3]]
-	}
-	return line, nil
+	return nquads.Shape{Subject: ends[0], Predicate: ends[1], Object: ends[2]}.Line(scan.text), nil
 }
 
 // forms gives the canonical form of a node. In canonical order most nodes are
