@@ -83,6 +83,7 @@ type Progress struct {
 type Summary struct {
 	Folder   string // of the build
 	Problems string // file that lists them
+	Exports  []string
 	Receipt  Receipt
 	Seconds  float64
 }
@@ -493,6 +494,7 @@ func (j *job) install(ctx context.Context, receipt *Receipt) (*Summary, error) {
 		if err := out.appear(); err != nil {
 			return summary, fmt.Errorf("the graph is in force, but %s was not written: %w", out.name, err)
 		}
+		summary.Exports = append(summary.Exports, out.name)
 	}
 	return summary, nil
 }

@@ -164,6 +164,9 @@ func sourceDate(epoch string) (time.Time, error) {
 func (a *app) closingWords(s *build.Summary) {
 	r := &s.Receipt
 	a.term.say("made %s: %s figures of %s papers, %s quads in %.1f s", s.Folder, grouped(r.Figures), grouped(r.Papers), grouped(r.Quads), s.Seconds)
+	if len(s.Exports) > 0 {
+		a.term.say("wrote %s", strings.Join(s.Exports, ", "))
+	}
 	rows := r.TotalRows()
 	a.term.say("rows:  %s read = %s accepted + %s unresolved (no identifier) + %s candidate (another organism) + %s repeated + %s problem",
 		grouped(rows.Read), grouped(rows.Accepted), grouped(rows.Unresolved), grouped(rows.Candidate), grouped(rows.Repeated), grouped(rows.Problem))
