@@ -120,7 +120,7 @@ func Build(ctx context.Context, o Options, sources ...string) (*Summary, error) 
 	}
 	j := &job{o: o, v: v, dir: dir, sources: opened}
 	summary, err := j.run(ctx)
-	err = errors.Join(err, j.cleanUp())
+	err = errors.Join(err, j.cleanUp(), closeSources(opened))
 	if summary == nil && errors.Is(before, fs.ErrNotExist) {
 		o.Folder.leaveNothing()
 	}
@@ -181,6 +181,16 @@ func openSources(names []string, stdin io.Reader) ([]*source, error) {
 		return nil, fmt.Errorf("no records in %q: a SOURCE is a checkout with a folder _figures, a folder of .md files that begin with ---, one such file, or - for standard input", names)
 	}
 	return list, nil
+}
+
+func closeSources(list []*source) error {
+	var errs []error
+	for _, s := range list {
+		if s.archive != nil {
+			errs = append(errs, s.archive.Close())
+		}
+	}
+	return errors.Join(errs...)
 }
 
 // job is one build under way.
@@ -265,6 +275,10 @@ func (j *job) read(ctx context.Context) error {
 	j.opened = append(j.opened, j.intake.problems.sorter)
 	total := 0
 	for _, s := range j.sources {
+		if s.readLine != nil { // who knows how many lines there are
+			total = 0
+			break
+		}
 		total += len(s.records)
 	}
 	stop := watch(j.o.Progress, func() Progress {
@@ -279,7 +293,7 @@ func (j *job) read(ctx context.Context) error {
 	switch {
 	case j.o.Strict && j.intake.problems.counts.Errors > 0:
 		refused = ErrProblems
-	case int(j.intake.skipped.Load()) == total:
+	case int(j.intake.skipped.Load()) == j.intake.read:
 		refused = ErrNothingRead
 	default:
 		return nil

@@ -26,7 +26,7 @@ import (
 // intake reads all records and states what each figure states.
 type intake struct {
 	sources    []*source
-	units      []unit
+	read       int // records that there were; known when all are read
 	v          *vocab.Vocabulary
 	model      graph.Options
 	statements *sorter.Sorter
@@ -49,9 +49,19 @@ type intake struct {
 type unit struct {
 	source *source
 	path   string
+	line   int    // of a file of several records
+	data   []byte // the line
 }
 
 func (u unit) display() string { return u.source.display(u.path) }
+
+// place is the file, and the line where it has several records.
+func (u unit) place() string {
+	if u.line > 0 {
+		return fmt.Sprintf("%s:%d", u.display(), u.line)
+	}
+	return u.display()
+}
 
 // Input is a file that was read.
 type Input struct {
@@ -61,23 +71,22 @@ type Input struct {
 }
 
 func (in *intake) run(ctx context.Context, workers int) error {
-	for _, s := range in.sources {
-		for _, p := range s.records {
-			in.units = append(in.units, unit{s, p})
-		}
-	}
 	in.order = newTurnstile()
-	in.claims = make(map[string]unit, len(in.units))
+	in.claims = map[string]unit{}
 	work, cancel := context.WithCancel(ctx)
 	defer cancel()
 	stop := context.AfterFunc(work, in.order.stop)
 	defer stop()
 	errs := make([]error, workers)
-	var next atomic.Int64
+	turns := make(chan turn, 4*workers)
 	var wg sync.WaitGroup
+	wg.Go(func() {
+		defer close(turns)
+		in.feed(work, turns)
+	})
 	for n := range workers {
 		wg.Go(func() {
-			if errs[n] = in.work(work, &next, workers); errs[n] != nil {
+			if errs[n] = in.work(work, turns, workers); errs[n] != nil {
 				cancel()
 			}
 		})
@@ -87,6 +96,32 @@ func (in *intake) run(ctx context.Context, workers int) error {
 		return err
 	}
 	return in.leftovers()
+}
+
+// turn is a record, and its place among all.
+type turn struct {
+	number int
+	unit   unit
+	err    error // it cannot be read
+}
+
+// feed gives the records to the workers, in the order that decides.
+func (in *intake) feed(ctx context.Context, turns chan<- turn) {
+	input := func(file Input) {
+		in.mu.Lock()
+		defer in.mu.Unlock()
+		in.inputs = append(in.inputs, file)
+	}
+	for _, s := range in.sources {
+		for u, err := range s.units(input) {
+			select {
+			case turns <- turn{in.read, u, err}:
+				in.read++
+			case <-ctx.Done():
+				return
+			}
+		}
+	}
 }
 
 // worker states figures one after the other.
@@ -101,14 +136,13 @@ type worker struct {
 	inputs     []Input
 }
 
-func (in *intake) work(ctx context.Context, next *atomic.Int64, workers int) error {
+func (in *intake) work(ctx context.Context, turns <-chan turn, workers int) error {
 	w := &worker{in: in, model: graph.New(in.v, in.model), statements: in.statements.Writer(workers), facts: in.facts.Writer(workers)}
-	for ctx.Err() == nil {
-		turn := int(next.Add(1)) - 1
-		if turn >= len(in.units) {
+	for t := range turns {
+		if ctx.Err() != nil {
 			break
 		}
-		if err := w.unit(turn, in.units[turn]); err != nil {
+		if err := w.unit(t); err != nil {
 			return err
 		}
 		in.done.Add(1)
@@ -121,11 +155,16 @@ func (in *intake) work(ctx context.Context, next *atomic.Int64, workers int) err
 }
 
 // unit reads a record, and states it if no earlier record has its figid.
-func (w *worker) unit(turn int, u unit) error {
-	fig, err := w.read(u)
+func (w *worker) unit(t turn) error {
+	u, err := t.unit, t.err
+	var fig *record.Figure
+	if err == nil {
+		fig, err = w.read(u)
+	}
+	u.data = nil // read
 	var earlier unit
 	var twice bool
-	passed := w.in.order.pass(turn, func() {
+	passed := w.in.order.pass(t.number, func() {
 		if err != nil {
 			return
 		}
@@ -142,7 +181,7 @@ func (w *worker) unit(turn int, u unit) error {
 	case twice:
 		w.in.skipped.Add(1)
 		return w.in.problems.add(record.Problem{Severity: record.Fault, Code: "figid-twice", Figure: fig.ID, File: u.display(), Line: fig.Lines["figid"],
-			Message: fmt.Sprintf("the figid %s was read from %s: this record was skipped", fig.ID, earlier.display())})
+			Message: fmt.Sprintf("the figid %s was read from %s: this record was skipped", fig.ID, earlier.place())})
 	}
 	w.checkName(u, fig)
 	if err := w.tables(u, fig); err != nil {
@@ -153,6 +192,9 @@ func (w *worker) unit(turn int, u unit) error {
 }
 
 func (w *worker) read(u unit) (*record.Figure, error) {
+	if u.data != nil {
+		return u.source.readLine(u.display(), u.line, u.data)
+	}
 	data, err := w.open(u.source, u.path)
 	if err != nil {
 		return nil, err
@@ -176,7 +218,7 @@ func inputOf(name string, data []byte) Input {
 
 // skipped is the problem of a record that could not be read.
 func skipped(u unit, err error) record.Problem {
-	p := record.Problem{Severity: record.Fault, Code: "file-unreadable", File: u.display(), Message: err.Error()}
+	p := record.Problem{Severity: record.Fault, Code: "file-unreadable", File: u.display(), Line: u.line, Message: err.Error()}
 	var syntax *record.SyntaxError
 	if errors.As(err, &syntax) {
 		p.Code, p.Line, p.Message = syntax.Code, syntax.Line, syntax.Err.Error()

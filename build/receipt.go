@@ -76,7 +76,7 @@ func (j *job) receipt(census *graph.Census) *Receipt {
 	skipped := int(in.skipped.Load())
 	r := &Receipt{
 		Tool: j.o.Tool, Sum: census.Sum().String(), Layers: map[string]LayerCounts{},
-		Records: RecordCounts{Read: len(in.units), Stated: len(in.units) - skipped, Skipped: skipped},
+		Records: RecordCounts{Read: in.read, Stated: in.read - skipped, Skipped: skipped},
 		Figures: figures, Papers: papers, Rows: map[string]RowCounts{},
 		Edges: census.Used(vocab.Mentions), Quads: census.Triples(), Problems: in.problems.counts,
 		Options: ReceiptOptions{Base: j.v.Base(), Schema: j.v.Schema(), Candidates: j.o.Candidates, MinPapers: j.o.MinPapers,

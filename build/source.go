@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"iter"
 	"os"
 	"path"
 	"path/filepath"
@@ -14,6 +15,7 @@ import (
 	"strings"
 	"sync/atomic"
 
+	"figraph/rdfexport"
 	"figraph/record"
 )
 
@@ -32,6 +34,10 @@ type source struct {
 	checked bool                  // whether a record's file name is its figid
 	stdin   []byte
 	unknown []string // files that look like tables and are none
+
+	readLine    lineReader // of a file whose lines are figures
+	compression string     // of a file that is a SOURCE itself
+	archive     io.Closer  // nil when there is none
 }
 
 // tableFile is a table that waits for its figure.
@@ -50,13 +56,38 @@ func openSource(name string, stdin io.Reader) (*source, error) {
 	info, err := os.Stat(name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, fmt.Errorf("%s: %w: name a checkout of the figure database, a folder of records, or one record", name, ErrNoSource)
+		if files, is, err := openRevision(name); is {
+			return listed(&source{name: name, files: files, checked: true}, err)
+		}
+		return nil, fmt.Errorf("%s: %w: name a checkout of the figure database, a folder of records, an archive of one, a file of records, or folder@revision", name, ErrNoSource)
 	case err != nil:
 		return nil, err
 	case !info.IsDir():
-		return &source{name: filepath.Dir(name), files: os.DirFS(filepath.Dir(name)), records: []string{filepath.Base(name)}}, nil
+		return openFile(name)
 	}
-	s := &source{name: name, files: os.DirFS(name), checked: true}
+	return listed(&source{name: name, files: os.DirFS(name), checked: true}, nil)
+}
+
+// openFile opens a file that is a SOURCE itself: an archive, a file of figures, or
+// a record.
+func openFile(name string) (*source, error) {
+	plain, compression := rdfexport.CompressionOfFile(filepath.Base(name))
+	if open := archiveOf(plain, compression); open != nil {
+		files, closer, err := open(name)
+		if err != nil {
+			return nil, err
+		}
+		return listed(&source{name: name, files: withinTop(files), archive: closer, checked: true}, nil)
+	}
+	folder := filepath.Dir(name)
+	return &source{name: folder, files: os.DirFS(folder), records: []string{filepath.Base(name)}, compression: compression, readLine: lineReaderOf(plain)}, nil
+}
+
+// listed lists the files of a source with a folder.
+func listed(s *source, err error) (*source, error) {
+	if err != nil {
+		return nil, err
+	}
 	if inside, err := fs.Stat(s.files, figuresFolder); err == nil && inside.IsDir() {
 		return s, s.listCheckout()
 	}
@@ -106,7 +137,11 @@ func readStdin(stdin io.Reader) (*source, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read standard input: %w", err)
 	}
-	return &source{name: "", records: []string{standardInput}, stdin: data}, nil
+	s := &source{name: "", records: []string{standardInput}, stdin: data}
+	if bytes.HasPrefix(bytes.TrimSpace(data), []byte("{")) {
+		s.readLine = record.ReadBioThings
+	}
+	return s, nil
 }
 
 // listCheckout lists the records and tables of a checkout of the database.
@@ -188,7 +223,48 @@ func (s *source) read(name string) ([]byte, error) {
 	if info, err := fs.Stat(s.files, name); err == nil && s.checked && !info.Mode().IsRegular() {
 		return nil, fmt.Errorf("%s is no regular file", name) // a pipe would be waited for
 	}
-	return fs.ReadFile(s.files, name)
+	if s.compression == "" {
+		return fs.ReadFile(s.files, name)
+	}
+	f, err := s.files.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	r, err := Decompress(f, s.compression)
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	return io.ReadAll(io.LimitReader(r, maxLine))
+}
+
+// open opens a file of the source, compressed as it may be.
+func (s *source) open(name string) (io.ReadCloser, error) {
+	if name == standardInput {
+		return io.NopCloser(bytes.NewReader(s.stdin)), nil
+	}
+	return s.files.Open(name)
+}
+
+// units yields the records in order, those that are files unread. What cannot be
+// read is an error beside its place.
+func (s *source) units(input func(Input)) iter.Seq2[unit, error] {
+	return func(yield func(unit, error) bool) {
+		for _, name := range s.records {
+			if s.readLine == nil {
+				if !yield(unit{source: s, path: name}, nil) {
+					return
+				}
+				continue
+			}
+			for u, err := range s.lines(name, input) {
+				if !yield(u, err) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // display is the path of a file as people would open it.

@@ -1,0 +1,66 @@
+package build
+
+import (
+	"bufio"
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"iter"
+	"strings"
+
+	"figraph/record"
+)
+
+// lineReader reads the figure of one line of a file.
+type lineReader func(file string, line int, data []byte) (*record.Figure, error)
+
+// lineReaderOf is the reader for a file's name, nil when its lines are no figures.
+func lineReaderOf(plain string) lineReader {
+	switch {
+	case strings.HasSuffix(plain, ".ndjson") || strings.HasSuffix(plain, ".jsonl"):
+		return record.ReadBioThings
+	case strings.HasSuffix(plain, ".gmt"):
+		return record.ReadGMT
+	}
+	return nil
+}
+
+// maxLine bounds what one line may hold in memory.
+const maxLine = 64 << 20
+
+// lines yields the lines of a file that are not empty, and the file as an input
+// when it was read to its end.
+func (s *source) lines(name string, input func(Input)) iter.Seq2[unit, error] {
+	return func(yield func(unit, error) bool) {
+		f, err := s.open(name)
+		if err != nil {
+			yield(unit{source: s, path: name}, err)
+			return
+		}
+		defer f.Close()
+		sum := sha256.New()
+		size := &counting{r: io.TeeReader(f, sum)}
+		r, err := Decompress(size, s.compression)
+		if err != nil {
+			yield(unit{source: s, path: name}, err)
+			return
+		}
+		defer r.Close()
+		in := bufio.NewScanner(r)
+		in.Buffer(make([]byte, 64<<10), maxLine)
+		number := 0
+		for in.Scan() {
+			number++
+			if len(bytes.TrimSpace(in.Bytes())) > 0 && !yield(unit{s, name, number, bytes.Clone(in.Bytes())}, nil) {
+				return
+			}
+		}
+		if err := in.Err(); err != nil {
+			yield(unit{source: s, path: name, line: number + 1}, fmt.Errorf("%w: what follows was left out", err))
+		}
+		io.Copy(io.Discard, size) // what a decompressor leaves unread
+		input(Input{name, hex.EncodeToString(sum.Sum(nil)), size.bytes})
+	}
+}
