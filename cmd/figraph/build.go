@@ -21,9 +21,12 @@ const buildHelp = `Reads records and makes the graph from them. A former graph i
 replaced when the new one is whole, and not before.
 
 A SOURCE is a checkout of the figure database (a folder with _figures, and its
-tables in _data), any other folder with records, one record file (read alone), or
-- for a record on standard input. Where two records have the same figid, that of
-the SOURCE named first is read, within a SOURCE that with the smaller path.
+tables in _data), an archive of one (.zip, .tar, .tar.gz, .tar.zst), a revision of
+one (folder@revision, by git), any other folder with records, one record file (read
+alone), a file with a figure on each line (BioThings .ndjson, or .gmt), each .gz or
+.zst if need be, or - for a record or NDJSON on standard input. Where two records
+have the same figid, that of the SOURCE named first is read, within a SOURCE that
+with the smaller path, within a file the earlier line.
 
 Bad input does not end a build: a record that cannot be read is skipped, a row
 that cannot be read is left out, and each is reported on stderr and in
