@@ -207,7 +207,38 @@ type job struct {
 
 // run goes the way: read, reduce, count, write, install.
 func (j *job) run(ctx context.Context) (*Summary, error) {
+	export, err := restoring(j.sources)
+	if err != nil {
+		return nil, err
+	}
+	var census *graph.Census
+	if export != nil {
+		census, err = j.restore(ctx, export)
+	} else {
+		census, err = j.state(ctx)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if export != nil { // only now it is known how they are laid out
+		if err := j.openOutputs(); err != nil {
+			return nil, err
+		}
+	}
+	receipt := j.receipt(census)
+	receipt.Options.Restored = export != nil
+	if err := j.write(ctx, receipt, census); err != nil {
+		return nil, err
+	}
+	return j.install(ctx, receipt)
+}
+
+// state reads records and states all that they say.
+func (j *job) state(ctx context.Context) (*graph.Census, error) {
 	if err := j.openOutputs(); err != nil {
+		return nil, err
+	}
+	if err := j.prepare(); err != nil {
 		return nil, err
 	}
 	if err := j.read(ctx); err != nil {
@@ -216,15 +247,7 @@ func (j *job) run(ctx context.Context) (*Summary, error) {
 	if err := j.reduce(ctx); err != nil {
 		return nil, err
 	}
-	census, err := j.count(ctx)
-	if err != nil {
-		return nil, err
-	}
-	receipt := j.receipt(census)
-	if err := j.write(ctx, receipt, census); err != nil {
-		return nil, err
-	}
-	return j.install(ctx, receipt)
+	return j.count(ctx)
 }
 
 // openOutputs begins the exports, so that a name that cannot be written is found
@@ -256,9 +279,9 @@ func (j *job) newSorter(name string, memory int) (*sorter.Sorter, error) {
 	return s, nil
 }
 
-// read reads the sources. Half of the memory is for statements, an eighth for
+// prepare makes the sorts. Half of the memory is for statements, an eighth for
 // facts; what the runtime and the store's dictionary need comes on top.
-func (j *job) read(ctx context.Context) error {
+func (j *job) prepare() error {
 	statements, err := j.newSorter("statements", j.o.Memory/2)
 	if err != nil {
 		return err
@@ -273,6 +296,11 @@ func (j *job) read(ctx context.Context) error {
 	}
 	j.intake = &intake{sources: j.sources, v: j.v, model: j.modelOptions(), statements: statements, facts: facts, problems: newProblemLog(dir)}
 	j.opened = append(j.opened, j.intake.problems.sorter)
+	return nil
+}
+
+// read reads the sources.
+func (j *job) read(ctx context.Context) error {
 	total := 0
 	for _, s := range j.sources {
 		if s.readLine != nil { // who knows how many lines there are
@@ -284,7 +312,7 @@ func (j *job) read(ctx context.Context) error {
 	stop := watch(j.o.Progress, func() Progress {
 		return Progress{"read", "records", int(j.intake.done.Load()), total, int(j.intake.quads.Load())}
 	})
-	err = j.intake.run(ctx, j.o.Workers)
+	err := j.intake.run(ctx, j.o.Workers)
 	stop()
 	if err != nil {
 		return err
@@ -369,6 +397,20 @@ func (j *job) reduce(ctx context.Context) error {
 // count goes through the statements a first time, and adds the description of
 // what it counted as one more sorted run.
 func (j *job) count(ctx context.Context) (*graph.Census, error) {
+	census, err := j.tally(ctx)
+	if err != nil {
+		return nil, err
+	}
+	meta, err := j.describe(census)
+	if err != nil {
+		return nil, err
+	}
+	census.Merge(meta)
+	return census, nil
+}
+
+// tally counts the statements that there are.
+func (j *job) tally(ctx context.Context) (*graph.Census, error) {
 	census := graph.NewCensus(j.v)
 	var counted atomic.Int64
 	stop := watch(j.o.Progress, func() Progress {
@@ -380,15 +422,7 @@ func (j *job) count(ctx context.Context) (*graph.Census, error) {
 		return nil
 	})
 	stop()
-	if err != nil {
-		return nil, err
-	}
-	meta, err := j.describe(census)
-	if err != nil {
-		return nil, err
-	}
-	census.Merge(meta)
-	return census, nil
+	return census, err
 }
 
 // describe states the data set and counts these statements too.

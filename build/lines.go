@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"hash"
 	"io"
 	"iter"
 	"strings"
@@ -40,9 +41,8 @@ func (s *source) lines(name string, input func(Input)) iter.Seq2[unit, error] {
 			return
 		}
 		defer f.Close()
-		sum := sha256.New()
-		size := &counting{r: io.TeeReader(f, sum)}
-		r, err := Decompress(size, s.compression)
+		hashed := newHashing(f)
+		r, err := Decompress(hashed, s.compression)
 		if err != nil {
 			yield(unit{source: s, path: name}, err)
 			return
@@ -60,7 +60,28 @@ func (s *source) lines(name string, input func(Input)) iter.Seq2[unit, error] {
 		if err := in.Err(); err != nil {
 			yield(unit{source: s, path: name, line: number + 1}, fmt.Errorf("%w: what follows was left out", err))
 		}
-		io.Copy(io.Discard, size) // what a decompressor leaves unread
-		input(Input{name, hex.EncodeToString(sum.Sum(nil)), size.bytes})
+		if whole, err := hashed.input(name); err == nil {
+			input(whole)
+		}
 	}
+}
+
+// hashing counts and hashes what is read.
+type hashing struct {
+	size counting
+	sum  hash.Hash
+}
+
+func newHashing(r io.Reader) *hashing {
+	h := &hashing{sum: sha256.New()}
+	h.size.r = io.TeeReader(r, h.sum)
+	return h
+}
+
+func (h *hashing) Read(p []byte) (int, error) { return h.size.Read(p) }
+
+// input is the file that was read, to its end: decompressors leave some unread.
+func (h *hashing) input(name string) (Input, error) {
+	_, err := io.Copy(io.Discard, &h.size)
+	return Input{name, hex.EncodeToString(h.sum.Sum(nil)), h.size.bytes}, err
 }

@@ -68,6 +68,7 @@ type ReceiptOptions struct {
 	ImageURL       string `json:"image_url"`
 	Xrefs          bool   `json:"xrefs"`
 	BuiltinLexicon bool   `json:"builtin_lexicon"`
+	Restored       bool   `json:"restored,omitempty"` // from an N-Quads export; then the other options are unknown
 }
 
 func (j *job) receipt(census *graph.Census) *Receipt {

@@ -37,6 +37,7 @@ type source struct {
 
 	readLine    lineReader // of a file whose lines are figures
 	compression string     // of a file that is a SOURCE itself
+	export      bool       // whether it is an N-Quads export
 	archive     io.Closer  // nil when there is none
 }
 
@@ -80,7 +81,7 @@ func openFile(name string) (*source, error) {
 		return listed(&source{name: name, files: withinTop(files), archive: closer, checked: true}, nil)
 	}
 	folder := filepath.Dir(name)
-	return &source{name: folder, files: os.DirFS(folder), records: []string{filepath.Base(name)}, compression: compression, readLine: lineReaderOf(plain)}, nil
+	return &source{name: folder, files: os.DirFS(folder), records: []string{filepath.Base(name)}, compression: compression, readLine: lineReaderOf(plain), export: isNQuads(plain)}, nil
 }
 
 // listed lists the files of a source with a folder.

@@ -24,7 +24,8 @@ A SOURCE is a checkout of the figure database (a folder with _figures, and its
 tables in _data), an archive of one (.zip, .tar, .tar.gz, .tar.zst), a revision of
 one (folder@revision, by git), any other folder with records, one record file (read
 alone), a file with a figure on each line (BioThings .ndjson, or .gmt), each .gz or
-.zst if need be, or - for a record or NDJSON on standard input. Where two records
+.zst if need be, or - for a record or NDJSON on standard input. An N-Quads export
+(.nq) of a graph, alone, restores it with the same graph sum. Where two records
 have the same figid, that of the SOURCE named first is read, within a SOURCE that
 with the smaller path, within a file the earlier line.
 
@@ -169,6 +170,10 @@ func (a *app) closingWords(s *build.Summary) {
 	a.term.say("made %s: %s figures of %s papers, %s quads in %.1f s", s.Folder, grouped(r.Figures), grouped(r.Papers), grouped(r.Quads), s.Seconds)
 	if len(s.Exports) > 0 {
 		a.term.say("wrote %s", strings.Join(s.Exports, ", "))
+	}
+	if r.Options.Restored {
+		a.term.say("restored from an N-Quads export, with its graph sum %s", r.Sum)
+		return
 	}
 	rows := r.TotalRows()
 	a.term.say("rows:  %s read = %s accepted + %s unresolved (no identifier) + %s candidate (another organism) + %s repeated + %s problem",

@@ -1,0 +1,138 @@
+package build
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+
+	"figraph/graph"
+	"figraph/graph/sorter"
+	"figraph/nquads"
+	"figraph/vocab"
+)
+
+// ErrNotOurs says that an N-Quads file is no whole export of a graph.
+var ErrNotOurs = errors.New("not a whole N-Quads export of figraph")
+
+// isNQuads says whether a file's name, without compression, is that of N-Quads.
+func isNQuads(plain string) bool { return strings.HasSuffix(plain, ".nq") }
+
+// restoring is the N-Quads export among the sources, nil when there is none. It is
+// a graph already, so it stands alone.
+func restoring(sources []*source) (*source, error) {
+	for _, s := range sources {
+		if s.export && len(sources) > 1 {
+			return nil, fmt.Errorf("%s: an N-Quads export is restored alone: name no other SOURCE beside it", s.display(s.records[0]))
+		}
+		if s.export {
+			return s, nil
+		}
+	}
+	return nil, nil
+}
+
+// restore reads the statements of an export as they stand: nothing is stated or
+// described anew, so the graph sum is that of the graph that was exported.
+func (j *job) restore(ctx context.Context, s *source) (*graph.Census, error) {
+	if err := j.prepare(); err != nil {
+		return nil, err
+	}
+	name := s.display(s.records[0])
+	options, err := j.readExport(ctx, s, name)
+	if err != nil {
+		return nil, err
+	}
+	if j.v, err = vocab.New(options); err != nil {
+		return nil, fmt.Errorf("%s: %w: %v", name, ErrNotOurs, err)
+	}
+	census, err := j.tally(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return census, j.checkVersion(ctx, name, census)
+}
+
+// readExport puts the lines into the sort and finds which namespaces they use.
+func (j *job) readExport(ctx context.Context, s *source, name string) (o vocab.Options, err error) {
+	w := j.intake.statements.Writer(2)
+	err = j.eachStatement(ctx, s, name, w, &o)
+	return o, errors.Join(err, w.Close())
+}
+
+func (j *job) eachStatement(ctx context.Context, s *source, name string, w *sorter.Writer, o *vocab.Options) error {
+	f, err := s.open(s.records[0])
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	hashed := newHashing(f)
+	r, err := Decompress(hashed, s.compression)
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	defer r.Close()
+	var read atomic.Int64
+	stop := watch(j.o.Progress, func() Progress {
+		return Progress{Stage: "read", Unit: "quads", Done: int(read.Load()), Statements: int(read.Load())}
+	})
+	defer stop()
+	for number, result := range nquads.Read(r) {
+		if err := errors.Join(result.Err, ctx.Err()); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		if err := sniff(result.Line, o); err != nil {
+			return fmt.Errorf("%s:%d: %w: %v", name, number, ErrNotOurs, err)
+		}
+		if err := w.Add(result.Line.Text); err != nil {
+			return err
+		}
+		read.Add(1)
+	}
+	input, err := hashed.input(filepath.Base(s.records[0]))
+	j.intake.inputs = append(j.intake.inputs, input)
+	return err
+}
+
+// sniff learns the base from the graph name of a line, and the scheme of
+// schema.org from its predicate.
+func sniff(line nquads.Line, o *vocab.Options) error {
+	name := strings.Trim(string(line.Graph), "<>")
+	base, layer, found := cutLast(name, "graph/")
+	known := false
+	for _, l := range vocab.Layers() {
+		known = known || l.String() == layer
+	}
+	if !found || !known || o.Base != "" && o.Base != base {
+		return fmt.Errorf("the graph name %q is not that of a layer", name)
+	}
+	o.Base = base
+	if strings.HasPrefix(string(line.Predicate), "<https://schema.org/") {
+		o.Schema = "https"
+	}
+	return nil
+}
+
+// checkVersion compares the four layers with the version that the meta layer
+// states of them: a line more or less would show.
+func (j *job) checkVersion(ctx context.Context, name string, census *graph.Census) error {
+	meta := j.v.Graph(vocab.Meta).String()
+	var data nquads.Sum
+	for graphName, layer := range census.Layers {
+		if graphName != meta {
+			data.Add(layer.Sum)
+		}
+	}
+	want := fmt.Sprintf("<%s> <%s> %q <%s> .\n", j.v.Dataset(), j.v.IRI(vocab.Version), data.String()[:16], meta)
+	for text, err := range until(ctx, j.intake.statements.Sorted()) {
+		if err != nil {
+			return err
+		}
+		if string(text) == want {
+			return nil
+		}
+	}
+	return fmt.Errorf("%s: %w: no statement names the version %s, which its statements have: some are missing, or were changed", name, ErrNotOurs, data.String()[:16])
+}
