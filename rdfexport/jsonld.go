@@ -140,7 +140,7 @@ func (e *JSONLD) endSubject() error {
 // openGraph begins the array of a graph, unless it is open. Nodes of the default
 // graph stand in the document's own array.
 func (e *JSONLD) openGraph(b, graph []byte) []byte {
-	if e.entries > 0 && bytes.Equal(graph, e.graph) {
+	if bytes.Equal(graph, e.graph) {
 		return b
 	}
 	b = e.closeGraph(b)

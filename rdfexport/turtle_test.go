@@ -262,6 +262,15 @@ func TestOnceForManyGraphs(t *testing.T) {
 	}
 }
 
+// TestOnceInNTriples writes lines in order, as a graph has them.
+func TestOnceInNTriples(t *testing.T) {
+	quads := []rdf.Quad{quad("s", "p", text("o"), ""), quad("s", "p", text("o"), "g1"), quad("s", "p", text("o"), "g2"), quad("s", "q", text("o"), "g1")}
+	want := "<http://x.org/s> <http://x.org/p> \"o\" .\n<http://x.org/s> <http://x.org/q> \"o\" .\n"
+	if got := encode(t, must(FormatByName("ntriples")), layout, quads); got != want {
+		t.Errorf("got %s", got)
+	}
+}
+
 func TestSubjectComesBack(t *testing.T) {
 	quads := []rdf.Quad{quad("s", "p", text("1"), ""), quad("s2", "p", text("2"), ""), quad("s", "p", text("3"), ""), quad("s", "p", text("1"), "")}
 	if document := turtle(t, layout, quads); strings.Count(document, "\nx:s\n") != 2 {
