@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Reads a file with Oxigraph's parser and prints its triples in the form of ntriples.py.
+"""Reads a file with Oxigraph's parser and prints its statements in the form of ntriples.py.
 
-  parse_oxigraph.py FILE.{nq,nt,ttl}
+  parse_oxigraph.py FILE.{nq,nt,ttl,trig,jsonld}
 """
 
 import sys
@@ -13,6 +13,8 @@ FORMATS = {
     "nq": pyoxigraph.RdfFormat.N_QUADS,
     "nt": pyoxigraph.RdfFormat.N_TRIPLES,
     "ttl": pyoxigraph.RdfFormat.TURTLE,
+    "trig": pyoxigraph.RdfFormat.TRIG,
+    "jsonld": pyoxigraph.RdfFormat.JSON_LD,
 }
 XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 LINES_AT_ONCE = 4096
@@ -34,10 +36,14 @@ def literal(node):
     return quoted if datatype == XSD_STRING else f"{quoted}^^<{datatype}>"
 
 
+def graph(name):
+    return "" if isinstance(name, pyoxigraph.DefaultGraph) else f"{term(name)} "
+
+
 def main(path):
     lines = []
     for quad in pyoxigraph.parse(path=path, format=FORMATS[path.rsplit(".", 1)[-1]]):
-        lines.append(f"{term(quad.subject)} {term(quad.predicate)} {term(quad.object)} .\n")
+        lines.append(f"{term(quad.subject)} {term(quad.predicate)} {term(quad.object)} {graph(quad.graph_name)}.\n")
         if len(lines) == LINES_AT_ONCE:
             write(lines)
     write(lines)

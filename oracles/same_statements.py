@@ -1,14 +1,18 @@
 #!/usr/bin/env python3
-"""Four parsers read each file whole; all must find the same set of triples.
+"""Five parsers read each export of a graph whole; all must find the same statements.
 
-  same_triples.py FILE.nq FILE.ttl [...] [--tmp DIR] [--sort-memory SIZE] [--parsers NAME,...]
+  same_statements.py FILE.{nq,nt,ttl,trig,jsonld} [...] [--tmp DIR] [--sort-memory SIZE] [--parsers NAME,...]
 
-Graph names are dropped. Whatever a parser says about the syntax, warnings too, is a
-failure. Exit status: 0 the same everywhere, 1 not the same, 2 a parser is not installed.
+All readings of N-Quads, TriG and JSON-LD must be the same quads, all of N-Triples and
+Turtle the same triples, and these those of the quads without their graph names.
+Whatever a parser says about the syntax, warnings too, is a failure. Each file is read by
+the parsers that know its syntax, by rdflib, which is slow, up to a size. Exit status:
+0 the same everywhere, 1 not the same, 2 a parser is not installed.
 """
 
 import argparse
 import hashlib
+import importlib.util
 import itertools
 import os
 import shutil
@@ -19,10 +23,19 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from ntriples import normal_form
+from ntriples import normal_form, without_graph
 
 HERE = Path(__file__).resolve().parent
-FORMATS = {".nq": "nquads", ".nt": "ntriples", ".ttl": "turtle"}
+FORMATS = {".nq": "nquads", ".nt": "ntriples", ".ttl": "turtle", ".trig": "trig", ".jsonld": "jsonld"}
+WITH_GRAPHS = (".nq", ".trig", ".jsonld")
+READS = {
+    "serdi": (".nq", ".nt", ".ttl", ".trig"),
+    "rapper": (".nq", ".nt", ".ttl"),
+    "n3": (".nq", ".nt", ".ttl", ".trig"),
+    "oxigraph": tuple(FORMATS),
+    "rdflib": tuple(FORMATS),
+}
+RDFLIB_AT_MOST = 100_000_000  # bytes
 RAPPER_ALWAYS_SAYS = ("rapper: Parsing URI ", "rapper: Serializing with ", "rapper: Parsing returned ")
 C_LOCALE = {**os.environ, "LC_ALL": "C"}
 SHOWN = 10
@@ -35,14 +48,28 @@ class Parser:
     says_always: tuple = ()
 
 
-def parsers_for(path):
+def parser_of(name, path):
     form = FORMATS[path.suffix]
+    out = "nquads" if path.suffix in WITH_GRAPHS else "ntriples"
     return {
-        "serdi": Parser(["serdi", "-i", form, "-o", "ntriples", str(path)]),
-        "rapper": Parser(["rapper", "-i", form, "-o", "ntriples", str(path)], RAPPER_ALWAYS_SAYS),
+        "serdi": Parser(["serdi", "-i", form, "-o", out, str(path)]),
+        "rapper": Parser(["rapper", "-i", form, "-o", out, str(path)], RAPPER_ALWAYS_SAYS),
         "n3": Parser(["node", str(HERE / "parse_n3.mjs"), str(path)]),
         "oxigraph": Parser([sys.executable, str(HERE / "parse_oxigraph.py"), str(path)]),
-    }
+        "rdflib": Parser([sys.executable, str(HERE / "parse_rdflib.py"), str(path)]),
+    }[name]
+
+
+def readings_of(options):
+    """Each file with each parser that reads its syntax and can take its size."""
+    for path in options.files:
+        for name in options.parsers:
+            if path.suffix not in READS[name]:
+                continue
+            if name == "rdflib" and path.stat().st_size > RDFLIB_AT_MOST:
+                print(f"{name:<9} {path.name[-24:]:<24} left out: the file is larger than {RDFLIB_AT_MOST // 1_000_000} MB")
+                continue
+            yield name, path
 
 
 @dataclass
@@ -61,18 +88,18 @@ def main(arguments):
     options = parse_arguments(arguments)
     missing = missing_tools(options.parsers)
     if missing:
-        print(f"same_triples: not installed: {', '.join(missing)}", file=sys.stderr)
+        print(f"same_statements: not installed: {', '.join(missing)}", file=sys.stderr)
         return 2
-    with tempfile.TemporaryDirectory(prefix="same_triples-", dir=options.tmp) as folder:
+    with tempfile.TemporaryDirectory(prefix="same_statements-", dir=options.tmp) as folder:
         return judge(options, Path(folder))
 
 
 def parse_arguments(arguments):
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help=".nq, .nt or .ttl")
-    parser.add_argument("--tmp", help="folder for the sorted triples")
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="exports of one graph")
+    parser.add_argument("--tmp", help="folder for the sorted statements")
     parser.add_argument("--sort-memory", default="1G", help="memory of each sort (default 1G)")
-    parser.add_argument("--parsers", default="serdi,rapper,n3,oxigraph")
+    parser.add_argument("--parsers", default=",".join(READS))
     options = parser.parse_args(arguments)
     options.parsers = options.parsers.split(",")
     for path in options.files:
@@ -86,67 +113,86 @@ def missing_tools(parsers):
     missing = [name for name in parsers if name in tools and not shutil.which(tools[name])]
     if "n3" in parsers and not (HERE / "node_modules" / "n3").is_dir():
         missing.append("node_modules (npm ci)")
-    if "oxigraph" in parsers and not can_import_oxigraph():
-        missing.append("pyoxigraph (pip install -r requirements.txt)")
+    for name, module in (("oxigraph", "pyoxigraph"), ("rdflib", "rdflib")):
+        if name in parsers and not importlib.util.find_spec(module):
+            missing.append(f"{module} (pip install -r requirements.txt)")
     return missing
 
 
-def can_import_oxigraph():
-    return subprocess.run([sys.executable, "-c", "import pyoxigraph"], capture_output=True).returncode == 0
-
-
 def judge(options, folder):
-    results, failed = [], False
-    print(f"{'parser':<9} {'file':<24} {'read':>12} {'distinct':>12} {'seconds':>8}  sha256 of the sorted triples")
-    for path in options.files:
-        for name in options.parsers:
-            result = run_parser(name, path, folder, len(results), options.sort_memory)
-            print_result(result)
-            failed |= bool(result.complaint) or not same_as_first(result, results)
-            results.append(result)
-    print(f"NOT the same triples in all {len(results)} readings" if failed else
-          f"the same {results[0].distinct} triples in all {len(results)} readings")
+    """Reads everything and compares quads with the first quads, triples with the first triples."""
+    first, failed, readings = {}, False, 0
+    print(f"{'parser':<9} {'file':<24} {'read':>12} {'distinct':>12} {'seconds':>8}  sha256 of the sorted statements")
+    for name, path in readings_of(options):
+        result = run_parser(name, path, folder, readings, options.sort_memory)
+        print_result(result)
+        kind = "quads" if path.suffix in WITH_GRAPHS else "triples"
+        failed |= bool(result.complaint) or not same_as(first.setdefault(kind, result), result)
+        readings += 1
+    if "quads" in first and "triples" in first:
+        triples = triples_of(first["quads"], folder, options.sort_memory)
+        print_result(triples)
+        failed |= not same_as(first["triples"], triples)
+    print(verdict(first, failed, readings))
     return 1 if failed else 0
+
+
+def verdict(first, failed, readings):
+    if failed:
+        return f"NOT the same statements in all {readings} readings"
+    counts = " and ".join(f"{result.distinct} {kind}" for kind, result in first.items())
+    return f"the same {counts} in all {readings} readings"
+
+
+def triples_of(quads, folder, sort_memory):
+    """The triples of a reading's quads, sorted, each once."""
+    result = Result("(none)", Path("the quads' triples"), sorted_file=folder / "sorted-triples")
+    started = time.monotonic()
+    with open(quads.sorted_file, "rb") as lines:
+        result.read = sort_lines(map(without_graph, lines), result.sorted_file, folder, sort_memory)
+    result.distinct, result.sum = count_and_sum(result.sorted_file)
+    result.seconds = time.monotonic() - started
+    return result
 
 
 def run_parser(name, path, folder, number, sort_memory):
     result = Result(name, path, sorted_file=folder / f"sorted-{number}")
     started = time.monotonic()
-    parser = parsers_for(path)[name]
+    parser = parser_of(name, path)
     with open(folder / "said", "w+b") as said:
-        status, trouble = read_triples(parser, said, result, folder, sort_memory)
+        status, trouble = read_statements(parser, said, result, folder, sort_memory)
         said.seek(0)
         complaints = said_beyond(said.read().decode(errors="replace"), parser.says_always)
     result.distinct, result.sum = count_and_sum(result.sorted_file)
     if status:
         complaints.insert(0, f"exit status {status}")
     if not (complaints or trouble or result.distinct):
-        complaints.append("no triples")
+        complaints.append("no statements")
     result.complaint = "\n  ".join([*trouble, *complaints[:SHOWN]])
     result.seconds = time.monotonic() - started
     return result
 
 
-def read_triples(parser, said, result, folder, sort_memory):
+def read_statements(parser, said, result, folder, sort_memory):
     """Runs the parser into the sort; its exit status and what went wrong in between."""
     trouble = []
     with subprocess.Popen(parser.command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                           stderr=said, bufsize=BLOCK) as reading:
         try:
-            result.read = sort_triples(reading.stdout, result.sorted_file, folder, sort_memory)
+            result.read = sort_lines(map(normal_form, reading.stdout), result.sorted_file, folder, sort_memory)
         except (OSError, ValueError, KeyError) as error:
             reading.kill()
             trouble.append(f"its output cannot be normalised and sorted: {error!r}")
     return reading.returncode, trouble
 
 
-def sort_triples(lines, target, folder, memory):
-    """Sorts the normal forms of the lines into the target; the number of lines read."""
+def sort_lines(lines, target, folder, memory):
+    """Sorts lines into the target, each once; the number of lines read."""
     read = 0
     with subprocess.Popen(["sort", "-u", "-S", memory, "-T", str(folder), "-o", str(target)],
                           stdin=subprocess.PIPE, bufsize=BLOCK, env=C_LOCALE) as sorting:
         for line in lines:
-            sorting.stdin.write(normal_form(line))
+            sorting.stdin.write(line)
             read += 1
     if sorting.returncode:
         raise OSError(f"sort ended with {sorting.returncode}")
@@ -174,11 +220,10 @@ def print_result(result):
         print(f"  {result.complaint}", flush=True)
 
 
-def same_as_first(result, earlier):
-    """Compares with the first result, whose triples are kept to show the difference."""
-    if not earlier:
+def same_as(first, result):
+    """Compares with the first result of its kind, whose statements are kept to show the difference."""
+    if result is first:
         return True
-    first = earlier[0]
     same = first.sum == result.sum
     if not same:
         print_difference(first, result)
