@@ -46,7 +46,7 @@ func exportGraph(t *testing.T, folder Folder) error {
 		return err
 	}
 	defer g.Close()
-	return Export(t.Context(), g, nowhere{}, rdfexport.Formats[0], nil)
+	return Export(t.Context(), g, nowhere{}, ExportOptions{Format: rdfexport.Formats[0]})
 }
 
 type nowhere struct{}
@@ -168,7 +168,7 @@ func TestStatementsAreCounted(t *testing.T) {
 			t.Fatal(err)
 		}
 		g.Stats.Quads += change
-		if err := Export(t.Context(), g, nowhere{}, rdfexport.Formats[0], nil); !errors.Is(err, ErrDamaged) {
+		if err := Export(t.Context(), g, nowhere{}, ExportOptions{Format: rdfexport.Formats[0]}); !errors.Is(err, ErrDamaged) {
 			t.Errorf("%+d: %v", change, err)
 		}
 		if _, err := Check(t.Context(), g, nil); !errors.Is(err, ErrDamaged) {

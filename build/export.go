@@ -10,16 +10,26 @@ import (
 
 	"figraph/nquads"
 	"figraph/rdfexport"
+	"figraph/vocab"
 )
+
+// ExportOptions say what of a graph is written, and as what. The zero value of
+// all but Format writes the whole graph, plain.
+type ExportOptions struct {
+	Format      rdfexport.Format
+	Compression string        // of a file: "gz", "zst" or ""
+	Layers      []vocab.Layer // nil: all
+	Progress    func(Progress)
+}
 
 // Export writes a graph to w, in the order and with the bytes of a build's own
 // exports. The graph stays open.
-func Export(ctx context.Context, g *Graph, w io.Writer, format rdfexport.Format, progress func(Progress)) error {
-	encoder, err := format.NewEncoder(w, rdfexport.ModelOptions(g.Vocab))
+func Export(ctx context.Context, g *Graph, w io.Writer, o ExportOptions) error {
+	encoder, err := o.Format.NewEncoder(w, rdfexport.ModelOptions(g.Vocab))
 	if err != nil {
 		return err
 	}
-	if err := scan(ctx, g, encoder.EncodeLine, progress); err != nil {
+	if err := scan(ctx, g, within(g, o.Layers, encoder.EncodeLine), o.Progress); err != nil {
 		return err
 	}
 	return encoder.Close()
@@ -27,13 +37,13 @@ func Export(ctx context.Context, g *Graph, w io.Writer, format rdfexport.Format,
 
 // ExportFile writes a graph to a file and says how many bytes that were. The
 // file appears when it is whole.
-func ExportFile(ctx context.Context, g *Graph, name string, format rdfexport.Format, compression string, progress func(Progress)) (int64, error) {
-	out, err := newOutputAs(name, format, compression, rdfexport.ModelOptions(g.Vocab))
+func ExportFile(ctx context.Context, g *Graph, name string, o ExportOptions) (int64, error) {
+	out, err := newOutputAs(name, o.Format, o.Compression, rdfexport.ModelOptions(g.Vocab))
 	if err != nil {
 		return 0, err
 	}
 	out.digest.hash = nil
-	if err := scan(ctx, g, out.take, progress); err != nil {
+	if err := scan(ctx, g, within(g, o.Layers, out.take), o.Progress); err != nil {
 		return 0, errors.Join(err, out.discard())
 	}
 	written, err := out.finish()
@@ -41,6 +51,23 @@ func ExportFile(ctx context.Context, g *Graph, name string, format rdfexport.For
 		err = out.appear()
 	}
 	return written.Bytes, errors.Join(err, out.discard())
+}
+
+// within lets the statements of some layers through.
+func within(g *Graph, layers []vocab.Layer, take taker) taker {
+	if layers == nil {
+		return take
+	}
+	wanted := map[string]bool{}
+	for _, l := range layers {
+		wanted["<"+g.Vocab.Graph(l).String()+">"] = true
+	}
+	return func(line nquads.Line) error {
+		if !wanted[string(line.Graph)] {
+			return nil
+		}
+		return take(line)
+	}
 }
 
 // scan gives all statements of a graph to a taker, in a goroutine of its own.

@@ -169,7 +169,7 @@ func checkTidy(t testing.TB, folder Folder, builds int) {
 func exportOf(t testing.TB, g *Graph, format rdfexport.Format) string {
 	t.Helper()
 	var out bytes.Buffer
-	if err := Export(t.Context(), g, &out, format, nil); err != nil {
+	if err := Export(t.Context(), g, &out, ExportOptions{Format: format}); err != nil {
 		t.Fatal(err)
 	}
 	return out.String()

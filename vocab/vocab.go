@@ -9,6 +9,7 @@ package vocab
 import (
 	_ "embed"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/knakk/rdf"
@@ -139,6 +140,23 @@ const (
 // String is the name of the layer, the last part of its graph name.
 func (l Layer) String() string {
 	return [layers]string{"figures", "entities", "mentions", "links", "meta"}[l]
+}
+
+// ParseLayers reads names of layers between commas; empty is nil, which stands
+// for all.
+func ParseLayers(names string) ([]Layer, error) {
+	if names == "" {
+		return nil, nil
+	}
+	var list []Layer
+	for name := range strings.SplitSeq(names, ",") {
+		at := slices.IndexFunc(Layers(), func(l Layer) bool { return l.String() == strings.TrimSpace(name) })
+		if at < 0 {
+			return nil, fmt.Errorf("layer %q: use figures, entities, mentions, links or meta", name)
+		}
+		list = append(list, Layers()[at])
+	}
+	return list, nil
 }
 
 // Layers lists the five layers.
