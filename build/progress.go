@@ -1,0 +1,35 @@
+package build
+
+import "time"
+
+// Progress says how far a build is.
+type Progress struct {
+	Stage       string // "read", "reduce", "sort", "write", "index", "export"
+	Unit        string // what Done and Total count: "records", "quads", "keys"
+	Done, Total int    // Total is 0 when unknown
+	Statements  int
+}
+
+// watch reports progress until stop is called.
+func watch(progress func(Progress), now func() Progress) (stop func()) {
+	done := make(chan struct{})
+	finished := make(chan struct{})
+	go func() {
+		defer close(finished)
+		tick := time.NewTicker(200 * time.Millisecond)
+		defer tick.Stop()
+		for {
+			select {
+			case <-done:
+				progress(now())
+				return
+			case <-tick.C:
+				progress(now())
+			}
+		}
+	}()
+	return func() {
+		close(done)
+		<-finished
+	}
+}

@@ -1,0 +1,156 @@
+package build
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"path"
+	"strings"
+
+	"github.com/knakk/rdf"
+
+	"figraph/graph"
+	"figraph/graph/sorter"
+	"figraph/nquads"
+	"figraph/record"
+	"figraph/resolve"
+)
+
+// worker states figures one after the other.
+type worker struct {
+	in         *intake
+	model      *graph.Model
+	lines      nquads.Appender
+	line       []byte
+	statements *sorter.Writer
+	facts      *sorter.Writer
+	rows       record.RowCounts
+	inputs     []Input
+}
+
+// unit reads a record, and states it if no earlier record has its figid.
+func (w *worker) unit(t turn) error {
+	u, err := t.unit, t.err
+	var fig *record.Figure
+	if err == nil {
+		fig, err = w.read(u)
+	}
+	u.data = nil // read
+	var earlier unit
+	var twice bool
+	passed := w.in.order.pass(t.number, func() {
+		if err != nil {
+			return
+		}
+		if earlier, twice = w.in.claims[fig.ID]; !twice {
+			w.in.claims[fig.ID] = u
+		}
+	})
+	switch {
+	case !passed:
+		return nil
+	case err != nil:
+		w.in.skipped.Add(1)
+		return w.in.problems.add(skipped(u, err))
+	case twice:
+		w.in.skipped.Add(1)
+		return w.in.problems.add(record.Problem{Severity: record.Fault, Code: "figid-twice", Figure: fig.ID, File: u.display(), Line: fig.Lines["figid"],
+			Message: fmt.Sprintf("the figid %s was read from %s: this record was skipped", fig.ID, earlier.place())})
+	}
+	w.checkName(u, fig)
+	if err := w.tables(u, fig); err != nil {
+		return err
+	}
+	resolve.Resolve(fig)
+	return w.state(fig)
+}
+
+func (w *worker) read(u unit) (*record.Figure, error) {
+	if u.data != nil {
+		return u.source.readLine(u.display(), u.line, u.data)
+	}
+	data, err := w.open(u.source, u.path)
+	if err != nil {
+		return nil, err
+	}
+	return record.ReadFigure(u.display(), data)
+}
+
+// open reads a file and notes it as an input.
+func (w *worker) open(s *source, name string) ([]byte, error) {
+	data, err := s.read(name)
+	if err == nil {
+		w.inputs = append(w.inputs, inputOf(name, data))
+	}
+	return data, err
+}
+
+func inputOf(name string, data []byte) Input {
+	sum := sha256.Sum256(data)
+	return Input{name, hex.EncodeToString(sum[:]), len(data)}
+}
+
+// skipped is the problem of a record that could not be read.
+func skipped(u unit, err error) record.Problem {
+	p := record.Problem{Severity: record.Fault, Code: "file-unreadable", File: u.display(), Line: u.line, Message: err.Error()}
+	var syntax *record.SyntaxError
+	if errors.As(err, &syntax) {
+		p.Code, p.Line, p.Message = syntax.Code, syntax.Line, syntax.Err.Error()
+	}
+	p.Message += ": the record was skipped"
+	return p
+}
+
+func (w *worker) checkName(u unit, fig *record.Figure) {
+	if name := strings.TrimSuffix(path.Base(u.path), recordSuffix); u.source.checked && name != fig.ID {
+		fig.Problems = append(fig.Problems, record.Problem{Severity: record.Warning, Code: "figid-file-name", Figure: fig.ID, File: u.display(), Line: fig.Lines["figid"],
+			Message: fmt.Sprintf("the file is named %s, its figid is %s: the figid counts", name, fig.ID)})
+	}
+}
+
+// tables reads the tables of a figure, which lie in the SOURCE of its record.
+func (w *worker) tables(u unit, fig *record.Figure) error {
+	for kind := range record.Kinds {
+		t, there := u.source.tables[fig.ID+tableEnd(kind)]
+		if !there {
+			continue
+		}
+		t.used.Store(true)
+		data, err := w.open(u.source, t.path)
+		if err != nil {
+			problem := record.Problem{Severity: record.Fault, Code: "file-unreadable", Figure: fig.ID, File: u.source.display(t.path), Message: err.Error() + ": the table was left out"}
+			if err := w.in.problems.add(problem); err != nil {
+				return err
+			}
+			continue
+		}
+		record.ReadTable(fig, kind, u.source.display(t.path), data)
+	}
+	return nil
+}
+
+// state sorts away what the figure states and tells. A statement that RDF cannot
+// hold is a problem of the record, and the others stay.
+func (w *worker) state(fig *record.Figure) error {
+	err := w.model.State(fig, func(q rdf.Quad) error {
+		line, malformed := w.lines.Append(w.line[:0], q)
+		w.line = line
+		if malformed != nil {
+			fig.Problems = append(fig.Problems, record.Problem{Severity: record.Fault, Code: "statement-malformed", Figure: fig.ID, File: fig.File, Line: 1,
+				Message: malformed.Error() + ": the statement was left out"})
+			return nil
+		}
+		w.in.quads.Add(1)
+		return w.statements.Add(line)
+	})
+	if err == nil {
+		err = w.model.Tally(fig, w.facts.Add)
+	}
+	w.rows.Add(fig.Rows)
+	for _, p := range fig.Problems {
+		err = cmp.Or(err, w.in.problems.add(p))
+	}
+	return err
+}
