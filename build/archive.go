@@ -56,8 +56,7 @@ func openTar(name, compression string) (fs.FS, io.Closer, error) {
 }
 
 // tarFiles reads a tar archive, which has no index, into a zip archive in memory,
-// which has one: its records and tables, and nothing else. They take a tenth of
-// their size.
+// which has one: its records and tables, compressed, and nothing else.
 func tarFiles(r io.Reader) (fs.FS, error) {
 	var packed bytes.Buffer
 	z := zip.NewWriter(&packed)

@@ -118,14 +118,6 @@ func (c *RowCounts) Read(k Kind) (n int) {
 	return n
 }
 
-// Total is how many rows of all kinds became r.
-func (c *RowCounts) Total(r Row) (n int) {
-	for k := range c {
-		n += c[k][r]
-	}
-	return n
-}
-
 // Add adds the counts of another set of rows.
 func (c *RowCounts) Add(other RowCounts) {
 	for k := range c {

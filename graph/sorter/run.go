@@ -12,7 +12,7 @@ import (
 
 // A run is a file of sorted records. Each record is written as the number of
 // bytes that it shares with the one before, the number of those that follow, and
-// these, both numbers as varints. Statements share half their bytes and more.
+// these, both numbers as varints. Sorted statements share long beginnings.
 
 const runBuffer = 256 << 10
 

@@ -178,9 +178,6 @@ func (s *Sorter) reduceRuns() error {
 	return nil
 }
 
-// Spilled is how many runs lie on disk.
-func (s *Sorter) Spilled() int { return len(s.runs) }
-
 // Close removes the runs and lets the memory go.
 func (s *Sorter) Close() error {
 	var errs []error

@@ -1,8 +1,8 @@
-// Package store keeps a graph in Cayley on bbolt. It is the only package that
-// names Cayley.
+// Package store keeps a graph in Cayley on bbolt. It is the only package of the
+// program that names Cayley.
 //
 // A Builder writes an ordered stream of statements into a new store, by itself
-// and in the order of the keys: three to four times as fast as Cayley's own
+// and in the order of the keys: several times as fast as Cayley's own
 // writers, in half the space, and with the same bytes for the same statements.
 // Open opens a store for reading, scans it in order, and hands out Cayley's own
 // interface for path queries. A store is a folder with the file that stock Cayley
