@@ -1,0 +1,102 @@
+package index
+
+import (
+	"cmp"
+	"io"
+	"slices"
+
+	"figraph/nquads"
+)
+
+// Locate names the file in which a figure's record (kind < 0) or one of its
+// tables was read, within its SOURCE; empty when there is none.
+type Locate func(figid string, kind int) string
+
+// Finish writes the index of the graph that has this sum. locate may be nil.
+// Nothing may be added afterwards.
+func (b *Builder) Finish(w io.Writer, sum nquads.Sum, locate Locate) error {
+	if err := b.settle(); err != nil {
+		return err
+	}
+	f := &finisher{b: b}
+	f.number()
+	f.sortMentions()
+	f.joinEdges()
+	f.addEntities()
+	f.addPapers()
+	f.addFigures(locate)
+	f.addMentions()
+	f.addNames()
+	if b.strings.full {
+		return damaged("the strings of the graph need more than 4 GiB")
+	}
+	return f.write(w, sum)
+}
+
+// finisher gives everything its final number and lays it out.
+type finisher struct {
+	b      *Builder
+	tables [sections][]byte
+
+	entities, figures, papers        []uint32 // sorted old numbers
+	newEntity, newFigure, newPaper   []uint32 // by old number
+	mentions                         []uint32 // by figure, then as they are shown
+	mentionStart                     []uint32 // by new figure
+	figureEdges, entityEdges         []uint32
+	figureEdgeStart, entityEdgeStart []uint32
+	paperFigures, paperFigureStart   []uint32
+}
+
+func (f *finisher) number() {
+	f.entities, f.newEntity = order(f.b.entities.rows, func(e *entityDraft) string { return e.curie })
+	f.figures, f.newFigure = order(f.b.figures.rows, func(fig *figureDraft) string { return fig.figid })
+	f.papers, f.newPaper = order(f.b.papers.rows, func(p *paperDraft) string { return p.pmcid })
+}
+
+// starts counts items by group and gives where each group starts; the last is
+// where all end.
+func starts(groups int, items iterate) []uint32 {
+	list := make([]uint32, groups+1)
+	items(func(group uint32) { list[group+1]++ })
+	for i := range groups {
+		list[i+1] += list[i]
+	}
+	return list
+}
+
+type iterate func(func(group uint32))
+
+// sortMentions brings mentions into the order of their figures.
+func (f *finisher) sortMentions() {
+	all := &f.b.mentions
+	each := func(count func(uint32)) {
+		for i := range uint32(all.len()) {
+			count(f.newFigure[all.at(i).figure])
+		}
+	}
+	f.mentionStart = starts(len(f.figures), each)
+	next := slices.Clone(f.mentionStart)
+	f.mentions = make([]uint32, all.len())
+	for i := range uint32(all.len()) {
+		figure := f.newFigure[all.at(i).figure]
+		f.mentions[next[figure]] = i
+		next[figure]++
+	}
+	for figure := range f.figures {
+		slices.SortFunc(f.mentions[f.mentionStart[figure]:f.mentionStart[figure+1]], f.compareMentions)
+	}
+}
+
+func (f *finisher) compareMentions(a, b uint32) int {
+	x, y := f.b.mentions.at(a), f.b.mentions.at(b)
+	fileOf := func(m *mentionDraft) uint32 { return m.flags >> flagFileShift & (files - 1) }
+	return cmp.Or(cmp.Compare(fileOf(x), fileOf(y)), cmp.Compare(x.line, y.line), cmp.Compare(f.entityOf(x), f.entityOf(y)),
+		cmp.Compare(x.word, y.word), cmp.Compare(x.match, y.match), cmp.Compare(x.source, y.source), cmp.Compare(a, b))
+}
+
+func (f *finisher) entityOf(m *mentionDraft) uint32 {
+	if m.entity == noRow {
+		return noRow
+	}
+	return f.newEntity[m.entity]
+}

@@ -1,0 +1,78 @@
+package index
+
+import (
+	"slices"
+
+	"figraph/record"
+)
+
+// joinEdges makes the edges of each figure from its mentions and its organisms,
+// and turns them round.
+func (f *finisher) joinEdges() {
+	f.figureEdgeStart = make([]uint32, 0, len(f.figures)+1)
+	for figure := range f.figures {
+		f.figureEdgeStart = append(f.figureEdgeStart, uint32(len(f.figureEdges)))
+		f.figureEdges = append(f.figureEdges, f.edgesOf(figure)...)
+	}
+	f.figureEdgeStart = append(f.figureEdgeStart, uint32(len(f.figureEdges)))
+	f.entityEdgeStart = starts(len(f.entities), func(count func(uint32)) {
+		for _, edge := range f.figureEdges {
+			count(edge >> edgeShift)
+		}
+	})
+	next := slices.Clone(f.entityEdgeStart)
+	f.entityEdges = make([]uint32, len(f.figureEdges))
+	for figure := range f.figures {
+		for _, edge := range f.figureEdges[f.figureEdgeStart[figure]:f.figureEdgeStart[figure+1]] {
+			entity := edge >> edgeShift
+			f.entityEdges[next[entity]] = uint32(figure)<<edgeShift | edge&(1<<edgeShift-1)
+			next[entity]++
+		}
+	}
+}
+
+// edgesOf are the edges of a figure, by entity, each with its best tier and all
+// its kinds.
+func (f *finisher) edgesOf(figure int) []uint32 {
+	var edges []uint32
+	for _, i := range f.mentions[f.mentionStart[figure]:f.mentionStart[figure+1]] {
+		m := f.b.mentions.at(i)
+		if m.entity == noRow {
+			continue
+		}
+		kinds := f.kindsOf(m)
+		m.flags |= uint32(kinds) << flagKindShift
+		edges = append(edges, packEdge(f.newEntity[m.entity], record.Tier(m.flags>>flagTierShift&3), kinds))
+	}
+	for _, organism := range f.b.figures.rows[f.figures[figure]].organisms {
+		edges = append(edges, packEdge(f.newEntity[organism], record.Symbol, Organism))
+	}
+	slices.Sort(edges)
+	return mergeEdges(edges)
+}
+
+// mergeEdges makes one edge of those to the same entity: its best tier, all its
+// kinds.
+func mergeEdges(sorted []uint32) []uint32 {
+	merged := sorted[:0]
+	for _, packed := range sorted {
+		e := unpackEdge(packed)
+		if n := len(merged); n > 0 && merged[n-1]>>edgeShift == e.Other {
+			last := unpackEdge(merged[n-1])
+			merged[n-1] = packEdge(e.Other, min(last.Tier, e.Tier), last.Kinds|e.Kinds)
+			continue
+		}
+		merged = append(merged, packed)
+	}
+	return merged
+}
+
+// kindsOf is as what a mention was read, or, when nobody knows, what its entity
+// is.
+func (f *finisher) kindsOf(m *mentionDraft) Kinds {
+	entity := f.b.entities.rows[m.entity].kinds
+	if kinds := Kinds(m.flags >> flagKindShift & (1<<edgeKindBits - 1)); kinds != 0 && entity&Family == 0 {
+		return kinds
+	}
+	return entity & (1<<edgeKindBits - 1)
+}

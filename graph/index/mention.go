@@ -1,0 +1,60 @@
+package index
+
+import "figraph/record"
+
+// Mention is the evidence of an edge, or a word that stands for nothing known.
+type Mention struct {
+	Entity    EntityID
+	Resolved  bool // whether there is an Entity
+	Kinds     Kinds
+	Word      string // as printed
+	Match     string // the lexicon's entry
+	Source    string
+	Lexicon   string // that resolved it, where the record did not
+	Rule      string // by which it did
+	Tier      record.Tier
+	Ambiguity int    // how many entities the word could mean; 0 when unknown
+	File      string // within its SOURCE; empty in a graph that was restored
+	Line      int    // 0 when unknown
+}
+
+const (
+	flagTierShift      = 0
+	flagFileShift      = 2
+	flagKindShift      = 5
+	flagAmbiguityShift = 16
+
+	mostAmbiguity = 1<<16 - 1
+)
+
+// Mentions are the mentions of a figure, by file, line and entity. The error says
+// that this part of the index is damaged.
+func (x *Index) Mentions(f FigureID) ([]Mention, error) {
+	if err := x.Check(); err != nil {
+		return nil, err
+	}
+	figures, t := x.sections[figureSection], x.sections[mentionSection]
+	start, end := int(figures.at(int(f), figureMentionStart)), int(figures.at(int(f)+1, figureMentionStart))
+	list := make([]Mention, 0, end-start)
+	for row := start; row < end; row++ {
+		list = append(list, x.mention(t, row, int(f)))
+	}
+	return list, nil
+}
+
+func (x *Index) mention(t table, row, figure int) Mention {
+	flags := t.at(row, mentionFlags)
+	m := Mention{
+		Word: x.text(t.at(row, mentionWord)), Match: x.text(t.at(row, mentionMatch)), Source: x.text(t.at(row, mentionSource)),
+		Lexicon: x.text(t.at(row, mentionLexicon)), Rule: x.text(t.at(row, mentionRule)), Line: int(t.at(row, mentionLine)),
+		Tier: record.Tier(flags >> flagTierShift & 3), Ambiguity: int(flags >> flagAmbiguityShift),
+		Kinds: Kinds(flags >> flagKindShift & (1<<edgeKindBits - 1)),
+	}
+	if entity := t.at(row, mentionEntity); entity != noRow {
+		m.Entity, m.Resolved = EntityID(entity), true
+	}
+	if m.Line > 0 {
+		m.File = x.text(x.sections[figureSection].at(figure, figureFiles+int(flags>>flagFileShift&(files-1))))
+	}
+	return m
+}
