@@ -24,6 +24,7 @@ type intake struct {
 	model      graph.Options
 	statements *sorter.Sorter
 	facts      *sorter.Sorter
+	witnesses  *sorter.Sorter
 	problems   *problemLog
 	order      *turnstile
 	claims     map[string]unit // figid to the record that is read; by turns only
@@ -118,7 +119,7 @@ func (in *intake) feed(ctx context.Context, turns chan<- turn) {
 }
 
 func (in *intake) work(ctx context.Context, turns <-chan turn, workers int) error {
-	w := &worker{in: in, model: graph.New(in.v, in.model), statements: in.statements.Writer(workers), facts: in.facts.Writer(workers)}
+	w := &worker{in: in, model: graph.New(in.v, in.model), statements: in.statements.Writer(workers), facts: in.facts.Writer(workers), witnesses: in.witnesses.Writer(workers)}
 	for t := range turns {
 		if ctx.Err() != nil {
 			break
@@ -132,7 +133,7 @@ func (in *intake) work(ctx context.Context, turns <-chan turn, workers int) erro
 	defer in.mu.Unlock()
 	in.rows.Add(w.rows)
 	in.inputs = append(in.inputs, w.inputs...)
-	return errors.Join(w.statements.Close(), w.facts.Close())
+	return errors.Join(w.statements.Close(), w.facts.Close(), w.witnesses.Close())
 }
 
 // leftovers accounts for the tables that no record was read for.
@@ -170,15 +171,28 @@ func (in *intake) leftovers() error {
 	return nil
 }
 
-// locate names the file of a figure's record or table, for problems that are
-// found when all figures are read.
+// locate names the file of a figure's record or table as people would open it, for
+// problems that are found when all figures are read.
 func (in *intake) locate(figid string, kind int) string {
 	u := in.claims[figid]
-	if kind < 0 {
-		return u.display()
-	}
-	if t, there := u.source.tables[figid+tableEnd(record.Kind(kind))]; there {
-		return u.source.display(t.path)
+	if name := in.fileOf(figid, kind); name != "" {
+		return u.source.display(name)
 	}
 	return u.display()
+}
+
+// fileOf is the path of a figure's record (kind < 0) or table within its SOURCE,
+// empty when there is none.
+func (in *intake) fileOf(figid string, kind int) string {
+	u, read := in.claims[figid]
+	switch {
+	case !read:
+		return ""
+	case kind < 0:
+		return u.path
+	}
+	if t, there := u.source.tables[figid+tableEnd(record.Kind(kind))]; there {
+		return t.path
+	}
+	return ""
 }

@@ -108,7 +108,7 @@ func (j *job) newSorter(name string, memory int) (*sorter.Sorter, error) {
 }
 
 // prepare makes the sorts. Half of the memory is for statements, an eighth for
-// facts; what the runtime and the store's dictionary need comes on top.
+// facts, a sixteenth for witnesses; what the runtime and the store's dictionary need comes on top.
 func (j *job) prepare() error {
 	statements, err := j.newSorter("statements", j.o.Memory/2)
 	if err != nil {
@@ -118,11 +118,15 @@ func (j *job) prepare() error {
 	if err != nil {
 		return err
 	}
+	witnesses, err := j.newSorter("witnesses", j.o.Memory/16)
+	if err != nil {
+		return err
+	}
 	dir, err := j.scratch("problems")
 	if err != nil {
 		return err
 	}
-	j.intake = &intake{sources: j.sources, v: j.v, model: j.modelOptions(), statements: statements, facts: facts, problems: newProblemLog(dir)}
+	j.intake = &intake{sources: j.sources, v: j.v, model: j.modelOptions(), statements: statements, facts: facts, witnesses: witnesses, problems: newProblemLog(dir)}
 	j.opened = append(j.opened, j.intake.problems.sorter)
 	return nil
 }

@@ -31,6 +31,7 @@ type Receipt struct {
 	Problems ProblemCounts          `json:"problems"`
 	Options  ReceiptOptions         `json:"options"`
 	Store    Output                 `json:"store"`
+	Index    Output                 `json:"index"`
 	Outputs  map[string]Output      `json:"outputs"` // by format
 	Inputs   []Input                `json:"inputs"`
 }

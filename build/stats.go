@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"figraph/graph"
+	"figraph/graph/index"
 	"figraph/graph/store"
 	"figraph/nquads"
 	"figraph/vocab"
@@ -118,6 +119,12 @@ func (g *Graph) open() (err error) {
 		return fmt.Errorf("%s: %w: %v", g.Dir, ErrDamaged, err)
 	}
 	return nil
+}
+
+// Index opens the question index of the graph. Close it when done; it stays good
+// when the graph is closed.
+func (g *Graph) Index() (*index.Index, error) {
+	return index.Open(filepath.Join(g.Dir, index.FileName(g.Sum)), g.Sum)
 }
 
 // Close closes the store.

@@ -12,6 +12,7 @@ import (
 	"github.com/knakk/rdf"
 
 	"figraph/graph"
+	"figraph/graph/index"
 	"figraph/graph/sorter"
 	"figraph/nquads"
 	"figraph/record"
@@ -26,6 +27,7 @@ type worker struct {
 	line       []byte
 	statements *sorter.Writer
 	facts      *sorter.Writer
+	witnesses  *sorter.Writer
 	rows       record.RowCounts
 	inputs     []Input
 }
@@ -148,9 +150,27 @@ func (w *worker) state(fig *record.Figure) error {
 	if err == nil {
 		err = w.model.Tally(fig, w.facts.Add)
 	}
+	if err == nil {
+		err = w.witness(fig)
+	}
 	w.rows.Add(fig.Rows)
 	for _, p := range fig.Problems {
 		err = cmp.Or(err, w.in.problems.add(p))
 	}
 	return err
+}
+
+// witness notes where each mention that is stated was read.
+func (w *worker) witness(fig *record.Figure) error {
+	for i := range fig.Mentions {
+		m := &fig.Mentions[i]
+		if m.Row != record.Accepted && m.Row != record.Unresolved {
+			continue
+		}
+		w.line = index.AppendWitness(w.line[:0], w.model.MentionIRI(fig, m).String(), m)
+		if err := w.witnesses.Add(w.line); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 
 	"figraph/graph"
+	"figraph/graph/index"
 	"figraph/graph/store"
 	"figraph/nquads"
 )
@@ -24,7 +25,12 @@ func (j *job) write(ctx context.Context, receipt *Receipt, census *graph.Census)
 	if err != nil {
 		return err
 	}
-	if err := j.stream(ctx, census.Triples()); err != nil {
+	indexer := index.NewBuilder(j.v, until(ctx, j.intake.witnesses.Sorted()))
+	defer indexer.Close()
+	if err := j.stream(ctx, census.Triples(), indexer); err != nil {
+		return err
+	}
+	if receipt.Index, err = j.finishIndex(indexer, census.Sum()); err != nil {
 		return err
 	}
 	receipt.Outputs = map[string]Output{}
@@ -54,13 +60,25 @@ func (j *job) finishStore(ctx context.Context, notes map[string][]byte, statemen
 	return j.builder.Finish(ctx, notes)
 }
 
-// stream gives the ordered stream to the store and the exports.
-func (j *job) stream(ctx context.Context, total int) error {
+// finishIndex writes the question index, which knows the files of figures unless
+// the graph is restored.
+func (j *job) finishIndex(indexer *index.Builder, sum nquads.Sum) (Output, error) {
+	name := filepath.Join(j.dir, index.FileName(sum))
+	err := writeFile(name, func(f *os.File) error { return indexer.Finish(f, sum, j.intake.fileOf) })
+	if err != nil {
+		return Output{}, err
+	}
+	return outputOf(name)
+}
+
+// stream gives the ordered stream to the store, the question index and the
+// exports.
+func (j *job) stream(ctx context.Context, total int, indexer *index.Builder) error {
 	var written atomic.Int64
 	takers := []taker{func(line nquads.Line) error {
 		written.Add(1)
 		return j.builder.Add(line)
-	}}
+	}, indexer.Add}
 	for _, out := range j.outputs {
 		takers = append(takers, out.take)
 	}

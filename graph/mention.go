@@ -45,8 +45,7 @@ func (m *Model) mentions(fig *record.Figure, target rdf.IRI, emit Emit) error {
 }
 
 func (m *Model) mention(fig *record.Figure, mention *record.Mention, class vocab.Term, target rdf.IRI, emit Emit) error {
-	hash := MentionHash(mention.Kind.String(), fig.ID, mention.Taxon, mention.Word, mention.Match, mention.ID, mention.Source)
-	s := m.about(m.v.Mention(fig.ID, hash), vocab.Mentioned, emit)
+	s := m.about(m.MentionIRI(fig, mention), vocab.Mentioned, emit)
 	s.are(class)
 	s.say(vocab.HasTarget, target)
 	s.text(vocab.Exact, mention.Word)
@@ -58,6 +57,13 @@ func (m *Model) mention(fig *record.Figure, mention *record.Mention, class vocab
 		s.integer(vocab.Ambiguity, strconv.Itoa(mention.Ambiguity))
 	}
 	return s.err
+}
+
+// MentionIRI is the IRI of a mention. Rows that are equal in what was read share
+// it.
+func (m *Model) MentionIRI(fig *record.Figure, mention *record.Mention) rdf.IRI {
+	hash := MentionHash(mention.Kind.String(), fig.ID, mention.Taxon, mention.Word, mention.Match, mention.ID, mention.Source)
+	return m.v.Mention(fig.ID, hash)
 }
 
 func source(mention *record.Mention) string {
