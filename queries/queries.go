@@ -1,0 +1,49 @@
+// Package queries answers questions of a graph: what is drawn with what, where,
+// how often, and how surprising that is.
+//
+// A Graph is what is asked; Find reads a name as a person writes it; Links,
+// Figures, Papers, Entities and Explain answer. All answers are of the question
+// index, which the graph sum binds to the store. An empty answer is an empty
+// list, a name that is not there a *NotFoundError. Nothing here prints or opens
+// files, and every order is total, so the same question has the same answer.
+package queries
+
+import (
+	"fmt"
+
+	"figraph/graph/index"
+	"figraph/record"
+	"figraph/vocab"
+)
+
+// Graph is a graph to ask.
+type Graph struct {
+	Index *index.Index
+	Vocab *vocab.Vocabulary
+}
+
+// Evidence is the weakest tier that a question counts: Symbol, Synonym or Family,
+// each with the better ones.
+type Evidence = record.Tier
+
+// DefaultEvidence counts words that name an entity, and not those that name only
+// its family.
+const DefaultEvidence = record.Synonym
+
+// ParseEvidence reads "symbol", "synonym" or "family"; empty is the default.
+func ParseEvidence(text string) (Evidence, error) {
+	if text == "" {
+		return DefaultEvidence, nil
+	}
+	for tier := range record.Family + 1 {
+		if tier.String() == text {
+			return tier, nil
+		}
+	}
+	return 0, fmt.Errorf("evidence %q: use symbol, synonym or family", text)
+}
+
+// figureCURIE is the CURIE of a figure.
+func figureCURIE(figid string) string { return vocab.FigurePrefix + ":" + figid }
+
+func paperCURIE(pmcid string) string { return vocab.PaperPrefix + ":" + pmcid }
