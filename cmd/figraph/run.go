@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"figraph/build"
+	"figraph/graph/index"
 	"figraph/graph/store"
 )
 
@@ -83,7 +84,8 @@ func exitCode(ctx context.Context, err error) int {
 		return exitProblems
 	case errors.Is(err, build.ErrLocked), errors.Is(err, store.ErrLocked):
 		return exitLocked
-	case errors.Is(err, build.ErrDamaged), errors.Is(err, store.ErrDamaged), errors.Is(err, store.ErrNotFound):
+	case errors.Is(err, build.ErrDamaged), errors.Is(err, store.ErrDamaged), errors.Is(err, store.ErrNotFound),
+		errors.Is(err, index.ErrDamaged), errors.Is(err, index.ErrForeign), errors.Is(err, index.ErrNotFound):
 		return exitDamaged
 	}
 	return exitFailed
