@@ -22,7 +22,8 @@ type LinkOptions struct {
 // Link is an entity that is drawn in figures of the subject. Figures and Papers
 // are distinct ones, in which both stand.
 type Link struct {
-	ID      string     `json:"id"` // CURIE
+	Of      string     `json:"of,omitempty"` // CURIE of the gene asked, where organisms are apart
+	ID      string     `json:"id"`           // CURIE
 	Label   string     `json:"label"`
 	Type    string     `json:"type"`            // "gene", "chemical", "chemical+drug", ...
 	Taxon   string     `json:"taxon,omitempty"` // number of a gene's organism
