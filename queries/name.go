@@ -75,6 +75,10 @@ func (g Graph) Find(name string) (Subject, error) {
 	if s, found := g.byIdentifier(name); found {
 		return s, nil
 	}
+	asked := name
+	if alias := g.Vocab.Alias(name); alias != "" { // the IRI of an equivalent identifier
+		name = alias
+	}
 	var symbols, names, folded, others []index.EntityID
 	for n := range g.Index.Named(name) {
 		switch kinds := g.Index.KindsOf(n.Entity); {
@@ -90,10 +94,10 @@ func (g Graph) Find(name string) (Subject, error) {
 	}
 	for _, hits := range [][]index.EntityID{symbols, names, folded, others} {
 		if len(hits) > 0 {
-			return g.one(name, hits)
+			return g.one(asked, hits)
 		}
 	}
-	return Subject{}, &NotFoundError{Name: name, Nearest: g.Nearest(name, nearestShown)}
+	return Subject{}, &NotFoundError{Name: asked, Nearest: g.Nearest(name, nearestShown)}
 }
 
 // FindEntity reads a name that is to be an entity's.

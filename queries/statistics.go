@@ -124,6 +124,7 @@ func (u universe) tests(kinds index.Kinds) int {
 // statisticsOf are the statistics of k papers shared by one entity with K and
 // another with n of N papers, Q left out.
 func statisticsOf(N, K, n, k int) Statistics {
+	K, n = min(K, n), max(K, n) // the same to the last bit from either end
 	return Statistics{P: UpperTail(N, K, n, k), LogOdds: logOdds(N, K, n, k), NPMI: npmi(N, K, n, k)}
 }
 
