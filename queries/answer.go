@@ -87,9 +87,9 @@ func askLinks(c *call, kinds index.Kinds) (Answer, error) {
 		return Answer{}, err
 	}
 	o := LinkOptions{Kinds: kinds, Medicines: c.is("medicines"), Evidence: f.Evidence, Filter: f.Filter, Taxon: f.Taxon, MinPapers: c.integer("min-papers"), Rank: rank}
-	links := c.g.linksOf(subject, o, c.is("by-organism"))
 	answer := Answer{Heading: c.heading([]Subject{subject}, f)}
-	links, answer.More = limited(c, links)
+	var links []Link
+	links, answer.More = c.g.linksOf(subject, o, c.is("by-organism"), c.asked.Limit)
 	if f.WithEvidence {
 		if err := c.g.AddEvidence(subject, links, o); err != nil {
 			return Answer{}, err
@@ -148,20 +148,31 @@ func addOf(a *Answer, links []Link, asked bool) {
 	}
 }
 
-// linksOf are the links of a subject, or those of each of its genes one after the
-// other.
-func (g Graph) linksOf(s Subject, o LinkOptions, apart bool) []Link {
-	if !apart || len(s.Entities) < 2 {
-		return g.Links(s, o)
-	}
-	var links []Link
-	for _, e := range s.Entities {
-		for _, l := range g.Links(Subject{Entities: []index.EntityID{e}}, o) {
-			l.Of = g.Index.Entity(e).CURIE
-			links = append(links, l)
+// linksOf are the first links of a subject, or those of each of its genes one
+// after the other, and how many more there are.
+func (g Graph) linksOf(s Subject, o LinkOptions, apart bool, limit int) (links []Link, more int) {
+	subjects := []Subject{s}
+	if apart && len(s.Entities) > 1 {
+		subjects = nil
+		for _, e := range s.Entities {
+			subjects = append(subjects, Subject{Entities: []index.EntityID{e}})
 		}
 	}
-	return links
+	links = []Link{}
+	for _, s := range subjects {
+		for _, h := range g.hits(s, o) {
+			if limit > 0 && len(links) == limit {
+				more++
+				continue
+			}
+			link := g.link(h, o.Rank)
+			if apart {
+				link.Of = strings.Join(g.CURIEs(s), "|")
+			}
+			links = append(links, link)
+		}
+	}
+	return links, more
 }
 
 func askFigures(c *call) (Answer, error) {
