@@ -59,6 +59,7 @@ func (a *app) configCommand() *cobra.Command {
 			}
 			return a.show(&f, settings, row{"command", "name", "value", "from"}, rows)
 		},
+		ValidArgsFunction: completeCommands,
 	}
 	f.add(cmd)
 	f.addLimit(cmd, 0)

@@ -33,7 +33,7 @@ func (a *app) groups() []group {
 		{"make", "Make a graph:", []*cobra.Command{a.buildCommand()}},
 		{"look", "Look at it:", []*cobra.Command{a.statsCommand(), a.checkCommand()}},
 		{"write", "Take it elsewhere:", []*cobra.Command{a.exportCommand()}},
-		{"figraph", "figraph itself:", []*cobra.Command{a.configCommand(), a.versionCommand(), helpCommand()}},
+		{"figraph", "figraph itself:", []*cobra.Command{a.configCommand(), a.completionCommand(), a.versionCommand(), helpCommand()}},
 	}
 }
 
@@ -77,6 +77,7 @@ func (a *app) root() *cobra.Command {
 		}
 	}
 	a.addHelp(root)
+	a.addCompletions(root)
 	return root
 }
 
@@ -91,8 +92,11 @@ func documented(root *cobra.Command) []*cobra.Command {
 	return commands
 }
 
-// begin is what comes before every command but help.
+// begin is what comes before every command but help and completion.
 func (a *app) begin(cmd *cobra.Command) error {
+	if isCompletion(cmd) {
+		return nil
+	}
 	if err := a.settle(cmd); err != nil {
 		return err
 	}
@@ -121,6 +125,7 @@ func helpCommand() *cobra.Command {
 		Short:             "Help about any command",
 		Long:              "Prints the help of figraph or of one of its commands, as --help does.",
 		PersistentPreRunE: func(*cobra.Command, []string) error { return nil }, // not even settings hinder it
+		ValidArgsFunction: completeCommands,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			about, rest, err := cmd.Root().Find(args)
 			if err != nil || len(rest) > 0 {
