@@ -129,6 +129,8 @@ func completeArguments(command string) cobra.CompletionFunc {
 		return firstOnly(files("nq", "nt", "gz", "zst"))
 	case "export":
 		return firstOnly(files(exportExtensions()...))
+	case "man":
+		return firstOnly(folders)
 	}
 	return cobra.NoFileCompletions
 }

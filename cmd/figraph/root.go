@@ -33,7 +33,7 @@ func (a *app) groups() []group {
 		{"make", "Make a graph:", []*cobra.Command{a.buildCommand()}},
 		{"look", "Look at it:", []*cobra.Command{a.statsCommand(), a.checkCommand()}},
 		{"write", "Take it elsewhere:", []*cobra.Command{a.exportCommand()}},
-		{"figraph", "figraph itself:", []*cobra.Command{a.configCommand(), a.completionCommand(), a.versionCommand(), helpCommand()}},
+		{"figraph", "figraph itself:", []*cobra.Command{a.configCommand(), a.completionCommand(), a.manCommand(), a.versionCommand(), helpCommand()}},
 	}
 }
 
