@@ -43,7 +43,7 @@ type buildFlags struct {
 	folder  string
 	memory  string
 	exports []string
-	format  string
+	answer  answerFlags
 }
 
 func (a *app) buildCommand() *cobra.Command {
@@ -59,7 +59,7 @@ func (a *app) buildCommand() *cobra.Command {
 	flags := cmd.Flags()
 	flags.StringVarP(&f.folder, "output", "o", "", "folder of the graph (default: that of --graph)")
 	flags.StringSliceVar(&f.exports, "export", nil, "also write these files, format by name: .nq, .nt, .ttl, .trig, .jsonld, with or without .gz or .zst")
-	flags.StringVar(&f.format, "format", "", "of the result: table, tsv, json, ndjson (default: table on a terminal, else tsv)")
+	f.answer.addFormat(cmd)
 	flags.BoolVar(&f.o.Strict, "strict", false, "end with code 4 on bad input, and change nothing")
 	flags.BoolVar(&f.o.Candidates, "candidates", false, "state rows of other organisms as pf:Candidate")
 	flags.IntVar(&f.o.MinPapers, "min-papers", graph.DefaultMinPapers, "papers that a stated link needs")
@@ -72,13 +72,15 @@ func (a *app) buildCommand() *cobra.Command {
 	flags.DurationVar(&f.o.Wait, "wait", 10*time.Second, "how long to wait for another process that writes the graph")
 	flags.StringVar(&f.memory, "memory", "512MiB", "memory for sorting, such as 256MiB or 2GiB")
 	flags.IntVar(&f.o.Workers, "workers", 0, "records that are read at once (default: one for each processor)")
+	ownFlag(cmd, "output")     // elsewhere the file of the answer
+	ownFlag(cmd, "min-papers") // of questions it is another
 	return cmd
 }
 
 func (a *app) build(cmd *cobra.Command, f *buildFlags, sources []string) error {
 	o := f.o
 	o.Folder = build.Folder(a.folder)
-	if f.folder != "" {
+	if f.folder != "" && !a.outranks("graph", "output") {
 		o.Folder = build.Folder(f.folder)
 	}
 	if err := f.check(&o); err != nil {
@@ -100,7 +102,7 @@ func (a *app) build(cmd *cobra.Command, f *buildFlags, sources []string) error {
 		return err
 	}
 	a.closingWords(summary)
-	return errors.Join(err, a.showSummary(f.format, summary, string(o.Folder)))
+	return errors.Join(err, a.showSummary(&f.answer, summary, string(o.Folder)))
 }
 
 // check reads the flags that are more than they look, before anything is done.
@@ -121,7 +123,7 @@ func (f *buildFlags) check(o *build.Options) error {
 	case o.Keep < 0 || o.Workers < 0:
 		return fmt.Errorf("--keep and --workers count things: use 0 or more")
 	}
-	if err := checkFormat(f.format); err != nil {
+	if err := f.answer.check(); err != nil {
 		return err
 	}
 	v, err := vocab.New(vocab.Options{Base: o.Base, Schema: o.Schema})
@@ -204,12 +206,12 @@ type buildResult struct {
 	Sum            string          `json:"sum"`
 }
 
-func (a *app) showSummary(format string, s *build.Summary, folder string) error {
+func (a *app) showSummary(f *answerFlags, s *build.Summary, folder string) error {
 	r := &s.Receipt
 	rows := r.TotalRows()
 	result := buildResult{r.Figures, r.Records.Skipped, r.Papers, rows, r.Edges, r.Quads,
 		r.Problems.Errors + r.Problems.Warnings, s.Seconds, folder, r.Sum}
-	return a.term.show(format, result, row{"what", "count"}, []row{
+	return a.show(f, result, row{"what", "count"}, []row{
 		{"figures", r.Figures}, {"records_skipped", r.Records.Skipped}, {"papers", r.Papers},
 		{"rows_read", rows.Read}, {"rows_accepted", rows.Accepted}, {"rows_unresolved", rows.Unresolved}, {"rows_candidate", rows.Candidate},
 		{"rows_repeated", rows.Repeated}, {"rows_problem", rows.Problem},

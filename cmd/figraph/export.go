@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 
 	"github.com/spf13/cobra"
 
@@ -27,6 +28,7 @@ func (a *app) exportCommand() *cobra.Command {
 	}
 	cmd.Flags().StringVarP(&name, "format", "f", "", "nquads, ntriples, turtle, trig or jsonld (default: by the file's name; nquads on standard output)")
 	cmd.Flags().StringVar(&layers, "layers", "", "write only these, between commas: figures, entities, mentions, links, meta")
+	ownFlag(cmd, "format") // elsewhere that of the answer
 	return cmd
 }
 
@@ -50,6 +52,9 @@ func (a *app) export(cmd *cobra.Command, name, layers string, args []string) err
 	defer g.Close()
 	if file == "" {
 		return build.Export(cmd.Context(), g, a.term.out, o)
+	}
+	if isDevice(file) {
+		return replaceFile(file, func(w io.Writer) error { return build.Export(cmd.Context(), g, w, o) })
 	}
 	o.Progress = a.term.progress
 	written, err := build.ExportFile(cmd.Context(), g, file, o)
