@@ -116,7 +116,7 @@ func (c *call) nearestLinks(s Subject, o LinkOptions) string {
 		}
 	}
 	figures := len(c.g.figuresOf(s.Entities, index.WeakestTier, Filter{}))
-	return fmt.Sprintf("nothing is drawn with it that was asked for; it stands in %d figures in all", figures)
+	return fmt.Sprintf("none is drawn with it at any evidence; it stands in %d figures", figures)
 }
 
 // addEvidence adds a column of the figures and words that links rest on.

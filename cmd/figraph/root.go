@@ -13,7 +13,8 @@ graph: figures linked to genes, drugs, diseases, organisms and papers, each link
 with its evidence. The graph is kept in Cayley and written as RDF.
 
   figraph build pfocr-database -o kg --export graph.ttl,graph.nq
-  figraph stats -g kg`
+  figraph genes ketamine
+  figraph explain ketamine BDNF`
 
 const exitHelp = `
 Exit codes: 0 done, 1 failed, 2 bad usage, 3 not found, 4 problems (--strict),
@@ -31,6 +32,7 @@ type group struct {
 func (a *app) groups() []group {
 	return []group{
 		{"make", "Make a graph:", []*cobra.Command{a.buildCommand()}},
+		{"ask", "Ask it:", a.askCommands()},
 		{"look", "Look at it:", []*cobra.Command{a.statsCommand(), a.checkCommand()}},
 		{"write", "Take it elsewhere:", []*cobra.Command{a.exportCommand()}},
 		{"figraph", "figraph itself:", []*cobra.Command{a.configCommand(), a.completionCommand(), a.manCommand(), a.versionCommand(), helpCommand()}},

@@ -9,6 +9,7 @@ import (
 	"figraph/build"
 	"figraph/graph/index"
 	"figraph/graph/store"
+	"figraph/queries"
 )
 
 // The exit codes that scripts may rely on.
@@ -59,7 +60,7 @@ type app struct {
 // run runs the command and gives its exit code. Results go to stdout, all else to
 // stderr.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer, getenv func(string) string) int {
-	a := &app{term: newTerminal(stdout, stderr, getenv), stdin: stdin, getenv: getenv}
+	a := &app{term: newTerminal(stdout, stderr, getenv), stdin: stdin, getenv: getenv, names: namesBeginning}
 	root := a.root()
 	root.SetArgs(args)
 	root.SetIn(stdin)
@@ -106,8 +107,10 @@ func exitCode(ctx context.Context, err error) int {
 		return exitDone
 	case ctx.Err() != nil && errors.Is(err, context.Canceled):
 		return exitInterrupted
-	case errors.As(err, &usage):
+	case errors.As(err, &usage), errors.As(err, new(*queries.UsageError)), errors.As(err, new(*queries.AmbiguousError)):
 		return exitUsage
+	case errors.As(err, new(*queries.NotFoundError)):
+		return exitNotFound
 	case errors.Is(err, errUnread):
 		return exitUnread
 	case errors.Is(err, build.ErrNoGraph), errors.Is(err, build.ErrNoSource), errors.Is(err, errNoFile):

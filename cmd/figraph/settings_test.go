@@ -66,7 +66,7 @@ func valueFor(f *pflag.Flag) string {
 	switch f.Value.Type() {
 	case "bool":
 		return "true"
-	case "int":
+	case "int", "float64":
 		return "7"
 	case "duration":
 		return "7s"
