@@ -20,10 +20,13 @@ import (
 	"figraph/rdfexport"
 )
 
-// Output is a file that was written.
+// Output is a file that was written. Layers and Evidence say what it holds, if
+// that is not everything.
 type Output struct {
-	SHA256 string `json:"sha256"`
-	Bytes  int64  `json:"bytes"`
+	SHA256   string `json:"sha256"`
+	Bytes    int64  `json:"bytes"`
+	Layers   string `json:"layers,omitempty"` // between commas
+	Evidence string `json:"evidence,omitempty"`
 }
 
 // output is an export file under way. It appears under its name when it is whole.
@@ -155,7 +158,7 @@ func (o *output) finish() (Output, error) {
 	if o.digest.hash == nil {
 		return Output{Bytes: o.digest.bytes}, nil
 	}
-	return Output{hex.EncodeToString(o.digest.hash.Sum(nil)), o.digest.bytes}, nil
+	return Output{SHA256: hex.EncodeToString(o.digest.hash.Sum(nil)), Bytes: o.digest.bytes}, nil
 }
 
 // appear gives the file its name.
