@@ -32,7 +32,7 @@ func Export(ctx context.Context, g *Graph, w io.Writer, o ExportOptions) error {
 	if err != nil {
 		return err
 	}
-	if err := g.give(ctx, selected, encoder.EncodeLine, o.Progress); err != nil {
+	if err := g.give(ctx, "export", selected, encoder.EncodeLine, o.Progress); err != nil {
 		return err
 	}
 	return encoder.Close()
@@ -48,7 +48,7 @@ func ExportFile(ctx context.Context, g *Graph, name string, o ExportOptions) (in
 	out.digest.hash = nil
 	selected, err := o.sift(g.Vocab, g.passes(ctx, o.Progress))
 	if err == nil {
-		err = g.give(ctx, selected, out.take, o.Progress)
+		err = g.give(ctx, "export", selected, out.take, o.Progress)
 	}
 	if err != nil {
 		return 0, errors.Join(err, out.discard())
@@ -66,9 +66,9 @@ func (g *Graph) passes(ctx context.Context, progress func(Progress)) pass {
 }
 
 // give gives the selected statements to a taker.
-func (g *Graph) give(ctx context.Context, selected *sifting, take taker, progress func(Progress)) error {
+func (g *Graph) give(ctx context.Context, stage string, selected *sifting, take taker, progress func(Progress)) error {
 	through, end := selected.onto(take)
-	if err := g.scan(ctx, "export", through, progress); err != nil {
+	if err := g.scan(ctx, stage, through, progress); err != nil {
 		return err
 	}
 	return end()
