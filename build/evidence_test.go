@@ -441,3 +441,69 @@ func TestWhatALevelHolds(t *testing.T) {
 		}
 	}
 }
+
+// TestExportAtALevelIsWhatTheOtherRowsMake takes the weaker rows out of the tables
+// themselves and builds what is left. An export at the level differs from it in
+// nothing but what docs/model.md names: readings of a word, what a thing is, and
+// which taxon an organism is.
+func TestExportAtALevelIsWhatTheOtherRowsMake(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(8) {
+		source := randomCheckout(t, rand.New(rand.NewPCG(seed, 8)))
+		o := Options{Candidates: seed%2 == 0, MinPapers: 1 + int(seed%2)}
+		g := opened(t, o, source)
+		for _, level := range []record.Level{record.AtSynonym, record.AtSymbol} { // one after the other: rows only go
+			var out bytes.Buffer
+			if err := Export(t.Context(), g, &out, ExportOptions{Format: rdfexport.Formats[0], Selection: Selection{Evidence: level}}); err != nil {
+				t.Fatal(err)
+			}
+			removeRows(t, source, level)
+			if got, want := certain(g.Vocab, out.String()), certain(g.Vocab, exportOf(t, opened(t, o, source), rdfexport.Formats[0])); got != want || got == "" {
+				t.Errorf("seed %d, %s: %s", seed, level, firstDifference(got, want))
+			}
+		}
+	}
+}
+
+// certain are the statements that removed rows may not change otherwise.
+func certain(v *vocab.Vocabulary, text string) string {
+	mayDiffer := []string{"pf:ambiguity", "rdf:type", "pf:chemical", "pf:disease", "wp:organism", "wp:organismName", "schema:taxonomicRange"}
+	organisms := map[string]bool{} // mentions of them, and they themselves
+	var kept strings.Builder
+	for line := range (statements)(strings.SplitAfter(text, "\n")).cut() {
+		predicate := v.Shorten(strings.Trim(string(line.Predicate), "<>"))
+		if predicate == "dc:source" && slices.Contains([]string{`"organisms"`, `"organisms_ner"`, `"genes-table"`}, string(line.Object)) { // it comes first
+			organisms[string(line.Subject)] = true
+		}
+		organism := organisms[string(line.Subject)] || strings.Contains(string(line.Subject), "NCBITaxon_")
+		if string(line.Graph) != "<"+v.Graph(vocab.Meta).String()+">" && !organism && !slices.Contains(mayDiffer, predicate) {
+			kept.Write(line.Text)
+		}
+	}
+	return kept.String()
+}
+
+// removeRows takes the rows below a level out of the tables of a checkout.
+func removeRows(t *testing.T, source string, level record.Level) {
+	t.Helper()
+	remove := map[string]map[int]bool{} // by table, the lines
+	for _, fig := range figuresOf(t, source) {
+		for i := range fig.Mentions {
+			m := &fig.Mentions[i]
+			table := fig.Tables[m.Kind]
+			if remove[table] == nil {
+				remove[table] = map[int]bool{}
+			}
+			remove[table][m.Line] = m.Row != record.Unresolved && !level.Takes(m.Tier)
+		}
+	}
+	for table, lines := range remove {
+		var kept strings.Builder
+		for i, line := range slices.Collect(strings.Lines(read(t, source, table))) {
+			if !lines[i+1] {
+				kept.WriteString(line)
+			}
+		}
+		write(t, kept.String(), source, table)
+	}
+}
