@@ -27,7 +27,7 @@ func Check(ctx context.Context, g *Graph, progress func(Progress)) (Verdict, err
 	}
 	census := graph.NewCensus(g.Vocab)
 	var last []byte
-	err := scan(ctx, g, func(line nquads.Line) error {
+	err := g.scan(ctx, "export", func(line nquads.Line) error {
 		if bytes.Compare(last, line.Text) >= 0 {
 			return fmt.Errorf("%s: %w: statements out of order at %.120q", g.Dir, ErrDamaged, line.Text)
 		}

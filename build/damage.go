@@ -67,5 +67,5 @@ func outputOf(name string) (Output, error) {
 	defer f.Close()
 	sum := sha256.New()
 	n, err := io.Copy(sum, f)
-	return Output{hex.EncodeToString(sum.Sum(nil)), n}, err
+	return Output{SHA256: hex.EncodeToString(sum.Sum(nil)), Bytes: n}, err
 }

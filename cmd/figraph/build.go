@@ -31,7 +31,10 @@ with the smaller path, within a file the earlier line.
 
 Bad input does not end a build: a record that cannot be read is skipped, a row
 that cannot be read is left out, and each is reported on stderr and in
-problems.tsv. With --strict it ends with code 4 and nothing is changed.`
+problems.tsv. With --strict it ends with code 4 and nothing is changed.
+
+--layers and --evidence say what the files of --export hold, as they do for
+export; the graph itself always holds everything.`
 
 const buildExample = `  figraph build pfocr-database -o kg
   figraph build pfocr-database -o kg --export graph.ttl,graph.nq.gz
@@ -44,6 +47,8 @@ type buildFlags struct {
 	memory  string
 	exports []string
 	answer  answerFlags
+
+	layers, evidence string
 }
 
 func (a *app) buildCommand() *cobra.Command {
@@ -59,7 +64,10 @@ func (a *app) buildCommand() *cobra.Command {
 	flags := cmd.Flags()
 	flags.StringVarP(&f.folder, "output", "o", "", "folder of the graph (default: that of --graph)")
 	flags.StringSliceVar(&f.exports, "export", nil, "also write these files, format by name: .nq, .nt, .ttl, .trig, .jsonld, with or without .gz or .zst")
+	flags.StringVar(&f.layers, "layers", "", "write only these to the files of --export: figures, entities, mentions, links, meta")
+	flags.StringVar(&f.evidence, "evidence", "", "write to the files of --export what mentions of this tier or a better one make: symbol, synonym or family (default: everything)")
 	f.answer.addFormat(cmd)
+	ownFlag(cmd, "evidence") // elsewhere it is of questions
 	flags.BoolVar(&f.o.Strict, "strict", false, "end with code 4 on bad input, and change nothing")
 	flags.BoolVar(&f.o.Candidates, "candidates", false, "state rows of other organisms as pf:Candidate")
 	flags.IntVar(&f.o.MinPapers, "min-papers", graph.DefaultMinPapers, "papers that a stated link needs")
@@ -101,7 +109,7 @@ func (a *app) build(cmd *cobra.Command, f *buildFlags, sources []string) error {
 	if summary == nil {
 		return err
 	}
-	a.closingWords(summary)
+	a.closingWords(summary, o.Selection)
 	return errors.Join(err, a.showSummary(&f.answer, summary, string(o.Folder)))
 }
 
@@ -117,6 +125,9 @@ func (f *buildFlags) check(o *build.Options) error {
 		return fmt.Errorf("--memory %v", err)
 	}
 	o.Exports, o.Memory = f.exports, memory
+	if o.Selection, err = selection(f.layers, f.evidence); err != nil {
+		return err
+	}
 	switch {
 	case o.MinPapers < 1:
 		return fmt.Errorf("--min-papers %d: use 1 or more", o.MinPapers)
@@ -167,11 +178,13 @@ func sourceDate(epoch string) (time.Time, error) {
 }
 
 // closingWords say what was left out and why.
-func (a *app) closingWords(s *build.Summary) {
+func (a *app) closingWords(s *build.Summary, selected build.Selection) {
 	r := &s.Receipt
 	a.term.say("made %s: %s figures of %s papers, %s quads in %.1f s", s.Folder, grouped(r.Figures), grouped(r.Papers), grouped(r.Quads), s.Seconds)
 	if len(s.Exports) > 0 {
-		a.term.say("wrote %s", strings.Join(s.Exports, ", "))
+		a.term.say("wrote %s%s", strings.Join(s.Exports, ", "), holding(selected))
+	} else if words := selected.String(); words != "" {
+		a.term.say("%s: of no file, since there is no --export; the graph holds everything", words)
 	}
 	if r.Options.Restored {
 		a.term.say("restored from an N-Quads export, with its graph sum %s", r.Sum)

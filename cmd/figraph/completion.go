@@ -112,6 +112,8 @@ func completeFlag(command, flag string) cobra.CompletionFunc {
 		return oneOf("http", "https")
 	case "layers":
 		return listOf(layerNames())
+	case "evidence":
+		return oneOf("symbol", "synonym", "family")
 	case "format":
 		return oneOf(exportFormats()...) // of an answer it has its own
 	case "export":
