@@ -73,7 +73,7 @@ func bytesInLiterals() (table [256]bool) {
 func CheckIRI[T string | []byte](s T) error {
 	i := SchemeEnd(s)
 	if i == 0 {
-		return fmt.Errorf("IRI %q has no scheme: only absolute IRIs are written", s)
+		return fmt.Errorf("IRI %.200q has no scheme: only absolute IRIs are written", s)
 	}
 	wide, fragment := false, false
 	for ; i < len(s); i++ {
@@ -86,10 +86,10 @@ func CheckIRI[T string | []byte](s T) error {
 			fragment = true
 		case c == percent:
 			if i+2 >= len(s) || !isHex(s[i+1]) || !isHex(s[i+2]) {
-				return fmt.Errorf("IRI %q has a %% without two hexadecimal digits", s)
+				return fmt.Errorf("IRI %.200q has a %% without two hexadecimal digits", s)
 			}
 		case c != bracket || !hasIPHost(string(s)):
-			return fmt.Errorf("IRI %q holds the character %q", s, s[i])
+			return fmt.Errorf("IRI %.200q holds the character %q", s, s[i])
 		}
 	}
 	if wide {
@@ -101,7 +101,7 @@ func CheckIRI[T string | []byte](s T) error {
 // checkWide checks the characters beyond ASCII.
 func checkWide(s string) error {
 	if !utf8.ValidString(s) {
-		return fmt.Errorf("IRI %q is not UTF-8", s)
+		return fmt.Errorf("IRI %.200q is not UTF-8", s)
 	}
 	beforeFragment, _, _ := strings.Cut(s, "#")
 	query := strings.IndexByte(beforeFragment, '?')
@@ -109,7 +109,7 @@ func checkWide(s string) error {
 		special := r >= 0xFFF0 && r <= 0xFFFD || r >= 0xE0000 && r <= 0xE0FFF || unicode.In(r, unicode.Cc, unicode.Noncharacter_Code_Point)
 		inQuery := query >= 0 && i > query && i < len(beforeFragment)
 		if special || unicode.Is(unicode.Co, r) && !inQuery {
-			return fmt.Errorf("IRI %q holds the character %U", s, r)
+			return fmt.Errorf("IRI %.200q holds the character %U", s, r)
 		}
 	}
 	return nil
@@ -159,12 +159,12 @@ func CheckLanguage[T string | []byte](s T) error {
 		switch {
 		case i == len(s) || s[i] == '-':
 			if i == start {
-				return fmt.Errorf("language tag %q", s)
+				return fmt.Errorf("language tag %.200q", s)
 			}
 			first, start = false, i+1
 		case s[i]|0x20 >= 'a' && s[i]|0x20 <= 'z':
 		case first || s[i] < '0' || s[i] > '9':
-			return fmt.Errorf("language tag %q", s)
+			return fmt.Errorf("language tag %.200q", s)
 		}
 	}
 	return nil

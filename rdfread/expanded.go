@@ -183,14 +183,14 @@ func appendNode(b []byte, id string) ([]byte, error) {
 	}
 	end, _ := wordEnd([]byte(label))
 	if !isLabelStart([]byte(label)) || end < len(label) || strings.HasSuffix(label, ".") {
-		return b, fmt.Errorf("blank node identifier %q", id)
+		return b, fmt.Errorf("blank node identifier %.200q", id)
 	}
 	return appendLabel(b, label), nil
 }
 
 func appendPredicate(key string) ([]byte, error) {
 	if strings.HasPrefix(key, "_:") {
-		return nil, fmt.Errorf("a blank node, %q, is no predicate", key)
+		return nil, fmt.Errorf("a blank node, %.200q, is no predicate", key)
 	}
 	return nquads.AppendIRI(nil, key)
 }

@@ -95,7 +95,7 @@ func (j *jsonReader) members(m map[string]any, before string) (stopped bool, err
 			return false, err
 		}
 		if _, twice := m[key]; twice {
-			return false, &nquads.SyntaxError{Line: line, Column: column, Err: fmt.Errorf("the key %q stands twice in an object", key)}
+			return false, &nquads.SyntaxError{Line: line, Column: column, Err: fmt.Errorf("the key %.200q stands twice in an object", key)}
 		}
 		if err := j.punctuation(':', "after a key"); err != nil {
 			return false, err

@@ -34,7 +34,7 @@ func hideCase(tag string) (string, error) {
 	var b []byte
 	for _, c := range []byte(tag) {
 		if c == '^' {
-			return "", fmt.Errorf("language tag %q", tag)
+			return "", fmt.Errorf("language tag %.200q", tag)
 		}
 		if c >= 'A' && c <= 'Z' {
 			b = append(b, '^')

@@ -27,7 +27,7 @@ func (p *parser) prefixedName(what string) error {
 	w := p.window()
 	space, declared := p.prefixes[string(w[:colon])]
 	if !declared {
-		return fmt.Errorf("the prefix %q is not declared", w[:colon+1])
+		return fmt.Errorf("the prefix %.200q is not declared", w[:colon+1])
 	}
 	start := len(p.out)
 	p.out = append(p.out, space.form...)

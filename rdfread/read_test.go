@@ -47,7 +47,7 @@ func checkLine(t testing.TB, line nquads.Line) {
 	for _, again := range nquads.Read(strings.NewReader(string(line.Text))) {
 		if got := again.Line; again.Err != nil || !again.Canonical || string(got.Subject) != string(line.Subject) || string(got.Predicate) != string(line.Predicate) ||
 			string(got.Object) != string(line.Object) || string(got.Graph) != string(line.Graph) {
-			t.Fatalf("%q is read again as %q: %v", line.Text, again.Line.Text, again.Err)
+			t.Fatalf("%.500q is read again as %.500q: %v", line.Text, again.Line.Text, again.Err)
 		}
 	}
 }
@@ -61,7 +61,10 @@ func syntaxOf(err error) (line, column int, message string) {
 	return 0, 0, fmt.Sprint(err)
 }
 
-var aBlankNode = regexp.MustCompile(`^_:| _:[^"]*$`)
+var (
+	aBlankNode   = regexp.MustCompile(`^_:| _:[^"]*$`)
+	aLanguageTag = regexp.MustCompile(`"@\S+( <[^<>]*>| _:\S+)? \.\n$`)
+)
 
 // normalized are statements, sorted, each once, with their blank nodes named by
 // RDFC-1.0, which json-gold does.

@@ -49,7 +49,7 @@ func (base reference) resolve(relative string) (string, error) {
 	first, _, _ := strings.Cut(r.path, "/")
 	switch {
 	case r.authority == "" && strings.Contains(first, ":"):
-		return "", fmt.Errorf("relative IRI %q has a ':' in its first segment", relative)
+		return "", fmt.Errorf("relative IRI %.200q has a ':' in its first segment", relative)
 	case r.authority != "":
 		r.path = withoutDots(r.path)
 	case r.path == "":
@@ -64,7 +64,7 @@ func (base reference) resolve(relative string) (string, error) {
 	}
 	r.scheme = base.scheme
 	if r.authority == "" && strings.HasPrefix(r.path, "//") {
-		return "", fmt.Errorf("relative IRI %q has no host, and its path begins with //", relative)
+		return "", fmt.Errorf("relative IRI %.200q has no host, and its path begins with //", relative)
 	}
 	return r.String(), nil
 }

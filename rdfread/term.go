@@ -43,6 +43,9 @@ func (p *parser) iriReference() error {
 		}
 	}
 	if err := p.appendResolved(iri); err != nil {
+		if bytes.IndexByte(iri, '\n') >= 0 {
+			return errors.New("an IRI has no end")
+		}
 		return err
 	}
 	p.at += end + 1
@@ -55,11 +58,11 @@ func (p *parser) appendResolved(iri []byte) (err error) {
 		return err
 	}
 	if p.base == nil {
-		return fmt.Errorf("IRI %q is relative, and the document names no base", iri)
+		return fmt.Errorf("IRI %.200q is relative, and the document names no base", iri)
 	}
 	for i, c := range iri { // what could be taken for the end of a part
 		if c <= ' ' || c == '<' || c == '>' {
-			return fmt.Errorf("IRI %q holds the character %q", iri, iri[i])
+			return fmt.Errorf("IRI %.200q holds the character %q", iri, iri[i])
 		}
 	}
 	whole, err := p.base.resolve(string(iri))

@@ -303,6 +303,9 @@ func (p *parser) objectList(start, subject int) error {
 
 // emit ends the line that stands in out from start on and yields it.
 func (p *parser) emit(start, subject, predicate int) error {
+	if p.failed { // within the object
+		return p.err
+	}
 	object := len(p.out)
 	p.out = append(append(append(p.out, ' '), p.graph...), ".\n"...)
 	shape := nquads.Shape{Subject: uint32(subject - start), Predicate: uint32(predicate - start), Object: uint32(object - start)}
@@ -412,7 +415,13 @@ func (p *parser) listItem(start, subject int) error {
 		return err
 	}
 	p.out = p.out[:subject]
-	return p.skip()
+	if err := p.skip(); err != nil {
+		return err
+	}
+	if p.atEnd() {
+		return p.unexpected("the ')' of a list")
+	}
+	return nil
 }
 
 // listRest puts the next node in the place of a list node, unless it is the last.
