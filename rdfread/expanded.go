@@ -19,11 +19,7 @@ import (
 // stateExpanded yields the statements of expanded JSON-LD. (json-gold's own ToRDF
 // drops in silence what it takes for no IRI, and rounds numbers.)
 func (d *jsonDocument) stateExpanded(expanded any) error {
-	objects, isList := expanded.([]any)
-	if !isList && expanded != nil {
-		objects = []any{expanded}
-	}
-	for _, object := range objects {
+	for _, object := range itemsOf(expanded) {
 		if node, is := object.(map[string]any); is {
 			if _, err := d.stateObject(node); err != nil {
 				return err
@@ -31,6 +27,15 @@ func (d *jsonDocument) stateExpanded(expanded any) error {
 		}
 	}
 	return nil
+}
+
+// itemsOf are the items of a list, or the one that stands alone. Null is none.
+func itemsOf(value any) []any {
+	items, isList := value.([]any)
+	if !isList {
+		items = []any{value}
+	}
+	return slices.DeleteFunc(slices.Clone(items), func(item any) bool { return item == nil })
 }
 
 // stateObject yields the statements of a node object and gives the form of the node.
@@ -63,7 +68,7 @@ func (d *jsonDocument) stateObject(object map[string]any) (node []byte, err erro
 }
 
 func (d *jsonDocument) stateTypes(node []byte, value any) error {
-	for _, class := range value.([]any) {
+	for _, class := range itemsOf(value) {
 		name, _ := class.(string)
 		form, err := appendNode(nil, name)
 		if err == nil {
@@ -85,14 +90,17 @@ func (d *jsonDocument) stateGraph(name []byte, value any) error {
 }
 
 func (d *jsonDocument) stateReverse(node []byte, value any) error {
-	properties := value.(map[string]any)
+	properties, _ := value.(map[string]any)
 	for _, key := range slices.Sorted(maps.Keys(properties)) {
 		predicate, err := appendPredicate(key)
 		if err != nil {
 			return err
 		}
-		for _, item := range properties[key].([]any) {
-			subject, err := d.stateObject(item.(map[string]any))
+		for _, item := range itemsOf(properties[key]) {
+			subject, err := d.objectOf(item)
+			if err == nil && subject[0] == '"' {
+				err = errors.New("a literal is no subject")
+			}
 			if err == nil {
 				err = d.emit(subject, predicate, node)
 			}
@@ -109,7 +117,7 @@ func (d *jsonDocument) stateProperty(node []byte, key string, value any) error {
 	if err != nil {
 		return err
 	}
-	for _, item := range value.([]any) {
+	for _, item := range itemsOf(value) {
 		object, err := d.objectOf(item)
 		if err == nil {
 			err = d.emit(node, predicate, object)
@@ -123,9 +131,12 @@ func (d *jsonDocument) stateProperty(node []byte, key string, value any) error {
 
 // objectOf is the form of a value, after the statements in it.
 func (d *jsonDocument) objectOf(item any) ([]byte, error) {
-	value := item.(map[string]any)
+	value, is := item.(map[string]any)
+	if !is {
+		return nil, fmt.Errorf("a value that is neither an object nor in one: %.40v", item)
+	}
 	if list, is := value["@list"]; is {
-		return d.stateList(list.([]any))
+		return d.stateList(itemsOf(list))
 	}
 	if _, is := value["@value"]; is {
 		return literalOf(value)

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"maps"
+	"slices"
 
 	"github.com/piprate/json-gold/ld"
 
@@ -230,6 +232,7 @@ func (d *jsonDocument) state(value any, expand func(any) (any, error)) error {
 	if err := eachLanguage(value, hideCase); err != nil {
 		return err
 	}
+	before := emptyObjects(value)
 	var expanded any
 	err := protected(func() (err error) {
 		expanded, err = expand(withContexts(value))
@@ -238,7 +241,44 @@ func (d *jsonDocument) state(value any, expand func(any) (any, error)) error {
 	if err != nil {
 		return err
 	}
+	if emptyObjects(expanded) > before || lostList(expanded) {
+		return errors.New("a @list or a @set holds something that JSON-LD cannot expand")
+	}
 	return d.stateExpanded(expanded)
+}
+
+// emptyObjects counts the objects that say nothing. json-gold keeps to itself what
+// is wrong within a @set, and makes the set such an object.
+func emptyObjects(value any) (n int) {
+	switch x := value.(type) {
+	case []any:
+		for _, item := range x {
+			n += emptyObjects(item)
+		}
+	case map[string]any:
+		empty := 1
+		for key, item := range x {
+			n += emptyObjects(item)
+			if item != nil && key != "@context" {
+				empty = 0
+			}
+		}
+		n += empty
+	}
+	return n
+}
+
+// lostList says whether there is a list with nothing in the place of its items,
+// which is what json-gold makes of a faulty one.
+func lostList(value any) bool {
+	switch x := value.(type) {
+	case []any:
+		return slices.ContainsFunc(x, lostList)
+	case map[string]any:
+		items, _ := x["@list"].([]any)
+		return slices.Contains(items, nil) || slices.ContainsFunc(slices.Collect(maps.Values(x)), lostList)
+	}
+	return false
 }
 
 // protected calls json-gold, which panics on some input.

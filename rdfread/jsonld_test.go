@@ -47,6 +47,8 @@ func TestJSONLDForms(t *testing.T) {
 		"blank nodes":  {`{"@id": "_:a", "knows": [{"name": "b"}, "_:unnamed1"]}`, []string{`_:a <x:knows> _:unnamed1`, `_:a <x:knows> _:unnamed_1`, `_:unnamed1 <x:name> "b"`}},
 		"list":         {`{"@id": "x:a", "list": ["1", {"@list": []}]}`, []string{`<x:a> <x:list> _:unnamed2`, `_:unnamed1 <rdf:first> <rdf:nil>`, `_:unnamed1 <rdf:rest> <rdf:nil>`, `_:unnamed2 <rdf:first> "1"`, `_:unnamed2 <rdf:rest> _:unnamed1`}},
 		"empty list":   {`{"@id": "x:a", "list": []}`, []string{`<x:a> <x:list> <rdf:nil>`}},
+		"set":          {`{"@id": "x:a", "name": {"@set": ["a", null, {"name": null}]}}`, []string{`<x:a> <x:name> "a"`, `<x:a> <x:name> _:unnamed1`}},
+		"empty nodes":  {`{"@id": "x:a", "name": [{}, {"@context": {}}]}`, []string{`<x:a> <x:name> _:unnamed1`, `<x:a> <x:name> _:unnamed2`}},
 		"reverse":      {`{"@id": "x:a", "@reverse": {"x:p": [{"@id": "x:b"}, {"@id": "x:c", "name": "c"}]}}`, []string{`<x:b> <x:p> <x:a>`, `<x:c> <x:name> "c"`, `<x:c> <x:p> <x:a>`}},
 		"included":     {`{"@id": "x:a", "@included": [{"@id": "x:b", "name": "b"}]}`, []string{`<x:b> <x:name> "b"`}},
 		"graph":        {`{"@id": "x:g", "@graph": [{"@id": "x:a", "name": "a"}]}, {"@id": "x:a", "name": "b"}`, []string{`<x:a> <x:name> "a" <x:g>`, `<x:a> <x:name> "b"`}},
@@ -92,6 +94,8 @@ func TestJSONLDRefuses(t *testing.T) {
 		`{"@id": "x:a", "name": {"@value": "a", "@language": ""}}`:                          "language tag",
 		`{"@id": "x:a", "name": {"@value": "a", "@type": "d"}}`:                             "@type",
 		`{"@id": "x:a", "name": {"@value": "a", "@type": "x:d", "@language": "en"}}`:        "@language",
+		`{"@id": "x:a", "name": {"@list": [{"nothing": 1}]}}`:                               "a @list or a @set",
+		`{"@id": "x:a", "name": {"@set": [{"nothing": 1}]}}`:                                "a @list or a @set",
 		`{"@id": "x:a", "name": 1e999}`:                                                     "out of bounds",
 		`{"@id": ["x:a"], "name": "a"}`:                                                     "@id",
 		`{"@id": 1, "@graph": []}`:                                                          "@id",
@@ -157,6 +161,7 @@ func TestJSONGoldFaults(t *testing.T) {
 		"a language tag loses its capitals": {`{"@id": "a:s", "a:p": {"@value": "x", "@language": "en-GB"}}`, "<a:s> <a:p> \"x\"@en-gb .\n<nil>", "hideCase"},
 		"a long IRI is dropped":             {`{"@id": "` + long + `", "a:p": "x"}`, "<nil>", "stateExpanded"},
 		"a number is rounded":               {`{"@id": "a:s", "a:p": 9007199254740993}`, "<a:s> <a:p> \"9007199254740992\"^^<http://www.w3.org/2001/XMLSchema#integer> .\n<nil>", "numberOf"},
+		"what is in a faulty set is lost":   {`{"@id": "a:s", "a:p": {"@set": [{"@id": 1}]}}`, "<a:s> <a:p> _:b0 .\n<nil>", "emptyObjects"},
 		"a key that stands twice is lost":   {`{"@id": "a:s", "a:p": "1", "a:p": "2"}`, "<a:s> <a:p> \"2\" .\n<nil>", "jsonReader"},
 	} {
 		if got := strings.TrimLeft(read(test.document), " "); got != test.got {
