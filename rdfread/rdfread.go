@@ -7,12 +7,12 @@
 // repetition: a statement that stands twice is yielded twice.
 //
 // Turtle and TriG are parsers of our own, by the grammars of RDF 1.1, because no
-// library that was at hand reads them streaming, strictly and with lines. Of the
-// W3C's 298 tests of Turtle that were run, knakk/rdf fails 14; it cuts literals at
-// comments, has no TriG and reads 0.23 million statements a second. goRDFlib 0.1.5
-// fails none, but holds the document and the graph in memory and reads 0.13
-// million. rdf-go 0.2.0 ran out of 4 GB of memory on those tests. This package
-// fails none, and reads 2 million or more.
+// library that could be had reads them streaming, strictly and with lines. Of the
+// W3C's 313 tests of Turtle knakk/rdf fails 19; it has no TriG and takes
+// a reader's error for the end.
+// goRDFlib 0.1.5 fails none, and holds document and graph in memory. rdf-go 0.2.0
+// ran out of 4 GB of memory on them. docs/benchmarks.md has their speeds. This
+// package fails none.
 //
 // JSON-LD is expanded by json-gold, one node object at a time.
 //

@@ -5,13 +5,9 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"strconv"
 
 	"figraph/nquads"
 )
-
-// maxDepth bounds how deep brackets may stand in each other.
-const maxDepth = 10_000
 
 const (
 	rdfForm = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -112,83 +108,6 @@ func (p *parser) wordBlock(word []byte) error {
 		return p.graphBlock()
 	}
 	return p.unexpected("a subject")
-}
-
-// directive reads @prefix or @base.
-func (p *parser) directive() error {
-	var read func() error
-	switch {
-	case p.has("@prefix"):
-		p.at += len("@prefix")
-		read = p.prefix
-	case p.has("@base"):
-		p.at += len("@base")
-		read = p.baseIRI
-	default:
-		return p.unexpected("@prefix or @base")
-	}
-	if c := p.peek(); isLetter(c) || isDigit(c) || c == '-' {
-		return p.unexpected("a blank after the directive's name")
-	}
-	if err := read(); err != nil {
-		return err
-	}
-	return p.expect('.', "the '.' that ends a directive")
-}
-
-func (p *parser) prefix() error {
-	if err := p.skip(); err != nil {
-		return err
-	}
-	colon, end, _, err := p.scanName()
-	if err != nil {
-		return err
-	}
-	if colon < 0 || end != colon+1 {
-		return p.unexpected("a prefix and its ':'")
-	}
-	name := string(p.buf[p.at : p.at+colon])
-	p.at += end
-	if err := p.skip(); err != nil {
-		return err
-	}
-	form, err := p.alone(p.iriReference)
-	if err != nil {
-		return err
-	}
-	form = bytes.Clone(form[:len(form)-1])
-	p.prefixes[name] = namespace{form, bytes.IndexByte(form, '[') >= 0}
-	return nil
-}
-
-func (p *parser) baseIRI() error {
-	if err := p.skip(); err != nil {
-		return err
-	}
-	form, err := p.alone(p.iriReference)
-	if err != nil {
-		return err
-	}
-	return p.setBase(form[1 : len(form)-1])
-}
-
-func (p *parser) setBase(iri []byte) error {
-	if err := nquads.CheckIRI(iri); err != nil {
-		return err
-	}
-	base := parseReference(string(iri))
-	p.base = &base
-	return nil
-}
-
-// alone reads a term that is no part of a statement. It is valid until the next
-// term is read.
-func (p *parser) alone(read func() error) ([]byte, error) {
-	start := len(p.out)
-	err := read()
-	form := p.out[start:]
-	p.out = p.out[:start]
-	return form, err
 }
 
 // ending says what a subject was, which decides what may follow it.
@@ -350,108 +269,6 @@ func (p *parser) booleanOrName() error {
 	p.out = append(append(append(p.out, '"'), word...), `"^^`+xsdForm+"boolean>"...)
 	p.at += len(word)
 	return nil
-}
-
-// brackets appends a blank node without a label, after its statements, and says
-// whether it had any.
-func (p *parser) brackets() (full bool, err error) {
-	if err := p.enter(); err != nil {
-		return false, err
-	}
-	node := len(p.out)
-	p.newBlankNode()
-	if full = p.peek() != ']'; full {
-		start := len(p.out)
-		p.out = append(p.out, p.out[node:]...)
-		if err := p.predicateObjectList(start); err != nil {
-			return full, err
-		}
-		p.out = p.out[:start]
-	}
-	p.depth--
-	return full, p.expect(']', "the ']' of a blank node")
-}
-
-// collection appends the first node of a list, after the statements of all nodes.
-func (p *parser) collection() error {
-	if err := p.enter(); err != nil {
-		return err
-	}
-	if p.peek() == ')' {
-		p.at++
-		p.depth--
-		p.out = append(p.out, rdfForm+"nil>"...)
-		return nil
-	}
-	node := len(p.out)
-	p.newBlankNode()
-	start := len(p.out)
-	p.out = append(p.out, p.out[node:]...)
-	for last := false; !last; {
-		subject := len(p.out)
-		err := p.listItem(start, subject)
-		if err != nil {
-			return err
-		}
-		if last, err = p.listRest(start, subject); err != nil {
-			return err
-		}
-	}
-	p.out = p.out[:start]
-	p.depth--
-	return p.expect(')', "the ')' of a list")
-}
-
-// listItem reads an item of the list node that stands in out from start to
-// subject.
-func (p *parser) listItem(start, subject int) error {
-	p.out = append(p.out, " "+rdfForm+"first>"...)
-	predicate := len(p.out)
-	p.out = append(p.out, ' ')
-	if err := p.object(); err != nil {
-		return err
-	}
-	if err := p.emit(start, subject, predicate); err != nil {
-		return err
-	}
-	p.out = p.out[:subject]
-	if err := p.skip(); err != nil {
-		return err
-	}
-	if p.atEnd() {
-		return p.unexpected("the ')' of a list")
-	}
-	return nil
-}
-
-// listRest puts the next node in the place of a list node, unless it is the last.
-func (p *parser) listRest(start, subject int) (last bool, err error) {
-	p.out = append(p.out, " "+rdfForm+"rest>"...)
-	predicate := len(p.out)
-	p.out = append(p.out, ' ')
-	if last = p.peek() == ')'; last {
-		p.out = append(p.out, rdfForm+"nil>"...)
-	} else {
-		p.newBlankNode()
-	}
-	next := p.out[predicate+1:]
-	err = p.emit(start, subject, predicate)
-	p.out = append(p.out[:start], next...)
-	return last, err
-}
-
-// enter passes a bracket and the white space after it.
-func (p *parser) enter() error {
-	if p.depth++; p.depth > maxDepth {
-		return fmt.Errorf("brackets stand deeper than %d in each other", maxDepth)
-	}
-	p.at++
-	return p.skip()
-}
-
-func (p *parser) newBlankNode() {
-	p.made++
-	p.out = strconv.AppendInt(append(p.out, "_:"+anonymous...), int64(p.made), 10)
 }
 
 // expect passes white space and a character.
