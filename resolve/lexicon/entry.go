@@ -36,7 +36,8 @@ type Entry struct {
 	Same     []Equivalent
 	Members  []record.Entity // of a family
 	Medicine bool            // used as a therapy
-	Count    int             // how often a corpus read it; 0 when it was not learnt from one
+	Count    int             // the figures of a corpus that read it; 0 when it was not learnt from one
+	Reads    []int           // the figures that read each synonym, or nil
 }
 
 // Equivalent is the same entity in another database.
