@@ -28,6 +28,8 @@ const (
 	Source
 	Tier
 	Ambiguity
+	Lexicon
+	Rule
 	CountDirect
 	CountSynonym
 	CountMatch
@@ -56,6 +58,7 @@ const (
 	BdbChEBI
 	ExactMatch
 	CloseMatch
+	Member
 	PartOf
 	CoMentionedWith
 	FigureCount
@@ -75,6 +78,7 @@ const (
 	CorpusFigures
 	CorpusPapers
 	UsesVocabulary
+	UsesLexicon
 	Subset
 	Triples
 	DistinctSubjects
@@ -102,6 +106,7 @@ const (
 	Periodical
 	Gene
 	GeneProduct
+	GeneFamily
 	ChemicalSubstance
 	Metabolite
 	Drug
@@ -150,6 +155,8 @@ var spelling = [terms]struct{ prefix, local string }{
 	Source:            {"dc", "source"},
 	Tier:              {"pf", "tier"},
 	Ambiguity:         {"pf", "ambiguity"},
+	Lexicon:           {"pf", "lexicon"},
+	Rule:              {"pf", "rule"},
 	CountDirect:       {"pf", "countDirect"},
 	CountSynonym:      {"pf", "countSynonym"},
 	CountMatch:        {"pf", "countMatch"},
@@ -178,6 +185,7 @@ var spelling = [terms]struct{ prefix, local string }{
 	BdbChEBI:          {"wp", "bdbChEBI"},
 	ExactMatch:        {"skos", "exactMatch"},
 	CloseMatch:        {"skos", "closeMatch"},
+	Member:            {"pf", "member"},
 	PartOf:            {"dcterms", "isPartOf"},
 	CoMentionedWith:   {"pf", "coMentionedWith"},
 	FigureCount:       {"pf", "figureCount"},
@@ -197,6 +205,7 @@ var spelling = [terms]struct{ prefix, local string }{
 	CorpusFigures:     {"pf", "corpusFigures"},
 	CorpusPapers:      {"pf", "corpusPapers"},
 	UsesVocabulary:    {"void", "vocabulary"},
+	UsesLexicon:       {"pf", "usesLexicon"},
 	Subset:            {"void", "subset"},
 	Triples:           {"void", "triples"},
 	DistinctSubjects:  {"void", "distinctSubjects"},
@@ -219,6 +228,7 @@ var spelling = [terms]struct{ prefix, local string }{
 	Periodical:              {"schema", "Periodical"},
 	Gene:                    {"schema", "Gene"},
 	GeneProduct:             {"wp", "GeneProduct"},
+	GeneFamily:              {"pf", "GeneFamily"},
 	ChemicalSubstance:       {"schema", "ChemicalSubstance"},
 	Metabolite:              {"wp", "Metabolite"},
 	Drug:                    {"schema", "Drug"},
