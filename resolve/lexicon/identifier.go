@@ -35,8 +35,11 @@ var meshForm = regexp.MustCompile(`^[A-Z][0-9]{3,}$`)
 // entityIn is the entity of an identifier without prefix, when it is well formed.
 func entityIn(space record.Space, id string) (record.Entity, bool) {
 	well := isNumber(id)
-	if space == record.MeSH {
+	switch space {
+	case record.MeSH:
 		well = meshForm.MatchString(id)
+	case record.DOID: // zeros lead many of them
+		well = isNumber(strings.TrimLeft(id, "0")) && len(id) <= 18
 	}
 	if !well {
 		return record.Entity{}, false

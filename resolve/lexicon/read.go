@@ -52,6 +52,19 @@ var byteOrderMark = []byte("\ufeff")
 // forms are tried in this order.
 var forms = []form{
 	{"figraph's own table", isTable, readTable},
+	{"NCBI's gene_info", isGeneInfo, readGeneInfo},
+	{"HGNC's complete set", isHGNC, readHGNC},
+	{"NCBI's names.dmp", isTaxonNames, readTaxonNames},
+	{"NCBI's taxdump as a tar archive", isTar, readTaxdump},
+	{"MeSH in ASCII, d*.bin and c*.bin", isMeSH, readMeSH},
+	{"mesh.nt", isMeSHRDF, readMeSHRDF},
+	{"ChEBI's compounds.tsv", isChEBICompounds, readChEBICompounds},
+	{"ChEBI's names.tsv", isChEBINames, readChEBINames},
+	{"OBO, such as doid.obo", isOBO, readOBO},
+	{"DrugBank's open vocabulary", isDrugBank, readDrugBank},
+	{"mappings in SSSOM", isSSSOM, readSSSOM},
+	{"a table of the ATC, with atc_code and name", isATC, readATC},
+	{"plain tables with a header such as symbol, ncbigene_id, aliases, taxon", isPlain, readPlain},
 }
 
 func unknownForm(head []byte) error {

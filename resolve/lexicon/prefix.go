@@ -1,0 +1,63 @@
+package lexicon
+
+import "strings"
+
+// prefixes are the CURIE prefixes of databases that dictionaries call otherwise.
+var prefixes = map[string]string{
+	"mim":           "omim",
+	"omimps":        "omim.ps",
+	"umls_cui":      "umls",
+	"nci":           "ncit",
+	"ncithesaurus":  "ncit",
+	"ordo":          "orphanet",
+	"orpha":         "orphanet",
+	"snomed":        "snomedct",
+	"sctid":         "snomedct",
+	"snomedct_us":   "snomedct",
+	"msh":           "mesh",
+	"geneid":        "ncbigene",
+	"entrez":        "ncbigene",
+	"ncbitaxon":     "taxon",
+	"kegg compound": "kegg.compound",
+	"kegg_compound": "kegg.compound",
+	"kegg drug":     "kegg.drug",
+	"kegg_drug":     "kegg.drug",
+	"kegg glycan":   "kegg.glycan",
+	"kegg_glycan":   "kegg.glycan",
+	"lipid maps":    "lipidmaps",
+	"lipid_maps":    "lipidmaps",
+	"pubchem":       "pubchem.compound",
+	"cas-rn":        "cas",
+	"casrn":         "cas",
+	"imgt/gene-db":  "imgt.genedb",
+	"chembl":        "chembl.compound",
+}
+
+// equivalent is an identifier in another database, its prefix as in CURIEs and
+// not twice. It is none where the database has no such prefix.
+func equivalent(database, id string, exact bool) (Equivalent, bool) {
+	prefix := strings.ToLower(strings.TrimSpace(database))
+	if strings.HasPrefix(prefix, "snomedct_us_") {
+		prefix = "snomedct"
+	}
+	if known, ok := prefixes[prefix]; ok {
+		prefix = known
+	}
+	id = strings.TrimSpace(id)
+	if own, rest, found := strings.Cut(id, ":"); found && strings.EqualFold(own, database) {
+		id = rest
+	}
+	if prefix == "" || id == "" || strings.ContainsAny(id, " \t|") || strings.Trim(prefix, "abcdefghijklmnopqrstuvwxyz0123456789.-_") != "" {
+		return Equivalent{}, false
+	}
+	return Equivalent{prefix, id, exact}, true
+}
+
+// curie is the equivalent that a CURIE names.
+func curie(text string, exact bool) (Equivalent, bool) {
+	database, id, found := strings.Cut(text, ":")
+	if !found {
+		return Equivalent{}, false
+	}
+	return equivalent(database, id, exact)
+}
