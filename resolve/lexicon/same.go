@@ -155,7 +155,7 @@ func (s *Stack) identified(of *shelf, number uint32) (sure, guess []record.Entit
 			}
 		})
 	}
-	if list := s.Find(Chemical, of.text(of.entities[number].name)); len(list) == 1 {
+	if list := s.Find(Chemical, of.text(of.entities[number].name)); len(list) == 1 || len(list) > 1 && list[1].Tier != list[0].Tier {
 		guess = append(guess, list[0].Entity)
 	}
 	return sure, guess
