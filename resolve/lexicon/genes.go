@@ -22,7 +22,7 @@ func readGeneInfo(s *source) {
 		s.broken(1, err)
 		return
 	}
-	g := geneInfo{c: c, taxon: c.column("tax_id"), id: c.column("GeneID"), symbol: c.column("Symbol"), synonyms: c.column("Synonyms"),
+	g := geneInfo{c: c, prefixes: map[string]string{}, taxon: c.column("tax_id"), id: c.column("GeneID"), symbol: c.column("Symbol"), synonyms: c.column("Synonyms"),
 		xrefs: c.column("dbXrefs"), locus: c.column("LocusTag"), official: c.column("Symbol_from_nomenclature_authority", "Symbol_from_authority")}
 	s.tabbed(c, func() error {
 		e, err := g.entry()
@@ -34,6 +34,7 @@ func readGeneInfo(s *source) {
 }
 
 type geneInfo struct {
+	prefixes                                            map[string]string // of databases as they are written
 	c                                                   *columns
 	taxon, id, symbol, synonyms, xrefs, locus, official int
 }
@@ -59,7 +60,7 @@ func (g *geneInfo) entry() (Entry, error) {
 	}
 	if list := g.c.cell(g.xrefs); list != "" && list != "-" {
 		for xref := range strings.SplitSeq(list, "|") {
-			if q, ok := geneXref(xref); ok {
+			if q, ok := g.xref(xref); ok {
 				e.Same = append(e.Same, q)
 			}
 		}
@@ -67,14 +68,20 @@ func (g *geneInfo) entry() (Entry, error) {
 	return e, nil
 }
 
-// geneXref is an equivalent of a gene. OMIM's is about the gene's disorders too,
-// and the Alliance's repeats that of another database.
-func geneXref(xref string) (Equivalent, bool) {
-	q, ok := curie(xref, true)
-	if q.Prefix == "omim" {
-		q.Exact = false
+// xref is an equivalent of a gene. OMIM's is about the gene's disorders too, and
+// the Alliance's repeats that of another database.
+func (g *geneInfo) xref(text string) (Equivalent, bool) {
+	database, id, found := strings.Cut(text, ":")
+	if !found {
+		return Equivalent{}, false
 	}
-	return q, ok && q.Prefix != "alliancegenome"
+	prefix, known := g.prefixes[database]
+	if !known {
+		prefix = prefixOf(database)
+		g.prefixes[strings.Clone(database)] = prefix
+	}
+	q, ok := equivalentIn(prefix, database, id, prefix != "omim")
+	return q, ok && prefix != "alliancegenome"
 }
 
 func isHGNC(head []byte) bool { return bytes.HasPrefix(head, []byte("hgnc_id\tsymbol\tname\t")) }

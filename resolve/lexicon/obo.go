@@ -50,7 +50,6 @@ type oboTerm struct {
 	isTerm, obsolete bool
 	id               string
 	e                Entry
-	medicine         []string // international nonproprietary names
 }
 
 func (t *oboTerm) tag(key, value string) error {

@@ -33,9 +33,9 @@ var prefixes = map[string]string{
 	"chembl":        "chembl.compound",
 }
 
-// equivalent is an identifier in another database, its prefix as in CURIEs and
-// not twice. It is none where the database has no such prefix.
-func equivalent(database, id string, exact bool) (Equivalent, bool) {
+// prefixOf is the prefix of a database, in small letters; empty where it cannot be
+// one.
+func prefixOf(database string) string {
 	prefix := strings.ToLower(strings.TrimSpace(database))
 	if strings.HasPrefix(prefix, "snomedct_us_") {
 		prefix = "snomedct"
@@ -43,11 +43,24 @@ func equivalent(database, id string, exact bool) (Equivalent, bool) {
 	if known, ok := prefixes[prefix]; ok {
 		prefix = known
 	}
-	id = strings.TrimSpace(id)
-	if own, rest, found := strings.Cut(id, ":"); found && strings.EqualFold(own, database) {
-		id = rest
+	if strings.Trim(prefix, "abcdefghijklmnopqrstuvwxyz0123456789.-_") != "" {
+		return ""
 	}
-	if prefix == "" || id == "" || strings.ContainsAny(id, " \t|") || strings.Trim(prefix, "abcdefghijklmnopqrstuvwxyz0123456789.-_") != "" {
+	return prefix
+}
+
+// equivalent is an identifier in another database, its prefix as in CURIEs and
+// not twice. It is none where the database has no such prefix.
+func equivalent(database, id string, exact bool) (Equivalent, bool) {
+	return equivalentIn(prefixOf(database), database, id, exact)
+}
+
+func equivalentIn(prefix, database, id string, exact bool) (Equivalent, bool) {
+	id = strings.TrimSpace(id)
+	if len(id) > len(database) && id[len(database)] == ':' && strings.EqualFold(id[:len(database)], database) {
+		id = id[len(database)+1:]
+	}
+	if prefix == "" || id == "" || strings.ContainsAny(id, " \t|") {
 		return Equivalent{}, false
 	}
 	return Equivalent{prefix, id, exact}, true

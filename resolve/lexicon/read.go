@@ -27,7 +27,7 @@ const headSize = 64 << 10
 // the sequence.
 func Read(file string, r io.Reader) iter.Seq2[Entry, error] {
 	return func(yield func(Entry, error) bool) {
-		s := &source{file: file, in: bufio.NewReaderSize(r, headSize), yield: yield}
+		s := newSource(file, r, yield)
 		head, err := s.in.Peek(headSize)
 		if err != nil && err != io.EOF {
 			s.fail(0, err)
@@ -89,6 +89,10 @@ type source struct {
 	stopped bool // the consumer wants no more, or there is none
 }
 
+func newSource(file string, r io.Reader, yield func(Entry, error) bool) *source {
+	return &source{file: file, in: bufio.NewReaderSize(r, headSize), yield: yield}
+}
+
 // maxLine bounds what one line may hold in memory.
 const maxLine = 16 << 20
 
@@ -133,13 +137,22 @@ func (s *source) readLine() ([]byte, error) {
 	}
 }
 
+// checkText refuses what is no text, and the three characters that package record
+// refuses too.
 func checkText(text []byte) error {
+	if bytes.IndexByte(text, 0) >= 0 {
+		return errors.New("the character U+0000")
+	}
+	if isASCII(text) {
+		return nil
+	}
 	if !utf8.Valid(text) {
 		return errors.New("not UTF-8")
 	}
-	if i := bytes.IndexAny(text, "\x00\ufffe\uffff"); i >= 0 {
-		r, _ := utf8.DecodeRune(text[i:])
-		return fmt.Errorf("the character U+%04X", r)
+	for _, r := range [...]rune{'\ufffe', '\uffff'} {
+		if bytes.ContainsRune(text, r) {
+			return fmt.Errorf("the character U+%04X", r)
+		}
 	}
 	return nil
 }

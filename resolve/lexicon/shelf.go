@@ -31,8 +31,8 @@ type shelf struct {
 	bySame index // equivalents, by prefix and identifier
 
 	members   []member
-	medicines []text // names of medicines
-	byFolded  index  // medicines, by folded name
+	medicines []medicine
+	byFolded  index // medicines, by folded name
 
 	places map[string]text // of what recurs, while loading: taxa, prefixes
 }
@@ -157,7 +157,7 @@ func (s *shelf) name(e *Entry, number uint32, written string, at text, preferred
 		if at == 0 {
 			at = s.put(written)
 		}
-		s.medicines = append(s.medicines, at)
+		s.medicines = append(s.medicines, medicine{number, at, preferred})
 		s.byFolded.add(hashOf(key[1:]))
 	}
 }

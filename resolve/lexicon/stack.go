@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"iter"
 	"slices"
-	"strings"
 
 	"figraph/record"
 )
@@ -32,11 +31,12 @@ const (
 // added, any number of goroutines may look up. The strings that it gives share its
 // memory.
 type Stack struct {
-	shelves []*shelf
+	shelves   []*shelf
+	medicines map[record.Entity]bool // those that have a medicine's name as a synonym
 }
 
 // NewStack is an empty stack.
-func NewStack() *Stack { return &Stack{} }
+func NewStack() *Stack { return &Stack{medicines: map[record.Entity]bool{}} }
 
 // Add puts a lexicon below those added before. The first error of its entries is
 // returned, and the stack is as before; see Lenient for survivable ones.
@@ -52,6 +52,7 @@ func (s *Stack) Add(name, sha256 string, entries iter.Seq2[Entry, error]) error 
 	}
 	shelf.places = nil
 	s.shelves = append(s.shelves, shelf)
+	s.prescribe(shelf)
 	return nil
 }
 
@@ -135,18 +136,33 @@ func (s *Stack) readings(shelf *shelf, hits []hit, kind Kind) []Reading {
 	hits = slices.CompactFunc(hits, func(a, b hit) bool { return a.entity == b.entity })
 	list := make([]Reading, len(hits))
 	for i, h := range hits {
-		e := &shelf.entities[h.entity]
-		r := Reading{shelf.entityOf(h.entity), kind, shelf.text(e.name), shelf.text(e.taxon), h.tier, shelf.Name, Folded}
-		if r.Name == "" {
-			r.Name = s.NameOf(r.Entity)
-		}
-		if h.exact {
-			r.Rule = Exact
-		}
-		list[i] = r
+		list[i] = s.reading(shelf, h, kind)
 	}
 	slices.SortFunc(list, compareReadings)
-	return list
+	if kind != Chemical && kind != Disease {
+		return list
+	}
+	seen := 0 // two entities can be one of MeSH
+	for i, r := range list {
+		if !slices.ContainsFunc(list[:seen], func(earlier Reading) bool { return earlier.Entity == list[i].Entity }) {
+			list[seen] = r
+			seen++
+		}
+	}
+	return list[:seen]
+}
+
+func (s *Stack) reading(shelf *shelf, h hit, kind Kind) Reading {
+	e := &shelf.entities[h.entity]
+	own := shelf.entityOf(h.entity)
+	r := Reading{s.preferred(own), kind, shelf.text(e.name), shelf.text(e.taxon), h.tier, shelf.Name, Folded}
+	if r.Name == "" || r.Entity != own {
+		r.Name = cmp.Or(s.NameOf(r.Entity), r.Name, s.NameOf(own))
+	}
+	if h.exact {
+		r.Rule = Exact
+	}
+	return r
 }
 
 func cmpBool(a, b bool) int {
@@ -201,62 +217,6 @@ func (s *Stack) Members(family string) []record.Entity {
 	return slices.Compact(list)
 }
 
-// IsMedicine says whether any lexicon has a name as that of a medicine.
-func (s *Stack) IsMedicine(name string) bool {
-	var buffer [96]byte
-	key := appendFold(buffer[:0], name)
-	return len(key) > 0 && slices.ContainsFunc(s.shelves, func(shelf *shelf) bool { return shelf.isMedicine(key) })
-}
-
-func (s *shelf) isMedicine(key []byte) bool {
-	var buffer [96]byte
-	for number, ok := s.byFolded.first(hashOf(key)); ok; number, ok = s.byFolded.after(number) {
-		if string(appendFold(buffer[:0], s.text(s.medicines[number]))) == string(key) {
-			return true
-		}
-	}
-	return false
-}
-
-// MedicineEntity says whether an entity is a medicine: a lexicon says so of it, or
-// of its preferred name.
-func (s *Stack) MedicineEntity(e record.Entity) bool {
-	for _, shelf := range s.shelves {
-		if number, ok := shelf.find(e); ok {
-			known := &shelf.entities[number]
-			if known.medicine || known.kind == Chemical && known.name != 0 && s.IsMedicine(shelf.text(known.name)) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// Same are the equivalents of an entity in all lexicons, by prefix and
-// identifier. One that any of them calls exact is exact.
-func (s *Stack) Same(e record.Entity) []Equivalent {
-	var list []Equivalent
-	for _, shelf := range s.shelves {
-		number, ok := shelf.find(e)
-		if !ok {
-			continue
-		}
-		for at := shelf.entities[number].same; at != 0; at = shelf.same[at-1].next {
-			q := &shelf.same[at-1]
-			list = append(list, Equivalent{shelf.text(q.prefix), shelf.text(q.id), q.exact})
-		}
-	}
-	return sortSame(list)
-}
-
-// sortSame sorts equivalents, each once, the exact one first.
-func sortSame(list []Equivalent) []Equivalent {
-	slices.SortFunc(list, func(a, b Equivalent) int {
-		return cmp.Or(cmp.Compare(a.Prefix, b.Prefix), cmp.Compare(len(a.ID), len(b.ID)), cmp.Compare(a.ID, b.ID), -cmpBool(a.Exact, b.Exact))
-	})
-	return slices.CompactFunc(list, func(a, b Equivalent) bool { return a.Prefix == b.Prefix && a.ID == b.ID })
-}
-
 // NameOf is the entity's symbol or preferred name in the first lexicon that has
 // one, or empty.
 func (s *Stack) NameOf(e record.Entity) string {
@@ -266,47 +226,6 @@ func (s *Stack) NameOf(e record.Entity) string {
 		}
 	}
 	return ""
-}
-
-// Entity is the one entity that an identifier stands for, of our own spaces or
-// of any database that a lexicon gives equivalents of. The exact ones go first.
-func (s *Stack) Entity(prefix, id string) (record.Entity, bool) {
-	prefix = strings.ToLower(prefix)
-	var buffer [96]byte
-	hash := hashOf(sameKey(buffer[:0], prefix, id))
-	var found [2][]record.Entity // close, exact
-	for _, shelf := range s.shelves {
-		for number, ok := shelf.bySame.first(hash); ok; number, ok = shelf.bySame.after(number) {
-			q := &shelf.same[number]
-			e := shelf.entityOf(q.entity)
-			if shelf.text(q.prefix) == prefix && shelf.text(q.id) == id && e != (record.Entity{}) {
-				found[btoi(q.exact)] = append(found[btoi(q.exact)], e)
-			}
-		}
-	}
-	for _, own := range ownSpaces {
-		e := record.Entity{Space: own, ID: id}
-		if own.Prefix() == prefix && s.knows(e) {
-			found[1] = append(found[1], e)
-		}
-	}
-	for _, list := range [][]record.Entity{found[1], found[0]} {
-		slices.SortFunc(list, CompareEntities)
-		switch list = slices.Compact(list); {
-		case len(list) == 1:
-			return list[0], true
-		case len(list) > 1:
-			return record.Entity{}, false
-		}
-	}
-	return record.Entity{}, false
-}
-
-func btoi(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }
 
 func (s *Stack) knows(e record.Entity) bool {
