@@ -1,6 +1,7 @@
 package resolve
 
 import (
+	"slices"
 	"strings"
 
 	"figraph/record"
@@ -18,7 +19,6 @@ func (c *figure) keywords() {
 	}
 	called := c.called()
 	seen := make(map[string]bool, len(c.Keywords))
-	scope := c.taxa.scope(c.Figure)
 	for i, word := range c.Keywords {
 		if seen[word] {
 			continue
@@ -33,7 +33,7 @@ func (c *figure) keywords() {
 		if i < len(c.Listed) {
 			line = c.Listed[i]
 		}
-		c.keyword(word, line, scope)
+		c.keyword(word, line)
 	}
 }
 
@@ -58,18 +58,21 @@ func (c *figure) called() map[string]bool {
 }
 
 // keyword makes the mentions of one keyword.
-func (c *figure) keyword(word string, line int, scope []string) {
-	claims := c.claims(word, scope)
+func (c *figure) keyword(word string, line int) {
+	claims := c.claims(word)
 	switch {
 	case len(claims) == 0:
 		c.Words.Unresolved++
 		c.Untyped = append(c.Untyped, word)
-	case !agree(claims, scope):
+	case !agree(claims, c.scope):
 		c.Words.Ambiguous++
 		c.Untyped = append(c.Untyped, word)
 		c.ambiguous(word, c.File, line, claims)
 	default:
 		c.Words.Resolved++
+		if cap(c.Mentions) == len(c.Mentions) {
+			c.Mentions = slices.Grow(c.Mentions, len(c.Keywords))
+		}
 		for _, claim := range claims {
 			c.Mentions = append(c.Mentions, mentionOf(word, line, claim))
 		}
@@ -79,14 +82,14 @@ func (c *figure) keyword(word string, line int, scope []string) {
 // claims are all readings of a keyword: as a gene of each of the figure's
 // organisms, letter by letter, and in any spelling as all else. That a medicine
 // has the name is one as well, where the word is claimed at all.
-func (c *figure) claims(word string, scope []string) []reading {
+func (c *figure) claims(word string) []reading {
 	symbol := strings.TrimSpace(word)
 	var list []reading
-	if scope == nil {
+	if c.scope == nil {
 		list = readings(record.Gene, c.lexicons.Genes(symbol, nil))
 	}
-	for i := range scope {
-		list = append(list, readings(record.Gene, c.lexicons.Genes(symbol, scope[i:i+1]))...)
+	for i := range c.scope {
+		list = append(list, readings(record.Gene, c.lexicons.Genes(symbol, c.scope[i:i+1]))...)
 	}
 	genes := len(list)
 	list = append(list, readings(record.Chemical, c.lexicons.Find(lexicon.Chemical, word))...)
@@ -117,7 +120,7 @@ func agree(list []reading, scope []string) bool {
 
 func mentionOf(word string, line int, r reading) record.Mention {
 	m := record.Mention{Kind: r.kind, Origin: record.Keyword, Line: line, Word: word, Name: r.Name, ID: identifier(r.Entity),
-		Source: keywordSource, Row: record.Accepted}
+		Source: keywordSource, Row: record.Accepted, Ambiguity: 1}
 	if r.kind == record.Gene {
 		m.Taxon = r.Taxon
 	}

@@ -17,10 +17,9 @@ var shelves = [record.Kinds + 1]lexicon.Kind{record.Gene: lexicon.Gene, record.C
 // lookUpRows looks for entities of the rows without an identifier, genes first:
 // what the gene table accepts is no chemical.
 func (c *figure) lookUpRows() {
-	scope := c.taxa.scope(c.Figure)
 	for i := range c.Mentions {
 		if m := &c.Mentions[i]; m.Kind == record.Gene && m.Row == record.Unresolved {
-			c.take(m, c.geneReadings(m, scope))
+			c.take(m, c.geneReadings(m))
 		}
 	}
 	var genes map[string]*record.Mention
@@ -61,6 +60,9 @@ func (r reading) String() string {
 
 // readings are those that have an entity. A family is its name.
 func readings(kind record.Kind, found []lexicon.Reading) []reading {
+	if len(found) == 0 {
+		return nil
+	}
 	list := make([]reading, 0, len(found))
 	for _, f := range found {
 		if kind == record.GeneFamily {
@@ -75,7 +77,8 @@ func readings(kind record.Kind, found []lexicon.Reading) []reading {
 
 // geneReadings are those of the match, else of the word, within the row's own
 // organism, or that of the figure.
-func (c *figure) geneReadings(m *record.Mention, scope []string) []reading {
+func (c *figure) geneReadings(m *record.Mention) []reading {
+	scope := c.scope
 	switch {
 	case m.Taxon != "":
 		scope = []string{m.Taxon}

@@ -38,7 +38,7 @@ func Resolve(fig *record.Figure) { New(nil).Resolve(fig) }
 // counts rows and keywords. What it finds odd is a Problem of the figure.
 func (r *Resolver) Resolve(fig *record.Figure) {
 	taxa := newTaxonomy(fig, r.lexicons)
-	c := &figure{Figure: fig, lexicons: r.lexicons, taxa: taxa, accepted: acceptance(fig, taxa)}
+	c := &figure{Figure: fig, lexicons: r.lexicons, taxa: taxa, accepted: acceptance(fig, taxa), scope: taxa.scope(fig)}
 	c.rows()
 	if r.any {
 		c.lookUpRows()
@@ -46,8 +46,8 @@ func (r *Resolver) Resolve(fig *record.Figure) {
 	for i := range fig.Mentions {
 		fig.Rows[fig.Mentions[i].Kind][fig.Mentions[i].Row]++
 	}
-	c.keywords()
 	countReadings(fig.Mentions)
+	c.keywords()
 	fig.Taxa = taxa.mentions(fig)
 }
 
@@ -57,6 +57,7 @@ type figure struct {
 	lexicons *lexicon.Stack
 	taxa     *taxonomy
 	accepted func(*record.Mention) bool
+	scope    []string // taxa whose genes its names may mean; see taxonomy.scope
 }
 
 // rows decides the rows by what the record itself says.
