@@ -207,8 +207,8 @@ func (m *Model) geneReferences(s *statements, e record.Entity) {
 }
 
 // chemicalReferences states the ChEBI identifiers of a chemical. By which one
-// WikiPathways may join is said only where the names agree, or a lexicon has the
-// pair: the column was filled by name, and at times with another compound.
+// WikiPathways may join is said only where the names agree, or a lexicon calls the
+// pair the same: the column was filled by name, and at times with another compound.
 func (m *Model) chemicalReferences(s *statements, t *thing, e record.Entity, r Reducer) {
 	if e.Space == record.ChEBI {
 		s.say(vocab.BdbChEBI, m.v.ChEBIForWikiPathways(e.ID))
@@ -232,10 +232,10 @@ func (m *Model) chemicalReferences(s *statements, t *thing, e record.Entity, r R
 	}
 }
 
-// confirmedChEBI are the ChEBI numbers that a lexicon gives an entity.
+// confirmedChEBI are the ChEBI numbers that a lexicon calls the same as an entity.
 func (m *Model) confirmedChEBI(e record.Entity) (numbers []string) {
 	for _, q := range m.o.Lexicons.Same(e) {
-		if q.Prefix == record.ChEBI.Prefix() {
+		if q.Exact && q.Prefix == record.ChEBI.Prefix() {
 			numbers = append(numbers, strings.TrimPrefix(q.ID, "CHEBI:"))
 		}
 	}
