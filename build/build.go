@@ -20,6 +20,7 @@ import (
 
 	"figraph/graph"
 	"figraph/record"
+	"figraph/resolve/lexicon"
 	"figraph/vocab"
 )
 
@@ -46,7 +47,8 @@ type Options struct {
 	MinPapers        int
 	ImageURL         string
 	NoXrefs          bool
-	NoBuiltinLexicon bool // accepted from the start; built-in names come later
+	Lexicons         []string // files of names, asked in this order; .gz and .zst too
+	NoBuiltinLexicon bool     // leave out the names that come with the program
 	CreatedOn        time.Time
 	Tool             string
 
@@ -101,7 +103,7 @@ func Build(ctx context.Context, o Options, sources ...string) (*Summary, error) 
 	if err != nil {
 		return nil, errors.Join(err, unlock())
 	}
-	j := &job{o: o, v: v, dir: dir, sources: opened}
+	j := &job{o: o, v: v, dir: dir, sources: opened, lexicons: lexicon.NewStack()}
 	summary, err := j.run(ctx)
 	err = errors.Join(err, j.cleanUp(), closeSources(opened))
 	if summary == nil && errors.Is(before, fs.ErrNotExist) {

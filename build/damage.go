@@ -3,7 +3,6 @@ package build
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -38,11 +37,7 @@ func checkFile(g *Graph) error {
 	if err != nil {
 		return err
 	}
-	var receipt Receipt
-	text, err := os.ReadFile(filepath.Join(g.Dir, receiptFile(g.Sum.String())))
-	if err == nil {
-		err = json.Unmarshal(text, &receipt)
-	}
+	receipt, err := g.receipt()
 	if err != nil {
 		return fmt.Errorf("%s: %w: no receipt: %v", g.Dir, ErrDamaged, err)
 	}

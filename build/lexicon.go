@@ -29,7 +29,7 @@ func (j *job) openLexicons(ctx context.Context) error {
 		}
 	}
 	if !j.o.NoBuiltinLexicon {
-		if err := lexicon.AddBuiltin(j.lexicons); err != nil {
+		if err := j.lexicons.AddBuiltin(); err != nil {
 			return err
 		}
 	}

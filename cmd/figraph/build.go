@@ -29,6 +29,10 @@ alone), a file with a figure on each line (BioThings .ndjson, or .gmt), each .gz
 have the same figid, that of the SOURCE named first is read, within a SOURCE that
 with the smaller path, within a file the earlier line.
 
+Names without an identifier, and keywords that no table accounts for, are looked up
+in lexicons: those of --lexicon, then a built-in one. Only a name with exactly one
+reading gets an entity; "figraph lexicon" makes such files.
+
 Bad input does not end a build: a record that cannot be read is skipped, a row
 that cannot be read is left out, and each is reported on stderr and in
 problems.tsv. With --strict it ends with code 4 and nothing is changed.`
@@ -65,7 +69,8 @@ func (a *app) buildCommand() *cobra.Command {
 	flags.IntVar(&f.o.MinPapers, "min-papers", graph.DefaultMinPapers, "papers that a stated link needs")
 	flags.StringVar(&f.o.ImageURL, "image-url", "", "template of schema:contentUrl with {figid}, {pmcid}, {filename}")
 	flags.BoolVar(&f.o.NoXrefs, "no-xrefs", false, "leave out the other spellings of genes (skos:exactMatch)")
-	flags.BoolVar(&f.o.NoBuiltinLexicon, "no-builtin-lexicon", false, `leave out built-in names (there are none yet: they come with "Names to identifiers")`)
+	flags.StringArrayVar(&f.o.Lexicons, "lexicon", nil, "file of names and identifiers, with or without .gz or .zst (repeat it: the first that knows a name answers)")
+	flags.BoolVar(&f.o.NoBuiltinLexicon, "no-builtin-lexicon", false, "leave out the organisms and medicines that figraph knows by itself, which are asked last")
 	flags.StringVar(&f.o.Base, "base", vocab.DefaultBase, "base of minted IRIs")
 	flags.StringVar(&f.o.Schema, "schema", "http", "scheme of schema.org IRIs: http or https")
 	flags.IntVar(&f.o.Keep, "keep", 0, "former builds to keep in the folder")
@@ -178,6 +183,10 @@ func (a *app) closingWords(s *build.Summary) {
 	rows := r.TotalRows()
 	a.term.say("rows:  %s read = %s accepted + %s unresolved (no identifier) + %s candidate (another organism) + %s repeated + %s problem",
 		grouped(rows.Read), grouped(rows.Accepted), grouped(rows.Unresolved), grouped(rows.Candidate), grouped(rows.Repeated), grouped(rows.Problem))
+	if words := r.Keywords; len(r.Lexicons) > 0 && words.Read > words.Rows {
+		a.term.say("keywords without a row: %s = %s resolved by a lexicon + %s ambiguous + %s unresolved",
+			grouped(words.Read-words.Rows), grouped(words.Resolved), grouped(words.Ambiguous), grouped(words.Unresolved))
+	}
 	if r.Records.Skipped > 0 {
 		a.term.say("skipped %s of %s records", grouped(r.Records.Skipped), grouped(r.Records.Read))
 	}

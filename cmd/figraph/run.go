@@ -77,7 +77,7 @@ func exitCode(ctx context.Context, err error) int {
 		return exitInterrupted
 	case errors.As(err, &usage):
 		return exitUsage
-	case errors.Is(err, build.ErrNoGraph), errors.Is(err, build.ErrNoSource), errors.Is(err, errNoFile):
+	case errors.Is(err, build.ErrNoGraph), errors.Is(err, build.ErrNoSource), errors.Is(err, build.ErrNoLexicon), errors.Is(err, errNoFile):
 		return exitNotFound
 	case errors.Is(err, build.ErrProblems):
 		return exitProblems
@@ -133,7 +133,7 @@ func (a *app) root() *cobra.Command {
 		return a.term.setProgress(a.mode, a.quiet)
 	}
 	root.SetHelpCommand(helpCommand())
-	root.AddCommand(a.buildCommand(), a.exportCommand(), a.checkCommand(), a.statsCommand(), a.versionCommand())
+	root.AddCommand(a.buildCommand(), a.lexiconCommand(), a.exportCommand(), a.checkCommand(), a.statsCommand(), a.versionCommand())
 	return root
 }
 

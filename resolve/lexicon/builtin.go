@@ -2,7 +2,9 @@ package lexicon
 
 import (
 	"bytes"
+	"crypto/sha256"
 	_ "embed"
+	"encoding/hex"
 	"iter"
 	"strings"
 )
@@ -33,4 +35,13 @@ func Builtin() iter.Seq2[Entry, error] {
 			}
 		}
 	}
+}
+
+// AddBuiltin puts the built-in lexicon below those that were added before. Its sum
+// is that of its two files, one after the other.
+func (s *Stack) AddBuiltin() error {
+	sum := sha256.New()
+	sum.Write(builtinOrganisms)
+	sum.Write([]byte(builtinMedicines))
+	return s.Add("builtin", hex.EncodeToString(sum.Sum(nil)), Builtin())
 }
