@@ -125,8 +125,8 @@ func (m *Model) family(t *thing, name string, emit Emit) error {
 func (m *Model) described(t *thing, e record.Entity, r Reducer) error {
 	s := m.about(m.entity(e), vocab.Entities, r.Emit)
 	if len(t.classes) == 0 {
-		s.named(t.winner(candidateName))
-		s.inOrganism(t.winner(candidateTaxon))
+		s.named(cmp.Or(t.winner(candidateName), m.o.Lexicons.NameOf(e)))
+		s.inOrganism(cmp.Or(t.winner(candidateTaxon), t.winner(lexiconTaxon)))
 		return s.err
 	}
 	s.named(cmp.Or(t.winner(nameVote), m.o.Lexicons.NameOf(e), t.winner(wordVote)))
