@@ -66,11 +66,12 @@ type Options struct {
 
 // Summary is what a build made.
 type Summary struct {
-	Folder   string // of the build
-	Problems string // file that lists them
-	Exports  []string
-	Receipt  Receipt
-	Seconds  float64
+	Folder     string // of the build
+	Problems   string // file that lists them
+	Unresolved string // file of the names without an entity; empty when nobody knows them
+	Exports    []string
+	Receipt    Receipt
+	Seconds    float64
 }
 
 // Build reads the sources and replaces the graph in the folder, when the new one

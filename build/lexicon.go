@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync/atomic"
 
 	"figraph/rdfexport"
 	"figraph/record"
@@ -43,6 +44,8 @@ func (j *job) openLexicon(ctx context.Context, name string) error {
 		return err
 	}
 	defer d.close()
+	stop := watch(j.o.Progress, func() Progress { return Progress{Stage: "names", Unit: "entries", Done: int(d.read.Load())} })
+	defer stop()
 	base := j.shelfName(filepath.Base(name))
 	if err := j.lexicons.Add(base, d.sum.SHA256, d.entries(ctx, j.intake.problems)); err != nil {
 		return err
@@ -67,6 +70,7 @@ type dictionary struct {
 	file   *os.File
 	hashed *hashing
 	reader io.ReadCloser
+	read   atomic.Int64 // entries
 }
 
 // openDictionary opens a dictionary, compressed as it may be. It is read twice:
@@ -107,6 +111,7 @@ func (d *dictionary) entries(ctx context.Context, problems *problemLog) iter.Seq
 			if err = errors.Join(err, failed, ctx.Err()); !yield(e, err) || err != nil {
 				return
 			}
+			d.read.Add(1)
 		}
 		if failed != nil {
 			yield(lexicon.Entry{}, failed)

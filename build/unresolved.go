@@ -178,8 +178,8 @@ func nameAndKind(record []byte) []byte {
 // Unresolved are nil where nobody knows: of a graph that was restored.
 type Report struct {
 	Stats
-	Resolution map[string]Resolution `json:"resolution,omitempty"`
-	Unresolved []UnresolvedName      `json:"unresolved,omitempty"`
+	Resolution map[string]Resolution `json:"resolution"`
+	Unresolved []UnresolvedName      `json:"unresolved"`
 }
 
 // Report gathers it, with at most so many of the names without an entity.

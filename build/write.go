@@ -103,6 +103,9 @@ func (j *job) install(ctx context.Context, receipt *Receipt) (*Summary, error) {
 		return nil, err
 	}
 	summary := &Summary{Folder: final, Problems: filepath.Join(final, problemsFile(receipt.Sum)), Receipt: *receipt}
+	if !receipt.Options.Restored {
+		summary.Unresolved = filepath.Join(final, unresolvedFile(receipt.Sum))
+	}
 	for _, out := range j.outputs {
 		if err := out.appear(); err != nil {
 			return summary, fmt.Errorf("the graph is in force, but %s was not written: %w", out.name, err)

@@ -3,6 +3,8 @@ package main
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -187,6 +189,7 @@ func (a *app) closingWords(s *build.Summary) {
 		a.term.say("keywords without a row: %s = %s resolved by a lexicon + %s ambiguous + %s unresolved",
 			grouped(words.Read-words.Rows), grouped(words.Resolved), grouped(words.Ambiguous), grouped(words.Unresolved))
 	}
+	a.term.say("with an identifier: %s; the names without one are in %s", resolvedShares(r.Resolution), s.Unresolved)
 	if r.Records.Skipped > 0 {
 		a.term.say("skipped %s of %s records", grouped(r.Records.Skipped), grouped(r.Records.Read))
 	}
@@ -197,6 +200,20 @@ func (a *app) closingWords(s *build.Summary) {
 	for _, code := range sortedByCount(r.Problems.ByCode) {
 		a.term.say("  %8s  %s", grouped(r.Problems.ByCode[code]), code)
 	}
+}
+
+// resolvedShares say how much of each kind of mention is resolved.
+func resolvedShares(by map[string]build.Resolution) string {
+	var parts []string
+	for _, kind := range slices.Sorted(maps.Keys(by)) {
+		if r := by[kind]; r.Mentions > 0 {
+			parts = append(parts, fmt.Sprintf("%.1f%% of %s %s", 100*r.Share, grouped(r.Mentions), kind))
+		}
+	}
+	if parts == nil {
+		return "nothing was named"
+	}
+	return strings.Join(parts, ", ")
 }
 
 // buildResult is the result of build in JSON.
