@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"figraph/record"
-	"figraph/resolve"
 )
 
 func tableOf(t testing.TB, entries []Entry) string {
@@ -48,7 +47,7 @@ func learntFigure(t testing.TB) *record.Figure {
 	}
 	record.ReadTable(fig, record.Gene, "g", []byte(learntGenes))
 	record.ReadTable(fig, record.Chemical, "c", []byte(learntChemicals))
-	resolve.Resolve(fig)
+	Decide(fig)
 	return fig
 }
 

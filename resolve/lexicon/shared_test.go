@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"figraph/record"
-	"figraph/resolve"
 )
 
 const shared = "../../../shared/data"
@@ -79,7 +78,7 @@ func sampleFigures(t testing.TB) []*record.Figure {
 				record.ReadTable(fig, kind, table, data)
 			}
 		}
-		resolve.Resolve(fig)
+		Decide(fig)
 		figures = append(figures, fig)
 	}
 	return figures
