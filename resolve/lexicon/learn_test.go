@@ -120,6 +120,27 @@ func TestLearnInAnyOrder(t *testing.T) {
 	}
 }
 
+// TestMostSaidName takes the name that most figures say, and of several the
+// smallest, whatever the order.
+func TestMostSaidName(t *testing.T) {
+	entity := record.Entity{Space: record.NCBIGene, ID: "23586"}
+	for _, names := range [][]string{{"RIGI", "DDX58"}, {"DDX58", "RIGI"}} {
+		for _, twice := range []string{"", "RIGI"} {
+			l := NewLearner()
+			for _, name := range append(names, twice) {
+				l.AddEntry(&Entry{Kind: Gene, Entity: entity, Name: name, Count: 1})
+			}
+			want := "DDX58"
+			if twice != "" {
+				want = twice
+			}
+			if got := l.Entries(); len(got) != 1 || got[0].Name != want || len(got[0].Synonyms) != 1 {
+				t.Errorf("%q: %+v", names, got)
+			}
+		}
+	}
+}
+
 // TestLearntFindsItself looks each learnt name up.
 func TestLearntFindsItself(t *testing.T) {
 	l := NewLearner()

@@ -21,7 +21,7 @@ func isMeSHRDF(head []byte) bool { return bytes.HasPrefix(head, []byte(meshBase)
 
 // readMeSHRDF reads mesh.nt. Its statements stand in no order to rely on, so all
 // names and the links from record to concept to term are held until the end, some
-// 250 MB for today's MeSH. A line that is no N-Triples ends the reading.
+// 130 MB for a MeSH of today's size. A line that is no N-Triples ends the reading.
 func readMeSHRDF(s *source) {
 	m := meshGraph{records: map[meshID]*meshEntity{}}
 	for number, result := range nquads.Read(s.in) {

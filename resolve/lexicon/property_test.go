@@ -171,11 +171,19 @@ func randomEntry(random *rand.Rand) Entry {
 }
 
 // TestStackIsBruteForce compares stacks of random lexicons with lists that are
-// read through.
+// read through, with good hashes and with bad ones.
 func TestStackIsBruteForce(t *testing.T) {
+	defer func(mask uint32) { hashMask = mask }(hashMask)
+	compareWithBruteForce(t, 150)
+	for _, hashMask = range []uint32{1, 0} {
+		compareWithBruteForce(t, 40)
+	}
+}
+
+func compareWithBruteForce(t *testing.T, rounds int) {
 	random := rand.New(rand.NewPCG(3, 4))
 	found := 0
-	for range 400 {
+	for range rounds {
 		b := make(brute, 1+random.IntN(3))
 		for i := range b {
 			for range random.IntN(12) {
@@ -207,7 +215,7 @@ func TestStackIsBruteForce(t *testing.T) {
 			}
 		}
 	}
-	if found < 10000 {
+	if found < 30*rounds {
 		t.Errorf("only %d readings were compared", found)
 	}
 }

@@ -93,6 +93,7 @@ chemical		Ketamine		Ketaminum	drugbank:DB01221|unii:690G0D6V8H		yes
 chemical		Acetylsalicylic acid		Aspirin	drugbank:DB00945|unii:R16CO5Y76E		yes
 chemical		paracetamol			drugbank:DB00316		yes
 chemical		ambiguol					yes
+chemical		soloid					yes
 `
 
 const substances = `kind	id	name	taxon	synonyms	same	members	medicine	count	reads
@@ -101,7 +102,7 @@ chemical	mesh:D001241	Aspirin, so to say			unii:R16CO5Y76E
 chemical	mesh:D000082	Acetaminophen		Paracetamol
 chemical	mesh:D000001	One		ambiguol
 chemical	mesh:D000002	Two		ambiguol
-chemical	mesh:D000003	Read wrong		ketamine				5	5
+chemical	mesh:D000003	Read wrong		ketamine|soloid				5	5|1
 chemical	mesh:D014867	Water
 `
 
@@ -181,6 +182,26 @@ organism	taxon:6	Sixth		Monera
 		if id, _, ok := s.Taxon(name); id != want || ok != (want != "") {
 			t.Errorf("%q is %q, %v, want %q", name, id, ok, want)
 		}
+	}
+}
+
+// TestFirstNameCounts gives an entity twice: its names are joined, and the first is
+// its own.
+func TestFirstNameCounts(t *testing.T) {
+	s := stackOf(t, `kind	id	name	taxon	synonyms
+chemical	mesh:D007649			NMDA blocker
+chemical	mesh:D007649	Ketamine
+chemical	mesh:D007649	Cetamine
+`, `kind	id	name
+chemical	mesh:D007649	Other
+`)
+	for name, tier := range map[string]record.Tier{"Ketamine": record.Symbol, "cetamine": record.Symbol, "NMDA blocker": record.Synonym, "other": record.Symbol} {
+		if got := s.Find(Chemical, name); len(got) != 1 || got[0].Tier != tier || got[0].Name != map[bool]string{false: "Ketamine", true: "Other"}[name == "other"] {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+	if got := s.NameOf(record.Entity{Space: record.MeSH, ID: "D007649"}); got != "Ketamine" {
+		t.Errorf("the name is %s", got)
 	}
 }
 
