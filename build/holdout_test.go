@@ -99,6 +99,7 @@ type pair struct {
 type score struct {
 	given, right   int // of the keywords
 	wanted, found  int // of the hidden tables, where the lexicon has the name
+	all            int // of the hidden tables
 	wrong, missing map[string]int
 }
 
@@ -106,7 +107,8 @@ func (s score) precision() float64 { return float64(s.right) / float64(s.given) 
 func (s score) recall() float64    { return float64(s.found) / float64(s.wanted) }
 
 func (s score) String() string {
-	return fmt.Sprintf("precision %.4f (%d of %d), recall %.4f (%d of %d)", s.precision(), s.right, s.given, s.recall(), s.found, s.wanted)
+	return fmt.Sprintf("precision %.4f (%d of %d), recall %.4f (%d of %d; of all %d: %.4f)",
+		s.precision(), s.right, s.given, s.recall(), s.found, s.wanted, s.all, float64(s.found)/float64(s.all))
 }
 
 // scoreOf compares keywords of a kind with the hidden tables. A pair is wanted
@@ -121,6 +123,7 @@ func scoreOf(kind record.Kind, names *lexicon.Stack, hidden, alone []*record.Fig
 			}
 		}
 	}
+	s.all = len(truth)
 	for _, fig := range alone {
 		for i := range fig.Mentions {
 			m := &fig.Mentions[i]
