@@ -137,3 +137,42 @@ func TestWindowEnds(t *testing.T) {
 		}
 	}
 }
+
+// TestCutNumber fails within a number, which is no statement yet.
+func TestCutNumber(t *testing.T) {
+	r := io.MultiReader(strings.NewReader("<a:s> <a:p> 1"), iotest.ErrReader(io.ErrClosedPipe))
+	if lines, err := readFrom(t, Turtle, r, Options{}); len(lines) != 0 || !errors.Is(err, io.ErrClosedPipe) {
+		t.Errorf("got %q and %v", lines, err)
+	}
+}
+
+// TestCommentEndsAtReturn has a statement where a carriage return alone ends a line.
+func TestCommentEndsAtReturn(t *testing.T) {
+	if lines, err := readAll(t, Turtle, "# c\r<a:s> <a:p> 1 . # d\r", Options{}); len(lines) != 1 || err != nil {
+		t.Errorf("got %q and %v", lines, err)
+	}
+}
+
+// TestManyBrackets has more brackets than may stand in each other, side by side.
+func TestManyBrackets(t *testing.T) {
+	document := "<a:s> <a:p> 1" + strings.Repeat(", [ <a:p> () ] , ( [] )", maxDepth) + " ."
+	n := 0
+	for _, result := range Turtle(strings.NewReader(document), Options{}) {
+		if n++; result.Err != nil {
+			t.Fatal(result.Err)
+		}
+	}
+	if want := 1 + 5*maxDepth; n != want {
+		t.Errorf("%d statements, want %d", n, want)
+	}
+}
+
+// TestPrefixOfAHost has a namespace that is an IRI, and is none with a name after it.
+func TestPrefixOfAHost(t *testing.T) {
+	for _, name := range []string{"o", "\\,"} {
+		_, err := readAll(t, Turtle, "@prefix : <http://[::1]> .\n<a:s> <a:p> : , :"+name+" .", Options{})
+		if line, column, message := syntaxOf(err); line != 2 || column != 17 || !strings.Contains(message, "'['") {
+			t.Errorf("%s: got %d:%d: %s", name, line, column, message)
+		}
+	}
+}
