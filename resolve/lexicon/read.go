@@ -9,6 +9,8 @@ import (
 	"iter"
 	"strings"
 	"unicode/utf8"
+
+	"figraph/record"
 )
 
 // form is a form of dictionary.
@@ -157,10 +159,16 @@ func checkText(text []byte) error {
 	return nil
 }
 
+var errNameless = errors.New("neither an identifier nor a name")
+
 // entry yields an entry, tidied: names without blanks at their ends, each once,
 // none of them empty.
 func (s *source) entry(e Entry) {
-	if tidy(&e); !s.stopped && !s.yield(e, nil) {
+	tidy(&e)
+	switch {
+	case e.Name == "" && e.Entity == (record.Entity{}):
+		s.bad("%w: the row was left out", errNameless)
+	case !s.stopped && !s.yield(e, nil):
 		s.stopped = true
 	}
 }

@@ -277,6 +277,7 @@ func checkEntry(t *testing.T, e *Entry) {
 // FuzzTable asks that what is read as our table is written and read as the same.
 func FuzzTable(f *testing.F) {
 	f.Add(samples(f)["table.tsv"])
+	f.Add([]byte("kind\ngene\t\t \n"))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		once := transcriptOf(t, readAs(forms[0], text))
 		if again := transcriptOf(t, readAs(forms[0], []byte(once))); again != once {

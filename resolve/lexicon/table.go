@@ -3,7 +3,6 @@ package lexicon
 import (
 	"bufio"
 	"bytes"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -71,7 +70,7 @@ func parseRow(line string) (e Entry, err error) {
 	if len(names) > 1 {
 		return e, fmt.Errorf("several names (%q): the others are synonyms, or write \\| for a | in a name", cells[2])
 	}
-	e.Name = strings.Join(names, "")
+	e.Name = strings.TrimSpace(strings.Join(names, ""))
 	if e.Taxon = cells[3]; e.Taxon != "" && !isNumber(e.Taxon) {
 		return e, fmt.Errorf("%q is no taxon: expected its NCBI number", e.Taxon)
 	}
@@ -112,7 +111,7 @@ func parseRest(e *Entry, cells []string) (err error) {
 		}
 	}
 	if e.Name == "" && e.Entity == (record.Entity{}) {
-		return errors.New("neither an identifier nor a name")
+		return errNameless
 	}
 	return nil
 }
