@@ -128,28 +128,10 @@ func unresolvedRecord(kind, name, figid string, number int) []byte {
 // most frequent first. The second sort holds each name once.
 func writeUnresolved(ctx context.Context, w io.Writer, mentions, byCount *sorter.Sorter) error {
 	into := byCount.Writer(1)
-	var last []byte
-	count := 0
-	flush := func() error {
-		if count == 0 {
-			return nil
-		}
-		return into.Add(fmt.Appendf(nil, "%020d\x00%s", math.MaxInt64-count, last))
-	}
-	for mention, err := range until(ctx, mentions.Sorted()) {
-		if err != nil {
-			return errors.Join(err, into.Close())
-		}
-		key := nameAndKind(mention)
-		if !bytes.Equal(key, last) {
-			if err := flush(); err != nil {
-				return errors.Join(err, into.Close())
-			}
-			last, count = append(last[:0], key...), 0
-		}
-		count++
-	}
-	if err := errors.Join(flush(), into.Close()); err != nil {
+	err := countNames(ctx, mentions, func(name []byte, count int) error {
+		return into.Add(fmt.Appendf(nil, "%020d\x00%s", math.MaxInt64-count, name))
+	})
+	if err := errors.Join(err, into.Close()); err != nil {
 		return err
 	}
 	out := bufio.NewWriter(w)
@@ -166,6 +148,30 @@ func writeUnresolved(ctx context.Context, w io.Writer, mentions, byCount *sorter
 		fmt.Fprintf(out, "%s\t%s\t%d\n", oneCell.Replace(fields[1]), fields[2], math.MaxInt64-rest)
 	}
 	return out.Flush()
+}
+
+// countNames gives each name and kind with the number of its mentions.
+func countNames(ctx context.Context, mentions *sorter.Sorter, take func(name []byte, count int) error) error {
+	var last []byte
+	count := 0
+	for mention, err := range until(ctx, mentions.Sorted()) {
+		if err != nil {
+			return err
+		}
+		if key := nameAndKind(mention); !bytes.Equal(key, last) {
+			if count > 0 {
+				err = take(last, count)
+			}
+			if last, count = append(last[:0], key...), 0; err != nil {
+				return err
+			}
+		}
+		count++
+	}
+	if count == 0 {
+		return nil
+	}
+	return take(last, count)
 }
 
 // nameAndKind is the part of a record that is counted.

@@ -19,7 +19,7 @@ import (
 // figure; any number of goroutines may use it.
 type Resolver struct {
 	lexicons *lexicon.Stack
-	any      bool // whether there is a lexicon
+	some     bool // whether there is a lexicon
 }
 
 // New makes a resolver that looks names up in a stack; nil is a stack of none.
@@ -40,7 +40,7 @@ func (r *Resolver) Resolve(fig *record.Figure) {
 	taxa := newTaxonomy(fig, r.lexicons)
 	c := &figure{Figure: fig, lexicons: r.lexicons, taxa: taxa, accepted: acceptance(fig, taxa), scope: taxa.scope(fig)}
 	c.rows()
-	if r.any {
+	if r.some {
 		c.lookUpRows()
 	}
 	for i := range fig.Mentions {
