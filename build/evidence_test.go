@@ -321,6 +321,7 @@ func compareLevels(t *testing.T, name string, o Options, source string, formats 
 	t.Helper()
 	dir := t.TempDir()
 	o.Folder = Folder(filepath.Join(dir, "kg"))
+	o.NoBuiltinLexicon = true // the restricted graph is made without one
 	build(t, o, source)
 	g, err := o.Folder.Open()
 	if err != nil {
@@ -506,4 +507,47 @@ func removeRows(t *testing.T, source string, level record.Level) {
 		}
 		write(t, kept.String(), source, table)
 	}
+}
+
+// TestExportAtALevelKeepsItsLexicons builds with lexicons, one of which knows a
+// family: an export at a level names them as the graph does, holds no family, and
+// is restored.
+func TestExportAtALevelKeepsItsLexicons(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	names := filepath.Join(dir, "families.tsv")
+	if err := os.WriteFile(names, []byte("family\tmember_symbols\tmember_ncbigene_ids\ttaxon\nPKB_family\tAKT1|AKT2\t207|208\t9606\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(dir, "record.md")
+	text := "---\nfigid: PMC1__f1\norganisms:\n- Homo sapiens\npmcid: PMC1\nschema-jsonld:\n  keywords:\n  - PKB_family\n  - Metformin\n---\n"
+	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	whole, less := filepath.Join(dir, "whole.nq"), filepath.Join(dir, "less.nq")
+	build(t, Options{Lexicons: []string{names}, Exports: []string{whole}}, file)
+	build(t, Options{Lexicons: []string{names}, Exports: []string{less}, Selection: Selection{Evidence: level("synonym")}}, file)
+	lexicons := func(name string) (list []string) {
+		for line := range strings.Lines(string(contents(t, name))) {
+			if strings.Contains(line, "/lexicon/") || strings.Contains(line, "usesLexicon") {
+				list = append(list, line)
+			}
+		}
+		return list
+	}
+	if want := lexicons(whole); len(want) < 8 || !slices.Equal(lexicons(less), want) {
+		t.Errorf("lexicons %q, want %q", lexicons(less), want)
+	}
+	if !strings.Contains(string(contents(t, whole)), "family/PKB_family>") || strings.Contains(string(contents(t, less)), "family/PKB_family>") {
+		t.Error("the family is not in the whole, or is in what is left of it")
+	}
+	build(t, Options{}, less)
+}
+
+func level(name string) record.Level {
+	l, err := record.ParseLevel(name)
+	if err != nil {
+		panic(err)
+	}
+	return l
 }
