@@ -50,7 +50,7 @@ func TestExportAtALevelIsThatGraph(t *testing.T) {
 		"low base":   {MinPapers: 1, Base: "http://a.example/", ImageURL: "https://img.example/{filename}"},
 	} {
 		for _, source := range []string{goodRecords, oldRecords, badRecords} {
-			compareLevels(t, name+", "+source, o, source, rdfexport.Formats)
+			compareLevels(t, name+", "+source, o, source, rdfexport.Formats, record.AtSymbol, record.AtSynonym)
 		}
 	}
 }
@@ -61,7 +61,7 @@ func TestExportOfTheSampleAtALevel(t *testing.T) {
 		t.Skip("no sample, -short, or -race")
 	}
 	t.Parallel()
-	compareLevels(t, "the sample", Options{}, allRecords, rdfexport.Formats[:1])
+	compareLevels(t, "the sample", Options{}, allRecords, rdfexport.Formats[:1], record.AtSynonym)
 }
 
 // TestExportOfRandomRecordsAtALevel does it with records that are dense in what
@@ -72,7 +72,7 @@ func TestExportOfRandomRecordsAtALevel(t *testing.T) {
 	for seed := range uint64(12) {
 		random := rand.New(rand.NewPCG(seed, 7))
 		o := Options{Candidates: seed%2 == 0, MinPapers: 1 + int(seed%3)}
-		compareLevels(t, fmt.Sprint("seed ", seed), o, randomCheckout(t, random), rdfexport.Formats[:1])
+		compareLevels(t, fmt.Sprint("seed ", seed), o, randomCheckout(t, random), rdfexport.Formats[:1], record.AtSymbol, record.AtSynonym)
 	}
 }
 
@@ -108,7 +108,7 @@ func randomCheckout(t *testing.T, random *rand.Rand) string {
 	return dir
 }
 
-func compareLevels(t *testing.T, name string, o Options, source string, formats []rdfexport.Format) {
+func compareLevels(t *testing.T, name string, o Options, source string, formats []rdfexport.Format, levels ...record.Level) {
 	t.Helper()
 	dir := t.TempDir()
 	o.Folder = Folder(filepath.Join(dir, "kg"))
@@ -119,7 +119,7 @@ func compareLevels(t *testing.T, name string, o Options, source string, formats 
 	}
 	defer g.Close()
 	figures := figuresOf(t, source)
-	for _, level := range []record.Level{record.AtSymbol, record.AtSynonym} {
+	for _, level := range levels {
 		r := restricted{t, g.Vocab, graph.Options{ImageURL: o.ImageURL, NoXrefs: o.NoXrefs, Candidates: o.Candidates, MinPapers: o.MinPapers, Tool: o.Tool}, level}
 		lines := r.lines(figures)
 		var exports []string
