@@ -176,6 +176,7 @@ func TestFilesOfManyFigures(t *testing.T) {
 	sums := map[string]string{}
 	for name, data := range map[string][]byte{
 		"a.ndjson": []byte(twoLines), "a.ndjson.gz": packed(t, "gz", []byte(twoLines)), "a.jsonl.zst": packed(t, "zst", []byte(twoLines)), "-": []byte(twoLines),
+		"marked.ndjson": []byte("\ufeff" + strings.ReplaceAll(twoLines, "\n", "\r\n")),
 	} {
 		file := name
 		if name != "-" {
@@ -207,11 +208,11 @@ func TestFilesOfManyFigures(t *testing.T) {
 		t.Errorf("the same lines give several graphs: %v", sums)
 	}
 	gmt := filepath.Join(dir, "a.gmt")
-	if err := os.WriteFile(gmt, []byte("PMC7000001__one\tOne\t207\tAKT2\n"), 0o644); err != nil {
+	if err := os.WriteFile(gmt, []byte("\ufeffPMC7000001__one\tOne\t207\tAKT2\r\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	m := build(t, Options{Folder: Folder(filepath.Join(dir, "gmt"))}, gmt)
-	if got := m.summary.Receipt.Rows["genes"]; got != (RowCounts{Read: 2, Accepted: 1, Unresolved: 1}) {
+	if got := m.summary.Receipt.Rows["genes"]; got != (RowCounts{Read: 2, Accepted: 1, Unresolved: 1}) || m.summary.Receipt.Papers != 1 {
 		t.Errorf("GMT: %+v", got)
 	}
 }

@@ -28,6 +28,8 @@ func lineReaderOf(plain string) lineReader {
 	return nil
 }
 
+var byteOrderMark = []byte("\ufeff")
+
 // maxLine bounds what one line may hold in memory.
 const maxLine = 64 << 20
 
@@ -53,7 +55,11 @@ func (s *source) lines(name string, input func(Input)) iter.Seq2[unit, error] {
 		number := 0
 		for in.Scan() {
 			number++
-			if len(bytes.TrimSpace(in.Bytes())) > 0 && !yield(unit{s, name, number, bytes.Clone(in.Bytes())}, nil) {
+			line := in.Bytes()
+			if number == 1 {
+				line = bytes.TrimPrefix(line, byteOrderMark)
+			}
+			if len(bytes.TrimSpace(line)) > 0 && !yield(unit{s, name, number, bytes.Clone(line)}, nil) {
 				return
 			}
 		}

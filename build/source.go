@@ -145,7 +145,7 @@ func readStdin(stdin io.Reader) (*source, error) {
 		return nil, errors.New("-: this looks like N-Quads: a graph is restored from a file, whose name ends in .nq")
 	}
 	s := &source{name: "", records: []string{standardInput}, stdin: data}
-	if bytes.HasPrefix(bytes.TrimSpace(data), []byte("{")) {
+	if bytes.HasPrefix(bytes.TrimSpace(bytes.TrimPrefix(data, byteOrderMark)), []byte("{")) {
 		s.readLine = record.ReadBioThings
 	}
 	return s, nil

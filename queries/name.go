@@ -100,12 +100,12 @@ func (g Graph) Find(name string) (Subject, error) {
 	return Subject{}, &NotFoundError{Name: asked, Nearest: g.Nearest(name, nearestShown)}
 }
 
-// FindEntity reads a name that is to be an entity's; that of a figure or a paper is a
-// *UsageError.
+// FindEntity reads a name that is to be an entity's.
 func (g Graph) FindEntity(name string) (Subject, error) {
 	s, err := g.Find(name)
 	if err == nil && s.What != AnEntity {
-		return s, &UsageError{fmt.Errorf("%q is a %s: name a gene, chemical, disease, family or organism", name, [...]string{AFigure: "figure", APaper: "paper"}[s.What])}
+		what := [...]string{AFigure: "figure", APaper: "paper"}[s.What]
+		return s, &UsageError{fmt.Errorf("%q is a %s: name a gene, chemical, disease, family or organism", name, what)}
 	}
 	return s, err
 }

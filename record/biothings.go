@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -27,6 +29,9 @@ type bioThings struct {
 type bioThingsIdentifier []string
 
 func (list *bioThingsIdentifier) UnmarshalJSON(text []byte) error {
+	if string(text) == "null" {
+		return nil
+	}
 	var members []json.RawMessage
 	if text[0] != '[' {
 		members = []json.RawMessage{text}
@@ -83,7 +88,25 @@ func ReadBioThings(file string, line int, data []byte) (*Figure, error) {
 	for kind := range Kinds {
 		r.bioThingsMentions(kind, line, doc.Content.Mentions[kind.Plural()])
 	}
+	r.unknownLists(line, doc.Content.Mentions)
 	return r.fig, nil
+}
+
+// unknownLists warns of lists that nobody reads.
+func (r *reader) unknownLists(line int, mentions map[string]map[string]bioThingsIdentifier) {
+	known := map[string]bool{}
+	for kind, spaces := range bioThingsSpaces {
+		for _, space := range spaces {
+			known[Kind(kind).Plural()+"."+space.key] = true
+		}
+	}
+	for _, kind := range slices.Sorted(maps.Keys(mentions)) {
+		for _, key := range slices.Sorted(maps.Keys(mentions[kind])) {
+			if list := kind + "." + key; !known[list] {
+				r.problem(Warning, "key-unknown", line, "the list %q is not one of a document's: it was not read", list)
+			}
+		}
+	}
 }
 
 // imageSuffix ends the figids of collections that name a figure by its image.

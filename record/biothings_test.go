@@ -33,6 +33,20 @@ func TestBioThings(t *testing.T) {
 	}
 }
 
+// TestBioThingsSayWhatIsNotRead warns of lists that nobody reads; null is no list.
+func TestBioThingsSayWhatIsNotRead(t *testing.T) {
+	fig, err := ReadBioThings("f.ndjson", 1, []byte(`{"_id":"x","associatedWith":{"pmc":"PMC1","mentions":{"genes":{"symbol":["AKT1"],"ncbigene":["207"]},"proteins":{"uniprot":["P31749"]},"chemicals":{"mesh":null,"chebi":[]}}}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := curies(fig); !slices.Equal(got, []string{"gene ncbigene:207 "}) || fig.Rows[Chemical] != [len(fig.Rows[Chemical])]int{} {
+		t.Errorf("mentions %q, chemicals %v", got, fig.Rows[Chemical])
+	}
+	if !slices.Equal(codes(fig.Problems), []string{"key-unknown", "key-unknown"}) {
+		t.Errorf("problems %v", fig.Problems)
+	}
+}
+
 func TestBioThingsThatCannotBeRead(t *testing.T) {
 	for text, code := range map[string]string{
 		"{": "record-json", "[]": "record-json", `{"_id":7}`: "record-json", "{}": "figid-missing", `{"_id":"a b"}`: "figid-malformed",
