@@ -6,7 +6,7 @@ SHELL := /bin/bash
 SHARED := ../shared/data
 PART := tools/part
 # the packages that start goroutines
-CONCURRENT := ./build ./graph/sorter ./graph/store ./cmd/figraph ./bench/corpus
+CONCURRENT := ./build ./graph/sorter ./graph/store ./cmd/figraph ./bench/corpus ./web
 
 .PHONY: test deps bench build clean
 
