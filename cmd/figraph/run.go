@@ -135,7 +135,7 @@ func (a *app) root() *cobra.Command {
 		return a.term.setProgress(a.mode, a.quiet)
 	}
 	root.SetHelpCommand(helpCommand())
-	root.AddCommand(a.buildCommand(), a.exportCommand(), a.checkCommand(), a.statsCommand(), a.versionCommand())
+	root.AddCommand(a.buildCommand(), a.exportCommand(), a.checkCommand(), a.statsCommand(), a.serveCommand(), a.versionCommand())
 	return root
 }
 
