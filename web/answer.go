@@ -11,6 +11,7 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"figraph/queries"
 )
@@ -228,11 +229,8 @@ func (a *reply) writeCSV(w io.Writer) error {
 
 // harmless is text that no spreadsheet takes for a formula.
 func harmless(text string) string {
-	for _, r := range text {
-		if strings.ContainsRune("=+-@\t\r\n＝＋－＠", r) {
-			return "'" + text
-		}
-		break
+	if first, _ := utf8.DecodeRuneInString(text); text != "" && strings.ContainsRune("=+-@\t\r\n＝＋－＠", first) {
+		return "'" + text
 	}
 	return text
 }

@@ -60,9 +60,7 @@ func TestDocumentKnowsAll(t *testing.T) {
 			words = append(words, "`"+p.Name+"=")
 		}
 	}
-	for _, path := range []string{api + "complete", api + "stats", api + "openapi.json", "/healthz", "/metrics", "/entity"} {
-		words = append(words, path)
-	}
+	words = append(words, api+"complete", api+"stats", api+"openapi.json", "/healthz", "/metrics", "/entity")
 	for _, code := range []string{codeUsage, codeNotFound, codeAmbiguous, codeMethod, codeFormat, codeBody, codeLong, codeHost, codeBusy, codeTimeout, codeDamaged, codeLocked, codeInternal} {
 		words = append(words, "`"+code+"`")
 	}
