@@ -184,3 +184,11 @@ func TestHeaderText(t *testing.T) {
 		}
 	}
 }
+
+func TestWebAddress(t *testing.T) {
+	for iri, want := range map[string]string{"https://example.org/": "https://example.org/", "http://x": "http://x", "javascript:alert(1)": "", "data:text/html,x": "", "//evil.example": "", "": ""} {
+		if got := webAddress(iri); got != want {
+			t.Errorf("%q: %q", iri, got)
+		}
+	}
+}
