@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -18,9 +17,9 @@ import (
 
 // suggestion is something that a text may be the beginning of.
 type suggestion struct {
-	Text string   `json:"text"` // what to ask for
+	Text string   `json:"text"` // what to show
 	Kind string   `json:"kind"` // "entity", "figure" or "paper"
-	IDs  []string `json:"ids"`  // CURIEs: several where the text has several readings
+	IDs  []string `json:"ids"`  // CURIEs to ask for: several where the text has several readings
 	Type string   `json:"type"` // of an entity: "gene", ...; the first reading's
 }
 
@@ -31,7 +30,7 @@ const (
 )
 
 // complete lists names that begin as a text does, by papers, then identifiers that
-// do, then figures whose titles have a word that does.
+// do, then figures and papers whose titles have words that do.
 func (s *Server) complete(w http.ResponseWriter, r *http.Request) error {
 	params, err := readParams(r.URL, "prefix", limitParam)
 	if err != nil {
@@ -53,7 +52,7 @@ func (s *Server) complete(w http.ResponseWriter, r *http.Request) error {
 	}
 	list, err := find(r.Context(), s, func(g *opened) ([]suggestion, error) {
 		sum = g.facts.Sum
-		return suggest(g.asked, prefix, limit), nil
+		return suggest(g, prefix, limit), nil
 	})
 	if err != nil {
 		return err
@@ -63,17 +62,13 @@ func (s *Server) complete(w http.ResponseWriter, r *http.Request) error {
 	return stream(w, func(w io.Writer) error { return writeJSON(w, list) })
 }
 
-func suggest(g queries.Graph, prefix string, limit int) []suggestion {
+func suggest(g *opened, prefix string, limit int) []suggestion {
 	list := []suggestion{}
-	for _, text := range g.Complete(prefix, limit) {
-		list = append(list, named(g, text))
+	for _, text := range g.asked.Complete(prefix, limit) {
+		list = append(list, named(g.asked, text))
 	}
-	for _, part := range []func(queries.Graph, string, int) []suggestion{identified, titled} {
-		if len(list) < limit {
-			list = append(list, part(g, prefix, limit-len(list))...)
-		}
-	}
-	return list
+	list = append(list, identified(g.index, prefix, limit-len(list))...)
+	return append(list, titled(g, prefix, limit-len(list))...)
 }
 
 // named is the suggestion of a name.
@@ -97,8 +92,7 @@ func named(g queries.Graph, text string) suggestion {
 
 // identified are things whose identifier begins as a text does: they are in the
 // order of their identifiers.
-func identified(g queries.Graph, text string, limit int) (list []suggestion) {
-	x := g.Index
+func identified(x *index.Index, text string, limit int) (list []suggestion) {
 	prefix, local, isCURIE := strings.Cut(text, ":")
 	prefix = strings.ToLower(prefix)
 	if !isCURIE {
@@ -133,32 +127,21 @@ func identified(g queries.Graph, text string, limit int) (list []suggestion) {
 	return list
 }
 
-// titled are figures whose title has a word that begins as a text does.
-func titled(g queries.Graph, text string, limit int) (list []suggestion) {
-	if utf8.RuneCountInString(text) < leastTitle {
+// titled are figures and papers whose title has a part that begins where a word
+// does.
+func titled(g *opened, text string, limit int) (list []suggestion) {
+	folded := index.Fold(text)
+	if utf8.RuneCountInString(folded) < leastTitle {
 		return nil
 	}
-	folded := index.Fold(text)
-	for i := 0; i < g.Index.Figures() && len(list) < limit; i++ {
-		f := g.Index.Figure(index.FigureID(i))
-		if hasWord(index.Fold(f.Title), folded) {
-			list = append(list, suggestion{f.Title, "figure", []string{vocab.FigurePrefix + ":" + f.ID}, ""})
-		}
+	all := g.titles.of(g.index)
+	for _, i := range all.figures.with(folded, limit) {
+		f := g.index.Figure(index.FigureID(i))
+		list = append(list, suggestion{f.Title, "figure", []string{vocab.FigurePrefix + ":" + f.ID}, ""})
+	}
+	for _, i := range all.papers.with(folded, limit-len(list)) {
+		p := g.index.Paper(index.PaperID(i))
+		list = append(list, suggestion{p.Title, "paper", []string{vocab.PaperPrefix + ":" + p.PMCID}, ""})
 	}
 	return list
-}
-
-// hasWord says whether a part of a text begins where a word does.
-func hasWord(text, part string) bool {
-	for from := 0; ; {
-		at := strings.Index(text[from:], part)
-		if at < 0 {
-			return false
-		}
-		at += from
-		if at == 0 || slices.Contains([]byte(" -/(\"'"), text[at-1]) {
-			return true
-		}
-		from = at + 1
-	}
 }

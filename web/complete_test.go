@@ -26,6 +26,7 @@ func TestComplete(t *testing.T) {
 		"pmc:PMC9000001": {"pmc:PMC9000001", "paper", []string{"pmc:PMC9000001"}, ""},
 		"PMC9000001__":   {"fig:PMC9000001__fig-0001", "figure", []string{"fig:PMC9000001__fig-0001"}, ""},
 		"fig:PMC9000001": {"fig:PMC9000001__fig-0001", "figure", []string{"fig:PMC9000001__fig-0001"}, ""},
+		"paper 900000":   {"Invented paper 9000001.", "paper", []string{"pmc:PMC9000001"}, ""},
 		"figure fig-000": {"Invented figure fig-0001", "figure", []string{"fig:PMC9000001__fig-0001"}, ""},
 	} {
 		list := suggestions(t, s, prefix, "")
@@ -83,13 +84,24 @@ func TestCompleteFindsWhatBegins(t *testing.T) {
 	}
 }
 
-func TestHasWord(t *testing.T) {
-	for _, c := range []struct {
-		text, part string
-		want       bool
-	}{{"mtor signaling", "sig", true}, {"mtor signaling", "mtor s", true}, {"mtor signaling", "tor", false}, {"(akt) pathway", "akt", true}, {"aakt akt", "akt", true}, {"", "a", false}, {"a", "a", true}} {
-		if got := hasWord(c.text, c.part); got != c.want {
-			t.Errorf("%q in %q: %v", c.part, c.text, got)
+// TestTitlesAreFound compares with a search of each title by itself.
+func TestTitlesAreFound(t *testing.T) {
+	list := []string{"mtor signaling", "the (akt) pathway", "aakt akt", "", "a", "akt akt", "gakt", "“akt” and mtor"}
+	all := newTitleText(len(list), func(i int) string { return list[i] })
+	for _, part := range []string{"sig", "mtor s", "tor", "akt", "a", "the", "signaling", "zzz", "y", "mtor", "akt akt"} {
+		var want []int
+		for i, title := range list {
+			for at := range len(title) {
+				if strings.HasPrefix(title[at:], part) && (at == 0 || strings.Contains(" -/(\"'", title[at-1:at])) {
+					want = append(want, i)
+					break
+				}
+			}
+		}
+		for limit := range len(list) + 1 {
+			if got := all.with(part, limit); !slices.Equal(got, want[:min(limit, len(want))]) {
+				t.Errorf("%q, at most %d: %v, want %v", part, limit, got, want)
+			}
 		}
 	}
 }

@@ -18,6 +18,8 @@ type opened struct {
 	index *index.Index
 	asked queries.Graph
 
+	titles titles
+
 	readers int // requests, and one for being in force; guarded by the follower
 
 	mu          sync.Mutex
@@ -61,6 +63,7 @@ func (f *follower) start() error {
 	}
 	f.current = g
 	f.changed(g)
+	f.prepare(g)
 	return nil
 }
 
@@ -145,7 +148,19 @@ func (f *follower) replace() {
 	f.current, f.problem = g, nil
 	f.mu.Unlock()
 	f.changed(g)
+	f.prepare(g)
 	f.release(former)
+}
+
+// prepare has the titles of a graph folded before anybody asks for them.
+func (f *follower) prepare(g *opened) {
+	f.mu.Lock()
+	g.readers++
+	f.mu.Unlock()
+	go func() {
+		defer f.release(g)
+		f.tellOf(guard(func() error { g.titles.of(g.index); return nil }))
+	}()
 }
 
 func (f *follower) tellOf(err error) {

@@ -147,7 +147,7 @@ func fixedPaths(known *schemas) jsonObject {
 	list := jsonObject{
 		api + "stats": operation("stats", "Counts of the graph", "Counts of the graph, as figraph stats gives them.", []any{},
 			answer("the counts", typeJSON, known.of(reflect.TypeFor[build.Stats]()))),
-		api + "complete": operation("complete", "Names that begin as a text does", "Names of entities by papers, then identifiers, then figures by their titles.",
+		api + "complete": operation("complete", "Names that begin as a text does", "Names of entities by papers, then identifiers, then figures and papers by their titles.",
 			[]any{prefix, parameter(limitParam, "how many", false, jsonObject{"type": "integer", "minimum": 1, "maximum": mostSuggestions, "default": defaultSuggestions})},
 			answer("the names", typeJSON, known.of(reflect.TypeFor[[]suggestion]()))),
 		api + "openapi.json": operation("openapi", "This description", "This description.", []any{}, answer("the description", typeJSON, jsonObject{"type": "object"})),
