@@ -11,7 +11,7 @@ import (
 
 func linkQuestion(name, short string, kinds index.Kinds) Question {
 	q := Question{
-		Name: name, Short: short, Example: "ketamine --limit 10", Takes: Takes{"X", 1, 1}, Params: linkParams, Columns: linkColumns,
+		Name: name, Short: short, Example: "ketamine --limit 10", Takes: Takes{"X", 1, 1}, Params: linkParams, Columns: linkColumns, Value: []Link{},
 		Long: short + `, by distinct papers. X is a symbol, a name, a CURIE such as
 ncbigene:627 or mesh:D007649, or an IRI. A paper counts once however many of its
 figures draw both. Statistics are over papers: see docs/statistics.md.`,

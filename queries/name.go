@@ -104,7 +104,8 @@ func (g Graph) Find(name string) (Subject, error) {
 func (g Graph) FindEntity(name string) (Subject, error) {
 	s, err := g.Find(name)
 	if err == nil && s.What != AnEntity {
-		return s, fmt.Errorf("%q is a %s: name a gene, chemical, disease, family or organism", name, [...]string{AFigure: "figure", APaper: "paper"}[s.What])
+		what := [...]string{AFigure: "figure", APaper: "paper"}[s.What]
+		return s, &UsageError{fmt.Errorf("%q is a %s: name a gene, chemical, disease, family or organism", name, what)}
 	}
 	return s, err
 }
@@ -179,7 +180,7 @@ func (g Graph) ParseTaxon(name string) (uint32, error) {
 			return uint32(n), err
 		}
 	}
-	return 0, fmt.Errorf("%q is no organism: use a Latin name of the graph, or a number such as taxon:9606", name)
+	return 0, &UsageError{fmt.Errorf("%q is no organism: use a Latin name of the graph, or a number such as taxon:9606", name)}
 }
 
 // Complete lists names that begin as a text does, those of the most papers first.

@@ -17,6 +17,7 @@ type Question struct {
 	Takes   Takes
 	Params  []Param
 	Columns []Column // of the rows
+	Value   any      // an empty one of the type that answers have
 	ask     func(*call) (Answer, error)
 }
 
