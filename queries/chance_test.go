@@ -3,6 +3,8 @@ package queries
 import (
 	"flag"
 	"math"
+	"math/big"
+	"math/bits"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -54,54 +56,69 @@ func (s *shuffled) trade() {
 	s.figures[j] = append(append(s.figures[j][:0], common...), s.loose[mine:]...)
 }
 
-// observed is what shuffled graphs say of a pair.
+// observed is what shuffled graphs say of a pair. The standard error is that of
+// the means of batches, since graphs that follow each other are alike.
 type observed struct{ mean, deviation, error float64 }
 
-// observe counts in how many figures pairs stand together, over many graphs.
-// between is how many trades for each figure lie between two graphs: enough for
-// them to be as good as independent.
-func (s *shuffled) observe(pairs [][2]int, graphs, between int) []observed {
+const batches = 50
+
+// observe counts in how many figures pairs stand together, over many graphs, with
+// as many trades between two of them as there are figures, ten times.
+func (s *shuffled) observe(pairs [][2]int, graphs int) []observed {
 	for range 50 * len(s.figures) {
 		s.trade()
 	}
-	sums, squares := make([]float64, len(pairs)), make([]float64, len(pairs))
-	holds := map[int][]bool{}
+	holds := map[int]*big.Int{}
 	for _, p := range pairs {
-		holds[p[0]], holds[p[1]] = make([]bool, len(s.figures)), make([]bool, len(s.figures))
+		holds[p[0]], holds[p[1]] = new(big.Int), new(big.Int)
 	}
+	counts := make([][]float64, len(pairs)) // by graph
 	for range graphs {
-		for range between * len(s.figures) {
+		for range 10 * len(s.figures) {
 			s.trade()
 		}
-		for _, list := range holds {
-			clear(list)
+		for _, figures := range holds {
+			figures.SetInt64(0)
 		}
 		for f, drawn := range s.figures {
 			for _, e := range drawn {
-				if list := holds[e]; list != nil {
-					list[f] = true
+				if figures := holds[e]; figures != nil {
+					figures.SetBit(figures, f, 1)
 				}
 			}
 		}
+		both := new(big.Int)
 		for i, p := range pairs {
-			n, a, b := 0.0, holds[p[0]], holds[p[1]]
-			for f := range a {
-				if a[f] && b[f] {
-					n++
-				}
+			n := 0
+			for _, word := range both.And(holds[p[0]], holds[p[1]]).Bits() {
+				n += bits.OnesCount(uint(word))
 			}
-			sums[i] += n
-			squares[i] += n * n
+			counts[i] = append(counts[i], float64(n))
 		}
 	}
 	list := make([]observed, len(pairs))
-	for i := range list {
-		n := float64(graphs)
-		mean := sums[i] / n
-		deviation := math.Sqrt(max(0, squares[i]/n-mean*mean) * n / (n - 1))
-		list[i] = observed{mean, deviation, deviation / math.Sqrt(n)}
+	for i, all := range counts {
+		list[i].mean, list[i].deviation = moments(all)
+		var means []float64
+		for batch := range slices.Chunk(all, graphs/batches) {
+			mean, _ := moments(batch)
+			means = append(means, mean)
+		}
+		_, deviation := moments(means)
+		list[i].error = deviation / math.Sqrt(batches)
 	}
 	return list
+}
+
+// moments are the mean and the standard deviation.
+func moments(list []float64) (mean, deviation float64) {
+	for _, x := range list {
+		mean += x / float64(len(list))
+	}
+	for _, x := range list {
+		deviation += (x - mean) * (x - mean) / float64(len(list)-1)
+	}
+	return mean, math.Sqrt(deviation)
 }
 
 // pairsToWatch are hubs with hubs, hubs with any, and any with any.
@@ -154,7 +171,7 @@ func TestExpectationHoldsInShuffledGraphs(t *testing.T) {
 		}
 		slices.Sort(entities)
 		pairs := pairsToWatch(s.r, p, slices.Compact(entities))
-		compareWithShuffled(t, p, pairs, s.observe(pairs, graphs, 10), graphs)
+		compareWithShuffled(t, p, pairs, s.observe(pairs, graphs), graphs)
 	}
 }
 

@@ -113,7 +113,7 @@ func (s *search) path(c candidate) Path {
 	nodes := c.nodes
 	const both = isFrom | isTo
 	first, last := nodes[0], nodes[len(nodes)-1]
-	if eitherWay := s.roles[first]&s.roles[last]&both == both; eitherWay && first > last || !eitherWay && s.reversed {
+	if s.roles[first]&s.roles[last]&both == both && first > last {
 		slices.Reverse(nodes)
 		slices.Reverse(c.hops)
 	}

@@ -33,7 +33,7 @@ func (g Graph) Pathfinder(scope Scope) *Pathfinder {
 			}
 		}
 	}
-	p.scratch.New = func() any { return newScratch(g.Index.Entities()) }
+	p.scratch.New = func() any { return newScratch(g.Index.Entities(), g.Index.Figures()) }
 	sizes := p.countDegrees()
 	degrees := map[int]int{}
 	for e, d := range p.degree {

@@ -2,16 +2,28 @@ package queries
 
 import "figraph/graph/index"
 
-// scratch is the memory of a search, a place for each entity, used again by the
-// next one.
+// scratch is the memory of a search, a place for each entity or figure, used again
+// by the next one.
 type scratch struct {
 	roles   []role
 	marked  []index.EntityID
-	count   []int32 // all 0 between two uses
+	count   []int32 // by entity; all 0 between two uses
 	touched []uint32
-	first   reach // from where a last hop leads to an end
-	second  reach // from where a last but one hop leads to there
+	first   reach   // by entity: the ends to which a last hop leads
+	second  reach   // by figure: what it draws of those entities
+	meeting []meets // by entity: whether it is drawn with any of them
+	asked   []index.EntityID
 }
+
+// meets is whether an entity is drawn with one from which a last hop leads to the
+// end.
+type meets uint8
+
+const (
+	notAsked meets = iota
+	itMeets
+	itDoesNot
+)
 
 // role is what an entity is in a question.
 type role uint8
@@ -24,9 +36,9 @@ const (
 	beside // drawn in a figure with both ends
 )
 
-func newScratch(entities int) *scratch {
-	return &scratch{roles: make([]role, entities), count: make([]int32, entities),
-		first: reach{head: make([]int32, entities)}, second: reach{head: make([]int32, entities)}}
+func newScratch(entities, figures int) *scratch {
+	return &scratch{roles: make([]role, entities), count: make([]int32, entities), meeting: make([]meets, entities),
+		first: reach{head: make([]int32, entities)}, second: reach{head: make([]int32, figures)}}
 }
 
 func (s *scratch) mark(e index.EntityID, r role) {
@@ -39,15 +51,24 @@ func (s *scratch) clear() {
 		s.roles[e] = 0
 	}
 	s.marked = s.marked[:0]
-	s.first.clear()
-	s.second.clear()
+	s.leave()
 }
 
-// reach says to where entities lead.
+// leave forgets the way to the other end.
+func (s *scratch) leave() {
+	s.first.clear()
+	s.second.clear()
+	for _, e := range s.asked {
+		s.meeting[e] = notAsked
+	}
+	s.asked = s.asked[:0]
+}
+
+// reach says to where entities or figures lead.
 type reach struct {
-	head  []int32 // by entity: its last way and 1; 0: none
+	head  []int32 // the last way of each, and 1; 0: none
 	ways  []way
-	heads []index.EntityID
+	heads []uint32
 }
 
 // way is one neighbour, in a list.
@@ -56,9 +77,9 @@ type way struct {
 	next int32
 }
 
-func (r *reach) has(e index.EntityID) bool { return r.head[e] != 0 }
+func (r *reach) has(from uint32) bool { return r.head[from] != 0 }
 
-func (r *reach) add(from index.EntityID, n neighbor) {
+func (r *reach) add(from uint32, n neighbor) {
 	if r.head[from] == 0 {
 		r.heads = append(r.heads, from)
 	}
@@ -66,37 +87,33 @@ func (r *reach) add(from index.EntityID, n neighbor) {
 	r.head[from] = int32(len(r.ways))
 }
 
-// each calls for each neighbour to which an entity leads.
-func (r *reach) each(e index.EntityID, do func(*neighbor)) {
-	for at := r.head[e]; at != 0; at = r.ways[at-1].next {
+// each calls for each neighbour to which one leads.
+func (r *reach) each(from uint32, do func(*neighbor)) {
+	for at := r.head[from]; at != 0; at = r.ways[at-1].next {
 		do(&r.ways[at-1].neighbor)
 	}
 }
 
 func (r *reach) clear() {
-	for _, e := range r.heads {
-		r.head[e] = 0
+	for _, from := range r.heads {
+		r.head[from] = 0
 	}
 	r.heads, r.ways = r.heads[:0], r.ways[:0]
 }
 
 // approach finds out what leads to the other end.
 func (s *search) approach(hops int) {
-	s.first.clear()
-	s.second.clear()
+	s.leave()
 	s.near, s.distance = 0, nil
+	clear(s.met)
 	for _, end := range s.to {
 		if s.plan.allows(hops, end) {
-			around := s.around(end)
-			for _, n := range around {
-				s.first.add(n.entity, neighbor{end, n.figures, unknown})
+			for _, n := range s.around(end) {
+				s.first.add(uint32(n.entity), neighbor{end, n.figures, unknown})
 			}
 		}
 	}
 	if hops >= 3 {
-		s.priceLastHops()
-	}
-	if hops >= 4 {
 		s.approachFurther(hops)
 	}
 	if hops >= 5 {
@@ -104,27 +121,60 @@ func (s *search) approach(hops int) {
 	}
 }
 
-// priceLastHops finds the least that the last hop can cost.
-func (s *search) priceLastHops() {
-	s.near = infinite
-	for _, e := range s.first.heads {
-		s.first.each(e, func(n *neighbor) {
-			s.price(e, n)
-			s.near = min(s.near, n.cost)
-		})
-	}
-}
-
-// approachFurther finds from where two hops lead to the other end.
+// approachFurther finds the least that the last hop can cost, and the figures of
+// what it begins at.
 func (s *search) approachFurther(hops int) {
-	for _, e := range s.first.heads {
+	s.near = infinite
+	for _, head := range s.first.heads {
+		e := index.EntityID(head)
 		if !s.mayPass(e, hops-1) {
 			continue
 		}
-		for _, n := range s.around(e) {
-			s.second.add(n.entity, neighbor{e, n.figures, unknown})
+		s.first.each(head, func(n *neighbor) {
+			s.price(e, n)
+			s.near = min(s.near, n.cost)
+		})
+		edges := s.g.Index.FiguresOf(e)
+		for i := range edges.Len() {
+			if edge := edges.At(i); edge.Tier <= s.scope.Evidence && s.open(index.FigureID(edge.Other)) {
+				s.second.add(edge.Other, neighbor{entity: e})
+			}
 		}
 	}
+}
+
+// meet are the entities drawn with one, from which a last hop leads to the end.
+func (s *search) meet(e index.EntityID) []neighbor {
+	if list, known := s.met[e]; known {
+		return list
+	}
+	edges := s.g.Index.FiguresOf(e)
+	for i := range edges.Len() {
+		edge := edges.At(i)
+		if edge.Tier > s.scope.Evidence {
+			continue
+		}
+		s.second.each(edge.Other, func(n *neighbor) { s.countOne(uint32(n.entity)) })
+	}
+	list := s.counted(e)
+	s.met[e] = list
+	return list
+}
+
+// meetsAny says whether meet would have any, which is often known soon.
+func (s *search) meetsAny(e index.EntityID) bool {
+	if s.meeting[e] == notAsked {
+		s.meeting[e] = itDoesNot
+		s.asked = append(s.asked, e)
+		edges := s.g.Index.FiguresOf(e)
+		for i := range edges.Len() {
+			if edge := edges.At(i); edge.Tier <= s.scope.Evidence && s.second.has(edge.Other) {
+				s.meeting[e] = itMeets
+				break
+			}
+		}
+	}
+	return s.meeting[e] == itMeets
 }
 
 // mayPass says whether an entity may be the node at a place between the ends.
@@ -135,10 +185,8 @@ func (s *search) mayPass(e index.EntityID, place int) bool {
 // reaches says whether the other end may be so many hops from an entity.
 func (s *search) reaches(e index.EntityID, hops int) bool {
 	switch {
-	case hops == 1:
-		return s.first.has(e)
-	case hops == 2 && len(s.second.heads) > 0:
-		return s.second.has(e)
+	case hops == 2:
+		return s.meetsAny(e)
 	case s.distance != nil:
 		return int(s.distance[e]) <= hops
 	}

@@ -10,9 +10,10 @@ import (
 )
 
 // search looks for the paths of one question, level by level: first all paths of
-// one hop, then of two. It goes forward from one end, the cheaper hops first,
-// knows from the other end what is one or two hops away, and leaves a way when it
-// can no longer be among the best.
+// one hop, then of two. It goes forward from the end around which there is less,
+// the cheaper hops first, knows from the other end what is one hop away and in
+// which figures that stands, and leaves a way when it can no longer be among the
+// best.
 type search struct {
 	*Pathfinder
 	*scratch
@@ -33,6 +34,7 @@ type search struct {
 	hops     []step
 	near     float64 // the least cost of a last hop
 	distance []int16 // to the other end, where it was measured
+	met      map[index.EntityID][]neighbor
 }
 
 // candidate is a path that may be among the best.
@@ -61,7 +63,7 @@ const unknown = -1
 // search makes a question ready.
 func (p *Pathfinder) search(ctx context.Context, from, to Subject, o PathOptions) (*search, error) {
 	s := &search{Pathfinder: p, scratch: p.scratch.Get().(*scratch), ctx: ctx, options: o,
-		closed: map[index.FigureID]bool{}, neighbors: map[index.EntityID][]neighbor{}, chances: map[[2]int32]float64{}}
+		closed: map[index.FigureID]bool{}, neighbors: map[index.EntityID][]neighbor{}, chances: map[[2]int32]float64{}, met: map[index.EntityID][]neighbor{}}
 	for _, subject := range o.Avoid {
 		if subject.What != AnEntity {
 			for _, f := range p.figuresNamed(subject) {
@@ -100,10 +102,10 @@ func (s *search) release() {
 
 // run looks for paths of more and more hops, until there are enough.
 func (s *search) run() error {
-	if s.weight(s.to) < s.weight(s.from) {
-		s.from, s.to, s.reversed = s.to, s.from, true
-	}
 	for hops := 1; hops <= s.options.MaxHops && len(s.best) < s.options.Limit; hops++ {
+		if hops == 1 || hops == 3 {
+			s.face(hops)
+		}
 		for _, plan := range s.plans(hops) {
 			s.plan = plan
 			if err := s.level(hops); err != nil {
@@ -114,12 +116,24 @@ func (s *search) run() error {
 	return s.ctx.Err()
 }
 
-// weight is how much work it is to look around entities.
-func (s *search) weight(entities []index.EntityID) (n int) {
-	for _, e := range entities {
-		n += int(s.degree[e])
+// face turns to where there is more to see, so that the steps go where there is
+// less.
+func (s *search) face(hops int) {
+	weight := func(ends []index.EntityID) (n int) {
+		for _, e := range ends {
+			n += int(s.degree[e])
+			if hops < 3 {
+				continue
+			}
+			for _, next := range s.around(e) {
+				n += int(s.degree[next.entity])
+			}
+		}
+		return n
 	}
-	return n
+	if weight(s.to) < weight(s.from) {
+		s.from, s.to, s.reversed = s.to, s.from, !s.reversed
+	}
 }
 
 // level looks for the paths of a number of hops.
@@ -143,13 +157,16 @@ func (s *search) extend(cost float64, left int) {
 	last := s.nodes[len(s.nodes)-1]
 	switch {
 	case left == 1:
-		s.first.each(last, func(end *neighbor) { s.finish(last, end, cost) })
-	case left == 2 && len(s.second.heads) > 0:
-		s.second.each(last, func(n *neighbor) { s.visit(last, n, cost, left) })
+		s.first.each(uint32(last), func(end *neighbor) { s.finish(last, end, cost) })
+	case left == 2 && len(s.nodes) > 1:
+		met := s.meet(last)
+		for i := range met {
+			s.visit(last, &met[i], cost, left)
+		}
 	case left == 2:
 		around := s.around(last)
 		for i := range around {
-			if s.first.has(around[i].entity) {
+			if s.first.has(uint32(around[i].entity)) {
 				s.visit(last, &around[i], cost, left)
 			}
 		}
@@ -187,7 +204,7 @@ func (s *search) visit(from index.EntityID, n *neighbor, cost float64, left int)
 // lastHop is the least that the last hop from an entity costs, as far as known.
 func (s *search) lastHop(e index.EntityID) float64 {
 	least := infinite
-	s.first.each(e, func(n *neighbor) { least = min(least, max(0, n.cost)) })
+	s.first.each(uint32(e), func(n *neighbor) { least = min(least, max(0, n.cost)) })
 	return least
 }
 
@@ -250,6 +267,10 @@ func (s *search) take() {
 		return
 	}
 	c.nodes, c.hops = slices.Clone(c.nodes), slices.Clone(c.hops)
+	if s.reversed {
+		slices.Reverse(c.nodes)
+		slices.Reverse(c.hops)
+	}
 	if len(s.best) == s.options.Limit {
 		s.best = s.best[:len(s.best)-1]
 	}
@@ -304,20 +325,13 @@ func (s *search) around(e index.EntityID) []neighbor {
 	if list, known := s.neighbors[e]; known {
 		return list
 	}
-	list := []neighbor{}
 	figures := s.g.Index.FiguresOf(e)
 	for i := range figures.Len() {
 		if f := figures.At(i); f.Tier <= s.scope.Evidence && s.open(index.FigureID(f.Other)) {
 			s.countIn(index.FigureID(f.Other))
 		}
 	}
-	for _, other := range s.touched {
-		if index.EntityID(other) != e {
-			list = append(list, neighbor{index.EntityID(other), int32(s.count[other]), unknown})
-		}
-		s.count[other] = 0
-	}
-	s.touched = s.touched[:0]
+	list := s.counted(e)
 	s.neighbors[e] = list
 	return list
 }
@@ -327,14 +341,30 @@ func (s *search) countIn(f index.FigureID) {
 	edges := s.g.Index.EntitiesOf(f)
 	for i := range edges.Len() {
 		edge := edges.At(i)
-		if edge.Tier > s.scope.Evidence || s.degree[edge.Other] == 0 || edge.Kinds&index.Drawn == 0 && s.roles[edge.Other]&named == 0 {
-			continue
+		if edge.Tier <= s.scope.Evidence && s.degree[edge.Other] > 0 && (edge.Kinds&index.Drawn != 0 || s.roles[edge.Other]&named != 0) {
+			s.countOne(edge.Other)
 		}
-		if s.count[edge.Other] == 0 {
-			s.touched = append(s.touched, edge.Other)
-		}
-		s.count[edge.Other]++
 	}
+}
+
+func (s *search) countOne(e uint32) {
+	if s.count[e] == 0 {
+		s.touched = append(s.touched, e)
+	}
+	s.count[e]++
+}
+
+// counted are the entities that were counted, without one, and counts from 0 again.
+func (s *search) counted(without index.EntityID) []neighbor {
+	list := make([]neighbor, 0, len(s.touched))
+	for _, e := range s.touched {
+		if index.EntityID(e) != without {
+			list = append(list, neighbor{index.EntityID(e), s.count[e], unknown})
+		}
+		s.count[e] = 0
+	}
+	s.touched = s.touched[:0]
+	return list
 }
 
 func (s *search) open(f index.FigureID) bool {
