@@ -51,12 +51,13 @@ type Options struct {
 	Tool             string
 
 	// How it is made.
-	Exports []string // files to write as well
-	Strict  bool     // bad input ends the build
-	Keep    int      // former builds to keep
-	Wait    time.Duration
-	Memory  int // bytes for sorting; 0 means DefaultMemory
-	Workers int // 0 means one for each processor
+	Exports   []string  // files to write as well
+	Selection Selection // what they hold of the graph; the store holds all of it
+	Strict    bool      // bad input ends the build
+	Keep      int       // former builds to keep
+	Wait      time.Duration
+	Memory    int // bytes for sorting; 0 means DefaultMemory
+	Workers   int // 0 means one for each processor
 
 	Problem  func(record.Problem) // each problem, by file and line
 	Progress func(Progress)       // called now and then

@@ -18,15 +18,16 @@ type Verdict struct {
 	Canonical  bool   `json:"canonical"` // in canonical order and spelling, each statement once
 }
 
-// Check reads a graph whole: the file by its SHA-256, bbolt's pages, Cayley's
-// count, every statement, their order, the graph sum and all counts. What it finds wrong is ErrDamaged.
+// Check reads a graph whole: its files by their SHA-256, bbolt's pages, Cayley's
+// count, every statement, their order, the graph sum, all counts, and the question
+// index. What it finds wrong is ErrDamaged.
 func Check(ctx context.Context, g *Graph, progress func(Progress)) (Verdict, error) {
-	if err := checkFile(g); err != nil {
+	if err := checkFiles(g); err != nil {
 		return Verdict{}, err
 	}
 	census := graph.NewCensus(g.Vocab)
 	var last []byte
-	err := scan(ctx, g, func(line nquads.Line) error {
+	err := g.scan(ctx, "export", func(line nquads.Line) error {
 		if bytes.Compare(last, line.Text) >= 0 {
 			return fmt.Errorf("%s: %w: statements out of order at %.120q", g.Dir, ErrDamaged, line.Text)
 		}
@@ -44,7 +45,10 @@ func Check(ctx context.Context, g *Graph, progress func(Progress)) (Verdict, err
 	if want, got := fmt.Sprint(g.Stats), fmt.Sprint(statsOf(g.Vocab, census)); got != want {
 		return verdict, fmt.Errorf("%s: %w: the counts are %s where the notes say %s", g.Dir, ErrDamaged, got, want)
 	}
-	return verdict, guard(g.Dir, func() error { return g.Store.CheckPages(ctx, verdict.Statements) })
+	if err := guard(g.Dir, func() error { return g.Store.CheckPages(ctx, verdict.Statements) }); err != nil {
+		return verdict, err
+	}
+	return verdict, g.checkIndex()
 }
 
 // CheckNQuads reads N-Quads of any origin, strictly. The error of a malformed

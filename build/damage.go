@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"runtime/debug"
 
+	"figraph/graph/index"
 	"figraph/graph/store"
 )
 
@@ -27,30 +28,34 @@ func guard(dir string, read func() error) (err error) {
 	return read()
 }
 
-// checkFile compares the file of the store with the receipt, before anything
-// trusts its pages. The file of a graph that was replaced while it is open has no
-// name any more and is not compared.
-func checkFile(g *Graph) error {
-	got, err := outputOf(filepath.Join(g.Dir, storeFolder, store.FileName))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
+// checkFiles compares the files of the store and of the question index with the
+// receipt, before anything trusts their pages.
+func checkFiles(g *Graph) error {
 	var receipt Receipt
 	text, err := os.ReadFile(filepath.Join(g.Dir, receiptFile(g.Sum.String())))
 	if err == nil {
 		err = json.Unmarshal(text, &receipt)
 	}
+	if !g.isNamed() {
+		return nil
+	}
 	if err != nil {
 		return fmt.Errorf("%s: %w: no receipt: %v", g.Dir, ErrDamaged, err)
 	}
-	if want := receipt.Store; got != want {
-		return fmt.Errorf("%s: %w: the file of the store has %d bytes and SHA-256 %s, where the receipt says %d and %s",
-			g.Dir, ErrDamaged, got.Bytes, got.SHA256, want.Bytes, want.SHA256)
+	return errors.Join(
+		checkFile(filepath.Join(g.Dir, storeFolder, store.FileName), receipt.Store),
+		checkFile(filepath.Join(g.Dir, index.FileName(g.Sum)), receipt.Index))
+}
+
+func checkFile(name string, want Output) error {
+	got, err := outputOf(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%s: %w: it is not there", name, ErrDamaged)
 	}
-	return nil
+	if err == nil && got != want {
+		err = fmt.Errorf("%s: %w: it has %d bytes and SHA-256 %s, where the receipt says %d and %s", name, ErrDamaged, got.Bytes, got.SHA256, want.Bytes, want.SHA256)
+	}
+	return err
 }
 
 // outputOf measures a file that was written.
@@ -62,5 +67,5 @@ func outputOf(name string) (Output, error) {
 	defer f.Close()
 	sum := sha256.New()
 	n, err := io.Copy(sum, f)
-	return Output{hex.EncodeToString(sum.Sum(nil)), n}, err
+	return Output{SHA256: hex.EncodeToString(sum.Sum(nil)), Bytes: n}, err
 }

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"figraph/graph/index"
 	"figraph/graph/store"
 	"figraph/rdfexport"
 )
@@ -16,7 +17,11 @@ import (
 // it.
 func damaged(t *testing.T, m made, change func([]byte) []byte, see func()) {
 	t.Helper()
-	name := filepath.Join(m.summary.Folder, storeFolder, store.FileName)
+	damagedFile(t, filepath.Join(m.summary.Folder, storeFolder, store.FileName), change, see)
+}
+
+func damagedFile(t *testing.T, name string, change func([]byte) []byte, see func()) {
+	t.Helper()
 	sound := read(t, name)
 	for _, content := range []string{string(change([]byte(sound))), sound} {
 		if err := os.WriteFile(name, []byte(content), 0o644); err != nil {
@@ -54,7 +59,7 @@ type nowhere struct{}
 func (nowhere) Write(p []byte) (int, error) { return len(p), nil }
 
 func isDamage(err error) bool {
-	return errors.Is(err, ErrDamaged) || errors.Is(err, store.ErrDamaged)
+	return errors.Is(err, ErrDamaged) || errors.Is(err, store.ErrDamaged) || errors.Is(err, index.ErrDamaged)
 }
 
 // TestCheckFindsEachByte changes a byte at random places and asks for ErrDamaged
@@ -176,4 +181,33 @@ func TestStatementsAreCounted(t *testing.T) {
 		}
 		g.Close()
 	}
+}
+
+// TestCheckFindsDamageOfTheIndex changes a byte of the question index at random
+// places, cuts it short, and takes it away.
+func TestCheckFindsDamageOfTheIndex(t *testing.T) {
+	t.Parallel()
+	m := build(t, Options{}, oldRecords)
+	indexes, err := filepath.Glob(filepath.Join(m.summary.Folder, "index-*"))
+	if err != nil || len(indexes) != 1 {
+		t.Fatalf("indexes %v (%v)", indexes, err)
+	}
+	seed := rand.Uint64()
+	random := rand.New(rand.NewPCG(seed, 0))
+	see := func() {
+		if err := checkGraph(t, m.folder); !isDamage(err) {
+			t.Errorf("seed %d: %v", seed, err)
+		}
+	}
+	for range 100 {
+		damagedFile(t, indexes[0], func(b []byte) []byte {
+			b[random.IntN(len(b))] ^= 1 << random.IntN(8)
+			return b
+		}, see)
+		damagedFile(t, indexes[0], func(b []byte) []byte { return b[:random.IntN(len(b))] }, see)
+	}
+	if err := os.Remove(indexes[0]); err != nil {
+		t.Fatal(err)
+	}
+	see()
 }

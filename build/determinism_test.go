@@ -35,7 +35,8 @@ func someNames() []string {
 	return some
 }
 
-// result is all that must be the same: the store, the exports, the receipt.
+// result is all that must be the same: the store, the index, the exports, the
+// receipt.
 func result(t *testing.T, folder Folder, exports string, names []string) map[string]string {
 	t.Helper()
 	dir, err := folder.Current()
@@ -43,6 +44,11 @@ func result(t *testing.T, folder Folder, exports string, names []string) map[str
 		t.Fatal(err)
 	}
 	files := map[string]string{"store": read(t, dir, storeFolder, store.FileName)}
+	indexes, err := filepath.Glob(filepath.Join(dir, "index-*"))
+	if err != nil || len(indexes) != 1 {
+		t.Fatalf("indexes %v (%v)", indexes, err)
+	}
+	files["index"] = read(t, indexes[0])
 	receipts, err := filepath.Glob(filepath.Join(dir, "receipt-*.json"))
 	if err != nil || len(receipts) != 1 {
 		t.Fatalf("receipts %v (%v)", receipts, err)

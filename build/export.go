@@ -10,16 +10,15 @@ import (
 
 	"figraph/nquads"
 	"figraph/rdfexport"
-	"figraph/vocab"
 )
 
 // ExportOptions say what of a graph is written, and as what. The zero value of
 // all but Format writes the whole graph, plain.
 type ExportOptions struct {
 	Format      rdfexport.Format
-	Compression string        // of a file: "gz", "zst" or ""
-	Layers      []vocab.Layer // nil: all
-	Progress    func(Progress)
+	Compression string // of a file: "gz", "zst" or ""
+	Selection
+	Progress func(Progress)
 }
 
 // Export writes a graph to w, in the order and with the bytes of a build's own
@@ -29,7 +28,11 @@ func Export(ctx context.Context, g *Graph, w io.Writer, o ExportOptions) error {
 	if err != nil {
 		return err
 	}
-	if err := scan(ctx, g, within(g, o.Layers, encoder.EncodeLine), o.Progress); err != nil {
+	selected, err := o.sift(g.Vocab, g.passes(ctx, o.Progress))
+	if err != nil {
+		return err
+	}
+	if err := g.give(ctx, "export", selected, encoder.EncodeLine, o.Progress); err != nil {
 		return err
 	}
 	return encoder.Close()
@@ -43,7 +46,11 @@ func ExportFile(ctx context.Context, g *Graph, name string, o ExportOptions) (in
 		return 0, err
 	}
 	out.digest.hash = nil
-	if err := scan(ctx, g, within(g, o.Layers, out.take), o.Progress); err != nil {
+	selected, err := o.sift(g.Vocab, g.passes(ctx, o.Progress))
+	if err == nil {
+		err = g.give(ctx, "export", selected, out.take, o.Progress)
+	}
+	if err != nil {
 		return 0, errors.Join(err, out.discard())
 	}
 	written, err := out.finish()
@@ -53,28 +60,25 @@ func ExportFile(ctx context.Context, g *Graph, name string, o ExportOptions) (in
 	return written.Bytes, errors.Join(err, out.discard())
 }
 
-// within lets the statements of some layers through.
-func within(g *Graph, layers []vocab.Layer, take taker) taker {
-	if layers == nil {
-		return take
+// passes goes through a graph as often as it is asked to.
+func (g *Graph) passes(ctx context.Context, progress func(Progress)) pass {
+	return func(stage string, take taker) error { return g.scan(ctx, stage, take, progress) }
+}
+
+// give gives the selected statements to a taker.
+func (g *Graph) give(ctx context.Context, stage string, selected *sifting, take taker, progress func(Progress)) error {
+	through, end := selected.onto(take)
+	if err := g.scan(ctx, stage, through, progress); err != nil {
+		return err
 	}
-	wanted := map[string]bool{}
-	for _, l := range layers {
-		wanted["<"+g.Vocab.Graph(l).String()+">"] = true
-	}
-	return func(line nquads.Line) error {
-		if !wanted[string(line.Graph)] {
-			return nil
-		}
-		return take(line)
-	}
+	return end()
 }
 
 // scan gives all statements of a graph to a taker, in a goroutine of its own.
-func scan(ctx context.Context, g *Graph, take taker, progress func(Progress)) error {
+func (g *Graph) scan(ctx context.Context, stage string, take taker, progress func(Progress)) error {
 	var done atomic.Int64
 	if progress != nil {
-		stop := watch(progress, func() Progress { return Progress{"export", "quads", int(done.Load()), g.Stats.Quads, int(done.Load())} })
+		stop := watch(progress, func() Progress { return Progress{stage, "quads", int(done.Load()), g.Stats.Quads, int(done.Load())} })
 		defer stop()
 	}
 	err := deliver(ctx, g.statements(), func(line nquads.Line) error {

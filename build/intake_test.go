@@ -43,7 +43,8 @@ func TestWorkersStopTogether(t *testing.T) {
 	}
 	gone := filepath.Join(t.TempDir(), "gone")
 	in := &intake{sources: []*source{s}, v: v, problems: newProblemLog(t.TempDir()),
-		statements: sorter.New(sorter.Options{Dir: gone, Memory: 1}), facts: sorter.New(sorter.Options{Dir: gone, Memory: 1})}
+		statements: sorter.New(sorter.Options{Dir: gone, Memory: 1}), facts: sorter.New(sorter.Options{Dir: gone, Memory: 1}),
+		witnesses: sorter.New(sorter.Options{Dir: gone, Memory: 1})}
 	if err := in.run(t.Context(), 4); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("error %v", err)
 	}

@@ -12,6 +12,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"figraph/rdfexport"
 )
 
 // TestMain lets tests call this binary as a process of its own, which builds.
@@ -30,6 +32,7 @@ type child struct {
 	Turns    [][]string // sources of one build after the other
 	Forever  bool       // go round until killed
 	Exports  []string
+	Shards   int // it exports the graph in so many
 	Memory   int
 	Workers  int
 	FileSize uint64 // limit of every file that it writes
@@ -92,10 +95,34 @@ func childMain(text string) int {
 		}
 		a = answer{Sum: summary.Receipt.Sum, Outputs: summary.Receipt.Outputs}
 	}
+	if c.Shards > 0 {
+		if err := c.shard(); err != nil {
+			a.Error = err.Error()
+		}
+	}
 	if err := json.NewEncoder(os.Stdout).Encode(a); err != nil {
 		return 1
 	}
 	return 0
+}
+
+// shard exports the graph in shards.
+func (c child) shard() error {
+	g, err := c.Folder.Open()
+	if err != nil {
+		return err
+	}
+	defer g.Close()
+	for _, name := range c.Exports {
+		format, compression, err := rdfexport.FormatOfFile(name)
+		if err == nil {
+			_, err = ExportShards(context.Background(), g, name, c.Shards, ExportOptions{Format: format, Compression: compression})
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (c child) limit() error {

@@ -1,13 +1,8 @@
 package build
 
 import (
-	"bufio"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"hash"
-	"io"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -16,42 +11,24 @@ import (
 
 	"github.com/gofrs/flock"
 
-	"figraph/nquads"
 	"figraph/rdfexport"
 )
 
-// Output is a file that was written.
+// Output is a file that was written. Layers and Evidence say what it holds, if
+// that is not everything.
 type Output struct {
-	SHA256 string `json:"sha256"`
-	Bytes  int64  `json:"bytes"`
+	SHA256   string `json:"sha256"`
+	Bytes    int64  `json:"bytes"`
+	Layers   string `json:"layers,omitempty"` // between commas
+	Evidence string `json:"evidence,omitempty"`
 }
 
 // output is an export file under way. It appears under its name when it is whole.
 type output struct {
-	name    string
-	key     string // format and compression, for the receipt
-	temp    *os.File
-	lock    *flock.Flock // on temp
-	digest  *digest
-	buffer  *bufio.Writer
-	packer  *compressor // nil without compression
-	encoder rdfexport.Encoder
-}
-
-// digest counts and hashes what goes through.
-type digest struct {
-	w     io.Writer
-	hash  hash.Hash // nil when nobody asks for it
-	bytes int64
-}
-
-func (d *digest) Write(p []byte) (int, error) {
-	n, err := d.w.Write(p)
-	if d.hash != nil {
-		d.hash.Write(p[:n])
-	}
-	d.bytes += int64(n)
-	return n, err
+	*document
+	key  string // format and compression, for the receipt
+	temp *os.File
+	lock *flock.Flock // on temp
 }
 
 // newOutput begins a file in the folder where it will stand, in the format that
@@ -73,18 +50,12 @@ func newOutputAs(name string, format rdfexport.Format, compression string, layou
 	if err != nil {
 		return nil, err
 	}
-	o := &output{name: name, key: format.Name, temp: temp, lock: lock, digest: &digest{w: temp, hash: sha256.New()}}
-	o.buffer = bufio.NewWriterSize(o.digest, 1<<20)
-	var w io.Writer = o.buffer
+	o := &output{key: format.Name, temp: temp, lock: lock}
 	if compression != "" {
 		o.key += "." + compression
-		if o.packer, err = newCompressor(o.buffer, compression); err != nil {
-			return nil, errors.Join(err, o.discard())
-		}
-		w = o.packer
 	}
-	if o.encoder, err = format.NewEncoder(w, layout); err != nil {
-		return nil, errors.Join(err, o.discard())
+	if o.document, err = newDocument(name, temp, format, compression, layout); err != nil {
+		return nil, errors.Join(err, temp.Close(), os.Remove(temp.Name()), lock.Unlock())
 	}
 	return o, nil
 }
@@ -119,43 +90,46 @@ func isNamed(f *os.File) bool {
 	return err == nil && errNamed == nil && os.SameFile(opened, named)
 }
 
-// sweep removes the temporary files of programs that were killed, as far as it
-// can.
+// openTempFolder makes a temporary folder beside a file that will stand there,
+// locked as a temporary file is.
+func openTempFolder(name string) (string, *flock.Flock, error) {
+	dir, prefix := filepath.Dir(name), "."+filepath.Base(name)+unfinished
+	sweep(dir, prefix)
+	for {
+		temp := filepath.Join(dir, prefix+strconv.FormatUint(rand.Uint64(), 36))
+		err := os.Mkdir(temp, 0o700)
+		if errors.Is(err, os.ErrNotExist) {
+			return "", nil, fmt.Errorf("%s: make the folder %s first: %w", name, dir, err)
+		}
+		if err != nil {
+			return "", nil, err
+		}
+		lock := lockOf(temp)
+		locked, err := lock.TryLock()
+		if _, gone := os.Stat(temp); err != nil || locked && gone == nil {
+			return temp, lock, nil
+		}
+		lock.Unlock() // swept before it was locked
+	}
+}
+
+// lockOf is the lock on a file or a folder that is there.
+func lockOf(name string) *flock.Flock { return flock.New(name, flock.SetFlag(os.O_RDONLY)) }
+
+// sweep removes the temporary files and folders of programs that were killed, as
+// far as it can.
 func sweep(dir, prefix string) {
 	entries, _ := os.ReadDir(dir)
 	for _, e := range entries {
 		if !strings.HasPrefix(e.Name(), prefix) {
 			continue
 		}
-		left := flock.New(filepath.Join(dir, e.Name()))
+		left := lockOf(filepath.Join(dir, e.Name()))
 		if free, _ := left.TryLock(); free {
-			os.Remove(left.Path())
+			os.RemoveAll(left.Path())
 			left.Unlock()
 		}
 	}
-}
-
-func (o *output) take(line nquads.Line) error {
-	if err := o.encoder.EncodeLine(line); err != nil {
-		return fmt.Errorf("write %s: %w", o.name, err)
-	}
-	return nil
-}
-
-// finish ends the document and puts it on disk, still under its temporary name.
-func (o *output) finish() (Output, error) {
-	err := o.encoder.Close()
-	if o.packer != nil {
-		err = errors.Join(err, o.packer.Close())
-	}
-	err = errors.Join(err, o.buffer.Flush(), o.temp.Sync(), o.temp.Close())
-	if err != nil {
-		return Output{}, fmt.Errorf("write %s: %w", o.name, err)
-	}
-	if o.digest.hash == nil {
-		return Output{Bytes: o.digest.bytes}, nil
-	}
-	return Output{hex.EncodeToString(o.digest.hash.Sum(nil)), o.digest.bytes}, nil
 }
 
 // appear gives the file its name.
@@ -165,10 +139,7 @@ func (o *output) appear() error {
 
 // discard removes the file, whatever became of it; after appear it does nothing.
 func (o *output) discard() error {
-	if o.packer != nil {
-		o.packer.stop()
-	}
-	o.temp.Close() // it may be closed already
+	o.abandon()
 	if err := os.Remove(o.temp.Name()); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return errors.Join(err, o.lock.Unlock())
 	}

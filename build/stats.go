@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -125,6 +126,24 @@ func (g *Graph) open() (err error) {
 // when the graph is closed.
 func (g *Graph) Index() (*index.Index, error) {
 	return index.Open(filepath.Join(g.Dir, index.FileName(g.Sum)), g.Sum)
+}
+
+func (g *Graph) checkIndex() error {
+	x, err := g.Index()
+	if errors.Is(err, index.ErrNotFound) && !g.isNamed() {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return errors.Join(x.Check(), x.Close())
+}
+
+// isNamed says whether the folder is still there: a build may have replaced the
+// graph while it is open.
+func (g *Graph) isNamed() bool {
+	_, err := os.Stat(g.Dir)
+	return !errors.Is(err, fs.ErrNotExist)
 }
 
 // Close closes the store.

@@ -14,8 +14,7 @@ import (
 	"figraph/nquads"
 )
 
-// write goes through the statements a second time, to the store and to every
-// export.
+// write goes through the statements once more, to the store and to every export.
 func (j *job) write(ctx context.Context, receipt *Receipt, census *graph.Census) (err error) {
 	scratch, err := j.scratch("store")
 	if err != nil {
@@ -35,9 +34,11 @@ func (j *job) write(ctx context.Context, receipt *Receipt, census *graph.Census)
 	}
 	receipt.Outputs = map[string]Output{}
 	for _, out := range j.outputs {
-		if receipt.Outputs[out.key], err = out.finish(); err != nil {
+		written, err := out.finish()
+		if err != nil {
 			return err
 		}
+		receipt.Outputs[out.key] = j.o.Selection.describe(written)
 	}
 	notes, err := notesOf(j.v, census)
 	if err != nil {
@@ -71,26 +72,58 @@ func (j *job) finishIndex(indexer *index.Builder, sum nquads.Sum) (Output, error
 	return outputOf(name)
 }
 
-// stream gives the ordered stream to the store, the question index and the
-// exports.
+// stream gives the ordered stream to the store and the question index, and to the
+// exports what is selected of it.
 func (j *job) stream(ctx context.Context, total int, indexer *index.Builder) error {
-	var written atomic.Int64
-	takers := []taker{func(line nquads.Line) error {
-		written.Add(1)
-		return j.builder.Add(line)
-	}, indexer.Add}
-	for _, out := range j.outputs {
-		takers = append(takers, out.take)
+	selected, err := j.sift(ctx, total)
+	if err != nil {
+		return err
 	}
-	stop := watch(j.o.Progress, func() Progress { return Progress{"write", "quads", int(written.Load()), total, int(written.Load())} })
+	takers := []taker{j.builder.Add, indexer.Add}
+	var ends []func() error
+	for _, out := range j.outputs {
+		through, end := selected.onto(out.take)
+		takers, ends = append(takers, through), append(ends, end)
+	}
+	if err := j.pass(ctx, "write", total, takers...); err != nil {
+		return err
+	}
+	for _, end := range ends {
+		if err := end(); err != nil {
+			return err
+		}
+	}
+	return j.intake.statements.Close()
+}
+
+// sift finds out what the exports take.
+func (j *job) sift(ctx context.Context, total int) (*sifting, error) {
+	selection := j.o.Selection
+	if len(j.outputs) == 0 {
+		selection = Selection{}
+	}
+	return selection.sift(j.v, func(stage string, take taker) error { return j.pass(ctx, stage, total, take) })
+}
+
+// pass gives all statements to takers.
+func (j *job) pass(ctx context.Context, stage string, total int, takers ...taker) error {
+	var taken atomic.Int64
+	first := takers[0]
+	takers = append([]taker{func(line nquads.Line) error {
+		taken.Add(1)
+		return first(line)
+	}}, takers[1:]...)
+	stop := watch(j.o.Progress, func() Progress {
+		return Progress{stage, "quads", int(taken.Load()), total, int(taken.Load())}
+	})
 	defer stop()
 	if err := fanOut(ctx, j.intake.statements.Sorted(), takers...); err != nil {
 		return err
 	}
-	if got := int(written.Load()); got != total {
-		return fmt.Errorf("the second pass over the statements gave %d, the first %d: the scratch files changed", got, total)
+	if got := int(taken.Load()); got != total {
+		return fmt.Errorf("another pass over the statements gave %d, the first %d: the scratch files changed", got, total)
 	}
-	return j.intake.statements.Close()
+	return nil
 }
 
 // install writes what belongs to the graph and puts it in force; then the exports

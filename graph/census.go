@@ -4,13 +4,15 @@ import (
 	"bytes"
 
 	"figraph/nquads"
+	"figraph/record"
 	"figraph/vocab"
 )
 
 // Census counts an ordered stream of statements. The zero value is not ready:
 // NewCensus makes one.
 type Census struct {
-	Layers map[string]*LayerCensus // by graph name
+	Layers   map[string]*LayerCensus // by graph name
+	Evidence record.Level            // at which the statements stand
 
 	v        *vocab.Vocabulary
 	rdfType  []byte

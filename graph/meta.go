@@ -8,6 +8,7 @@ import (
 
 	"github.com/knakk/rdf"
 
+	"figraph/record"
 	"figraph/vocab"
 )
 
@@ -81,6 +82,12 @@ func (d *description) dataset() {
 		}
 		s.number(vocab.CorpusFigures, d.c.Of(vocab.PfFigure))
 		s.number(vocab.CorpusPapers, d.c.Of(vocab.ScholarlyArticle))
+		if d.m.o.MinPapers != DefaultMinPapers {
+			s.number(vocab.MinPapers, d.m.o.MinPapers)
+		}
+		if d.c.Evidence != record.AtFamily {
+			s.text(vocab.Evidence, d.c.Evidence.String())
+		}
 		s.number(vocab.Triples, d.c.Triples())
 		for _, prefix := range []string{"bibo", "dc", "dcterms", "foaf", "oa", "pf", "rdfs", "schema", "sio", "skos", "wp"} {
 			s.say(vocab.UsesVocabulary, d.m.v.Namespace(prefix))

@@ -28,7 +28,7 @@ func near(got, want, tolerance float64) bool {
 	return got == want || math.Abs(got-want) <= tolerance*math.Abs(want)
 }
 
-func TestUpperTailIsExact(t *testing.T) {
+func TestTailsAreExact(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 1))
 	for range 4000 {
 		N := 1 + r.IntN(400)

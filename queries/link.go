@@ -3,6 +3,7 @@ package queries
 import (
 	"cmp"
 	"slices"
+	"sync"
 
 	"figraph/graph/index"
 )
@@ -22,13 +23,14 @@ type LinkOptions struct {
 // Link is an entity that is drawn in figures of the subject. Figures and Papers
 // are distinct ones, in which both stand.
 type Link struct {
-	ID      string     `json:"id"` // CURIE
+	Of      string     `json:"of,omitempty"` // CURIE of the gene asked, where organisms are apart
+	ID      string     `json:"id"`           // CURIE
 	Label   string     `json:"label"`
 	Type    string     `json:"type"`            // "gene", "chemical", "chemical+drug", ...
 	Taxon   string     `json:"taxon,omitempty"` // number of a gene's organism
 	Figures int        `json:"figures"`
 	Papers  int        `json:"papers"`
-	Score   *float64   `json:"score"` // the statistic that ranks, else the normalised PMI
+	Score   float64    `json:"score"` // the statistic that ranks, else the normalised PMI
 	Stats   Statistics `json:"statistics"`
 
 	Entity    index.EntityID `json:"-"`
@@ -38,25 +40,42 @@ type Link struct {
 // Links lists the entities that are drawn with a subject, by papers, figures and
 // CURIE, or by a statistic first. The subject's own entities are not listed.
 func (g Graph) Links(s Subject, o LinkOptions) []Link {
+	hits := g.hits(s, o)
+	links := make([]Link, len(hits))
+	for i, h := range hits {
+		links[i] = g.link(h, o.Rank)
+	}
+	return links
+}
+
+// hit is a link before it is shown: a hub has tens of thousands.
+type hit struct {
+	entity          index.EntityID
+	figures, papers int
+	stats           Statistics
+}
+
+// hits are the links of a subject, in their order.
+func (g Graph) hits(s Subject, o LinkOptions) []hit {
 	if o.Kinds == 0 {
 		o.Kinds = index.Drawn
 	}
 	asked := g.ofTaxon(s.Entities, o.Taxon)
 	figures := g.figuresOf(asked, o.Evidence, o.Filter)
-	counts := g.tally(figures, asked, o)
-	links := make([]Link, 0, len(counts))
-	for e, c := range counts {
-		entity := g.Index.Entity(e)
-		links = append(links, Link{ID: entity.CURIE, Label: entity.Name, Type: entity.Kinds.String(), Taxon: entity.Taxon,
-			Figures: c.figures, Papers: c.papers, Entity: e})
-	}
-	slices.SortFunc(links, func(a, b Link) int { return cmp.Compare(a.Entity, b.Entity) })
-	g.measure(links, g.papersAmong(figures), o)
-	links = slices.DeleteFunc(links, func(l Link) bool { return l.Papers < o.MinPapers })
-	slices.SortStableFunc(links, func(a, b Link) int {
-		return cmp.Or(o.Rank.compare(a.Stats, b.Stats), cmp.Compare(b.Papers, a.Papers), cmp.Compare(b.Figures, a.Figures))
+	hits := g.tally(figures, asked, o)
+	g.measure(hits, g.papersAmong(figures), o)
+	hits = slices.DeleteFunc(hits, func(h hit) bool { return h.papers < o.MinPapers })
+	slices.SortFunc(hits, func(a, b hit) int {
+		return cmp.Or(o.Rank.compare(a.stats, b.stats), cmp.Compare(b.papers, a.papers), cmp.Compare(b.figures, a.figures), cmp.Compare(a.entity, b.entity))
 	})
-	return links
+	return hits
+}
+
+// link shows a hit.
+func (g Graph) link(h hit, rank Statistic) Link {
+	e := g.Index.Entity(h.entity)
+	return Link{ID: e.CURIE, Label: e.Name, Type: e.Kinds.String(), Taxon: e.Taxon, Figures: h.figures, Papers: h.papers,
+		Score: rank.of(h.stats), Stats: h.stats, Entity: h.entity}
 }
 
 // AddEvidence adds to each link the figures that it rests on, with the words that
@@ -120,14 +139,13 @@ func (g Graph) papersAmong(figures []index.FigureID) int {
 	for _, f := range figures {
 		c.add(g.paperKey(f))
 	}
-	return c.papers
+	return int(c.papers)
 }
 
 // count is in how many figures, and distinct papers, something was met. Figures
 // come in the order of their papers.
 type count struct {
-	figures, papers int
-	last            uint32 // paper
+	figures, papers, last uint32 // last is the latest paper
 }
 
 func (c *count) add(paper uint32) {
@@ -137,30 +155,40 @@ func (c *count) add(paper uint32) {
 	}
 }
 
-// tally counts the entities of figures.
-func (g Graph) tally(figures []index.FigureID, without []index.EntityID, o LinkOptions) map[index.EntityID]*count {
-	counts := map[index.EntityID]*count{}
+// counters have a count for each entity, all zero between uses.
+var counters = sync.Pool{New: func() any { return new([]count) }}
+
+// tally counts the entities of figures, by number.
+func (g Graph) tally(figures []index.FigureID, without []index.EntityID, o LinkOptions) []hit {
+	pooled := counters.Get().(*[]count)
+	defer counters.Put(pooled)
+	if len(*pooled) < g.Index.Entities() {
+		*pooled = make([]count, g.Index.Entities())
+	}
+	counts, met := *pooled, []index.EntityID(nil)
 	for _, f := range figures {
 		paper := g.paperKey(f)
 		edges := g.Index.EntitiesOf(f)
 		for i := range edges.Len() {
 			edge := edges.At(i)
-			e := index.EntityID(edge.Other)
 			if edge.Kinds&o.Kinds == 0 || edge.Tier > o.Evidence {
 				continue
 			}
-			c, met := counts[e]
-			if !met {
-				c = &count{}
-				counts[e] = c
+			c := &counts[edge.Other]
+			if c.figures == 0 {
+				met = append(met, index.EntityID(edge.Other))
 			}
 			c.add(paper)
 		}
 	}
-	for e := range counts {
-		if slices.Contains(without, e) || !g.isOfTaxon(e, o.Taxon) || o.Medicines && g.Index.KindsOf(e)&index.Drug == 0 {
-			delete(counts, e)
+	slices.Sort(met)
+	hits := make([]hit, 0, len(met))
+	for _, e := range met {
+		c := counts[e]
+		counts[e] = count{}
+		if !slices.Contains(without, e) && g.isOfTaxon(e, o.Taxon) && (!o.Medicines || g.Index.KindsOf(e)&index.Drug != 0) {
+			hits = append(hits, hit{entity: e, figures: int(c.figures), papers: int(c.papers)})
 		}
 	}
-	return counts
+	return hits
 }

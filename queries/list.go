@@ -1,96 +1,113 @@
 package queries
 
 import (
-	"bufio"
-	"cmp"
 	"fmt"
-	"io"
+	"strconv"
 	"strings"
 
 	"figraph/graph/index"
 )
 
-// List is names to ask about as a set: genes, chemicals, diseases and families
-// together.
-type List struct {
-	Items    []Item
-	Problems []NameProblem // names that stand for nothing that figures draw, or for several things
+// All are the questions, in the order of help.
+var All = []Question{
+	linkQuestion("genes", "Genes that are drawn with X", index.Gene),
+	linkQuestion("drugs", "Drugs and other chemicals that are drawn with X", index.Chemical),
+	linkQuestion("diseases", "Diseases that are drawn with X", index.Disease),
+	linkQuestion("neighbors", "All that is drawn with X", index.Drawn),
+	{
+		Name: "figures", Short: "Figures in which all of X... stand", Example: "ketamine BDNF --limit 5",
+		Takes: Takes{"X...", 1, -1}, Params: figureParams, Columns: figureColumns, ask: askFigures,
+	},
+	{
+		Name: "papers", Short: "Papers with a figure in which all of X... stand", Example: "ketamine BDNF",
+		Takes: Takes{"X...", 1, -1}, Params: withoutEvidence(figureParams), Columns: paperColumns, ask: askPapers,
+	},
+	{
+		Name: "entities", Short: "What a figure, or the figures of a paper, draw", Example: "fig:PMC6450409__nihms-1523804-f0003",
+		Takes: Takes{"FIGURE", 1, 1}, Params: []Param{evidenceParam, organismParam, witnessParam}, Columns: entityColumns, ask: askEntities,
+	},
+	{
+		Name: "explain", Short: "Why A and B are linked: figures, words, files and lines", Example: "ketamine BDNF",
+		Takes: Takes{"A B", 2, 2}, Params: withoutEvidence(figureParams), Columns: explainColumns, ask: askExplain,
+	},
 }
 
-// Item is a name of a list.
-type Item struct {
-	Name     string
-	Line     int // 0 when it was in no file
-	Entities []index.EntityID
-}
+const evidenceDoc = "the weakest evidence that counts: symbol, synonym (with symbol) or family (all)"
 
-// NameProblem is a name that was left out.
-type NameProblem struct {
-	Name string
-	Line int
-	Err  error
-}
+// The parameters that several questions have.
+var (
+	evidenceParam = Param{"evidence", Text, DefaultEvidence.String(), []string{"symbol", "synonym", "family"}, evidenceDoc}
+	organismParam = Param{"organism", Text, "", nil, "only genes of this organism: a Latin name or taxon:9606"}
+	aboutParam    = Param{"about", Text, "", nil, "only figures about this organism"}
+	yearParam     = Param{"year", Text, "", nil, "only figures of papers of these years: 2015, 2015-2020, 2015- or -2020"}
+	scoreParam    = Param{"score", Number, "0", nil, "only figures of at least this pathway score, 0 to 1"}
+	papersParam   = Param{"min-papers", Integer, "1", nil, "distinct papers that a link needs"}
+	rankParam     = Param{"rank", Text, "papers", []string{"papers", "p", "q", "log-odds", "npmi"}, "what is first: the most papers, or the most surprising by a statistic"}
+	witnessParam  = Param{"with-evidence", Switch, "false", nil, "list the figures, words, files and lines as well"}
 
-// longestName bounds a line of a list, in bytes.
-const longestName = 1 << 20
+	linkParams   = []Param{evidenceParam, organismParam, aboutParam, yearParam, scoreParam, papersParam, rankParam, witnessParam, {"by-organism", Switch, "false", nil, "answer for the genes of each organism apart where X is a symbol in several"}}
+	figureParams = []Param{evidenceParam, organismParam, aboutParam, yearParam, scoreParam, witnessParam}
+)
 
-// ReadList reads a list, one name a line. Empty lines, and those that begin with
-// "# ", are passed over. The error is the reader's.
-func (g Graph) ReadList(r io.Reader) (List, error) {
-	var list List
-	lines := bufio.NewScanner(r)
-	lines.Buffer(nil, longestName)
-	for n := 1; lines.Scan(); n++ {
-		name := strings.TrimSpace(strings.TrimPrefix(lines.Text(), "\ufeff"))
-		if name != "" && name != "#" && !strings.HasPrefix(name, "# ") {
-			g.addTo(&list, name, n)
+func withoutEvidence(params []Param) []Param {
+	var rest []Param
+	for _, p := range params {
+		if p.Name != witnessParam.Name {
+			rest = append(rest, p)
 		}
 	}
-	return list, lines.Err()
+	return rest
 }
 
-// ListOf reads names.
-func (g Graph) ListOf(names ...string) List {
-	var list List
-	for _, name := range names {
-		g.addTo(&list, name, 0)
+// The columns of each answer.
+var (
+	linkColumns = []Column{
+		{"id", Text, "CURIE"}, {"label", Text, "symbol or name"}, {"type", Text, "gene, chemical, chemical+drug, disease or family"},
+		{"taxon", Text, "NCBI number of a gene's organism"}, {"papers", Integer, "distinct papers in which both stand"},
+		{"figures", Integer, "distinct figures in which both stand"}, {"npmi", Number, "normalised pointwise mutual information, -1 to 1"},
+		{"log_odds", Number, "natural logarithm of the odds ratio"}, {"p", Number, "hypergeometric, of so many papers or more"},
+		{"q", Number, "p adjusted by Benjamini and Hochberg"},
 	}
-	return list
-}
+	figureColumns = []Column{
+		{"id", Text, "CURIE"}, {"title", Text, ""}, {"paper", Text, "CURIE"}, {"year", Integer, ""}, {"organism", Text, "Latin names, between bars"},
+		{"words", Text, "as printed, of the entities asked for, between bars"}, {"page", Text, "permanent link"}, {"url", Text, "at the publisher's"}, {"image", Text, "where the build had a template"},
+	}
+	paperColumns = []Column{
+		{"id", Text, "CURIE"}, {"figures", Integer, "in which all stand"}, {"title", Text, ""}, {"year", Integer, ""}, {"journal", Text, ""}, {"doi", Text, ""}, {"url", Text, ""},
+	}
+	entityColumns = []Column{
+		{"id", Text, "CURIE"}, {"label", Text, "symbol or name"}, {"type", Text, ""}, {"taxon", Text, "NCBI number of a gene's organism"},
+		{"tier", Text, "the best: symbol, synonym or family"}, {"figures", Integer, "that draw it"}, {"words", Text, "as printed, between bars"}, {"places", Text, "file and line of each mention, between bars"},
+	}
+	explainColumns = []Column{
+		{"figure", Text, "CURIE"}, {"paper", Text, "CURIE"}, {"year", Integer, ""}, {"id", Text, "CURIE of the entity"}, {"label", Text, ""},
+		{"word", Text, "as printed"}, {"match", Text, "the lexicon's entry"}, {"tier", Text, ""}, {"ambiguity", Integer, "entities that the word could mean"},
+		{"source", Text, ""}, {"rule", Text, "of a lexicon"}, {"place", Text, "file and line"},
+	}
+)
 
-func (g Graph) addTo(list *List, name string, line int) {
-	s, err := g.lookUp(name)
-	if err == nil {
-		err = g.isDrawn(s)
+// parseYears reads 2015, 2015-2020, 2015- or -2020.
+func parseYears(text string) (from, to int, err error) {
+	if text == "" {
+		return 0, 0, nil
 	}
-	if err != nil {
-		list.Problems = append(list.Problems, NameProblem{name, line, err})
-		return
+	first, last, isRange := strings.Cut(text, "-")
+	if !isRange {
+		last = first
 	}
-	list.Items = append(list.Items, Item{name, line, s.Entities})
-}
-
-// isDrawn refuses what figures do not draw.
-func (g Graph) isDrawn(s Subject) error {
-	what := ""
-	switch {
-	case s.What == AFigure:
-		what = "figure"
-	case s.What == APaper:
-		what = "paper"
-	case g.Index.KindsOf(s.Entities[0])&index.Drawn == 0:
-		what = g.Index.KindsOf(s.Entities[0]).String()
-	default:
-		return nil
+	for _, bound := range []struct {
+		text string
+		into *int
+	}{{first, &from}, {last, &to}} {
+		if bound.text == "" {
+			continue
+		}
+		if *bound.into, err = strconv.Atoi(bound.text); err != nil || *bound.into < 1 {
+			return 0, 0, fmt.Errorf("year %q: use 2015, 2015-2020, 2015- or -2020", text)
+		}
 	}
-	return fmt.Errorf("%q is of kind %s: a list holds genes, chemicals, diseases and families", s.Name, what)
-}
-
-// ListOfLinks is the entities of links as a list.
-func ListOfLinks(links []Link) List {
-	var list List
-	for _, l := range links {
-		list.Items = append(list.Items, Item{Name: cmp.Or(l.Label, l.ID), Entities: []index.EntityID{l.Entity}})
+	if from == 0 && to == 0 || to > 0 && from > to {
+		return 0, 0, fmt.Errorf("year %q: use 2015, 2015-2020, 2015- or -2020", text)
 	}
-	return list
+	return from, to, nil
 }

@@ -84,6 +84,10 @@ func (g Graph) lookUp(name string) (Subject, error) {
 	if s, found := g.byIdentifier(name); found {
 		return s, nil
 	}
+	asked := name
+	if alias := g.Vocab.Alias(name); alias != "" { // the IRI of an equivalent identifier
+		name = alias
+	}
 	var symbols, names, folded, others []index.EntityID
 	for n := range g.Index.Named(name) {
 		switch kinds := g.Index.KindsOf(n.Entity); {
@@ -99,10 +103,10 @@ func (g Graph) lookUp(name string) (Subject, error) {
 	}
 	for _, hits := range [][]index.EntityID{symbols, names, folded, others} {
 		if len(hits) > 0 {
-			return g.one(name, hits)
+			return g.one(asked, hits)
 		}
 	}
-	return Subject{}, &NotFoundError{Name: name}
+	return Subject{}, &NotFoundError{Name: asked}
 }
 
 // FindEntity reads a name that is to be an entity's.

@@ -65,19 +65,17 @@ func (s Statistic) of(stats Statistics) float64 {
 	return stats.NPMI
 }
 
-// measure computes the statistics of links.
-func (g Graph) measure(links []Link, withSubject int, o LinkOptions) {
+// measure computes the statistics of hits.
+func (g Graph) measure(hits []hit, withSubject int, o LinkOptions) {
 	u := g.universe(o)
-	ps := make([]float64, len(links))
-	for i := range links {
-		l := &links[i]
-		l.Stats = statisticsOf(u.papers, withSubject, u.papersOf(l.Entity), l.Papers)
-		ps[i] = l.Stats.P
+	ps := make([]float64, len(hits))
+	for i := range hits {
+		h := &hits[i]
+		h.stats = statisticsOf(u.papers, withSubject, u.papersOf(h.entity), h.papers)
+		ps[i] = h.stats.P
 	}
 	for i, q := range Adjust(ps, u.tests(o.Kinds)) {
-		links[i].Stats.Q = q
-		score := o.Rank.of(links[i].Stats)
-		links[i].Score = &score
+		hits[i].stats.Q = q
 	}
 }
 
@@ -125,6 +123,7 @@ func (u universe) tests(kinds index.Kinds) int {
 // statisticsOf are the statistics of k papers shared by one entity with K and
 // another with n of N papers, Q left out.
 func statisticsOf(N, K, n, k int) Statistics {
+	K, n = min(K, n), max(K, n) // the same to the last bit from either end
 	return Statistics{P: UpperTail(N, K, n, k), LogOdds: logOdds(N, K, n, k), NPMI: npmi(N, K, n, k)}
 }
 

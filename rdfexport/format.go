@@ -27,6 +27,9 @@ type Encoder interface {
 	EncodeLine(nquads.Line) error
 	// Close ends the document. It does not close the writer below.
 	Close() error
+	// Size is how many bytes the document has so far, without the statements of
+	// the subject that is held.
+	Size() int64
 }
 
 // Format is a syntax of RDF.

@@ -283,3 +283,7 @@ func (e *JSONLD) Close() error {
 	}
 	return e.out.flush(true)
 }
+
+// Size is how many bytes the document has so far, without the subject that is
+// held.
+func (e *JSONLD) Size() int64 { return e.out.size() }

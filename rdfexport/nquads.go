@@ -14,10 +14,13 @@ const flushSize = 256 << 10
 
 // output gathers bytes and keeps the first error.
 type output struct {
-	w   io.Writer
-	buf []byte
-	err error
+	w       io.Writer
+	buf     []byte
+	flushed int64 // bytes
+	err     error
 }
+
+func (o *output) size() int64 { return o.flushed + int64(len(o.buf)) }
 
 // flush writes what was gathered, if it is enough or must go.
 func (o *output) flush(all bool) error {
@@ -27,6 +30,7 @@ func (o *output) flush(all bool) error {
 		if o.err == nil && n < len(o.buf) {
 			o.err = io.ErrShortWrite
 		}
+		o.flushed += int64(n)
 		o.buf = o.buf[:0]
 	}
 	return o.err
@@ -79,6 +83,9 @@ func (e *NQuads) EncodeLine(line nquads.Line) error {
 // Close writes what is left.
 func (e *NQuads) Close() error { return e.out.flush(true) }
 
+// Size is how many bytes the document has so far.
+func (e *NQuads) Size() int64 { return e.out.size() }
+
 // NTriples writes N-Triples: canonical lines without graph names. The same
 // statement in several graphs is written once, if the lines come in order.
 type NTriples struct {
@@ -109,3 +116,6 @@ func (e *NTriples) EncodeLine(line nquads.Line) error {
 
 // Close writes what is left.
 func (e *NTriples) Close() error { return e.out.flush(true) }
+
+// Size is how many bytes the document has so far.
+func (e *NTriples) Size() int64 { return e.out.size() }

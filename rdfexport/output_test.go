@@ -234,3 +234,34 @@ func TestCloseTwice(t *testing.T) {
 		}
 	}
 }
+
+// TestSize holds what an encoder says of its document against what it wrote: at
+// the end it is all of it, and before it grows with each subject.
+func TestSize(t *testing.T) {
+	quads := newRandom(5).graph(40)
+	for _, f := range Formats {
+		var b strings.Builder
+		e, err := f.NewEncoder(&b, layout)
+		if err != nil {
+			t.Fatal(err)
+		}
+		last, grown := e.Size(), 0
+		for _, q := range quads {
+			if err := e.Encode(q); err != nil {
+				t.Fatal(err)
+			}
+			size := e.Size()
+			if size < last {
+				t.Fatalf("%s: the document shrinks from %d to %d bytes", f.Name, last, size)
+			}
+			if size > last {
+				grown++
+			}
+			last = size
+		}
+		err = e.Close()
+		if size := e.Size(); err != nil || size != int64(b.Len()) || size < last || grown < 10 {
+			t.Errorf("%s: %d bytes, written were %d (%v); it grew %d times", f.Name, size, b.Len(), err, grown)
+		}
+	}
+}

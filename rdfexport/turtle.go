@@ -258,3 +258,7 @@ func (t *Turtle) Close() error {
 	t.out.buf = t.closeGraph(t.out.buf)
 	return t.out.flush(true)
 }
+
+// Size is how many bytes the document has so far, without the subject that is
+// held.
+func (t *Turtle) Size() int64 { return t.out.size() }

@@ -74,6 +74,8 @@ const (
 	CreatedOn
 	CorpusFigures
 	CorpusPapers
+	MinPapers
+	Evidence
 	UsesVocabulary
 	Subset
 	Triples
@@ -196,6 +198,8 @@ var spelling = [terms]struct{ prefix, local string }{
 	CreatedOn:         {"pav", "createdOn"},
 	CorpusFigures:     {"pf", "corpusFigures"},
 	CorpusPapers:      {"pf", "corpusPapers"},
+	MinPapers:         {"pf", "minPapers"},
+	Evidence:          {"pf", "evidence"},
 	UsesVocabulary:    {"void", "vocabulary"},
 	Subset:            {"void", "subset"},
 	Triples:           {"void", "triples"},

@@ -31,7 +31,10 @@ with the smaller path, within a file the earlier line.
 
 Bad input does not end a build: a record that cannot be read is skipped, a row
 that cannot be read is left out, and each is reported on stderr and in
-problems.tsv. With --strict it ends with code 4 and nothing is changed.`
+problems.tsv. With --strict it ends with code 4 and nothing is changed.
+
+--layers and --evidence say what the files of --export hold, as they do for
+export; the graph itself always holds everything.`
 
 const buildExample = `  figraph build pfocr-database -o kg
   figraph build pfocr-database -o kg --export graph.ttl,graph.nq.gz
@@ -43,7 +46,9 @@ type buildFlags struct {
 	folder  string
 	memory  string
 	exports []string
-	format  string
+	answer  answerFlags
+
+	layers, evidence string
 }
 
 func (a *app) buildCommand() *cobra.Command {
@@ -59,7 +64,10 @@ func (a *app) buildCommand() *cobra.Command {
 	flags := cmd.Flags()
 	flags.StringVarP(&f.folder, "output", "o", "", "folder of the graph (default: that of --graph)")
 	flags.StringSliceVar(&f.exports, "export", nil, "also write these files, format by name: .nq, .nt, .ttl, .trig, .jsonld, with or without .gz or .zst")
-	flags.StringVar(&f.format, "format", "", "of the result: table, tsv, json, ndjson (default: table on a terminal, else tsv)")
+	flags.StringVar(&f.layers, "layers", "", "write only these to the files of --export: figures, entities, mentions, links, meta")
+	flags.StringVar(&f.evidence, "evidence", "", "write to the files of --export what mentions of this tier or a better one make: symbol, synonym or family (default: everything)")
+	f.answer.addFormat(cmd)
+	ownFlag(cmd, "evidence") // elsewhere it is of questions
 	flags.BoolVar(&f.o.Strict, "strict", false, "end with code 4 on bad input, and change nothing")
 	flags.BoolVar(&f.o.Candidates, "candidates", false, "state rows of other organisms as pf:Candidate")
 	flags.IntVar(&f.o.MinPapers, "min-papers", graph.DefaultMinPapers, "papers that a stated link needs")
@@ -72,13 +80,15 @@ func (a *app) buildCommand() *cobra.Command {
 	flags.DurationVar(&f.o.Wait, "wait", 10*time.Second, "how long to wait for another process that writes the graph")
 	flags.StringVar(&f.memory, "memory", "512MiB", "memory for sorting, such as 256MiB or 2GiB")
 	flags.IntVar(&f.o.Workers, "workers", 0, "records that are read at once (default: one for each processor)")
+	ownFlag(cmd, "output")     // elsewhere the file of the answer
+	ownFlag(cmd, "min-papers") // of questions it is another
 	return cmd
 }
 
 func (a *app) build(cmd *cobra.Command, f *buildFlags, sources []string) error {
 	o := f.o
 	o.Folder = build.Folder(a.folder)
-	if f.folder != "" {
+	if f.folder != "" && !a.outranks("graph", "output") {
 		o.Folder = build.Folder(f.folder)
 	}
 	if err := f.check(&o); err != nil {
@@ -99,8 +109,8 @@ func (a *app) build(cmd *cobra.Command, f *buildFlags, sources []string) error {
 	if summary == nil {
 		return err
 	}
-	a.closingWords(summary)
-	return errors.Join(err, a.showSummary(f.format, summary, string(o.Folder)))
+	a.closingWords(summary, o.Selection)
+	return errors.Join(err, a.showSummary(&f.answer, summary, string(o.Folder)))
 }
 
 // check reads the flags that are more than they look, before anything is done.
@@ -115,13 +125,16 @@ func (f *buildFlags) check(o *build.Options) error {
 		return fmt.Errorf("--memory %v", err)
 	}
 	o.Exports, o.Memory = f.exports, memory
+	if o.Selection, err = selection(f.layers, f.evidence); err != nil {
+		return err
+	}
 	switch {
 	case o.MinPapers < 1:
 		return fmt.Errorf("--min-papers %d: use 1 or more", o.MinPapers)
 	case o.Keep < 0 || o.Workers < 0:
 		return fmt.Errorf("--keep and --workers count things: use 0 or more")
 	}
-	if err := checkFormat(f.format); err != nil {
+	if err := f.answer.check(); err != nil {
 		return err
 	}
 	v, err := vocab.New(vocab.Options{Base: o.Base, Schema: o.Schema})
@@ -165,11 +178,13 @@ func sourceDate(epoch string) (time.Time, error) {
 }
 
 // closingWords say what was left out and why.
-func (a *app) closingWords(s *build.Summary) {
+func (a *app) closingWords(s *build.Summary, selected build.Selection) {
 	r := &s.Receipt
 	a.term.say("made %s: %s figures of %s papers, %s quads in %.1f s", s.Folder, grouped(r.Figures), grouped(r.Papers), grouped(r.Quads), s.Seconds)
 	if len(s.Exports) > 0 {
-		a.term.say("wrote %s", strings.Join(s.Exports, ", "))
+		a.term.say("wrote %s%s", strings.Join(s.Exports, ", "), holding(selected))
+	} else if words := selected.String(); words != "" {
+		a.term.say("%s: of no file, since there is no --export; the graph holds everything", words)
 	}
 	if r.Options.Restored {
 		a.term.say("restored from an N-Quads export, with its graph sum %s", r.Sum)
@@ -204,12 +219,12 @@ type buildResult struct {
 	Sum            string          `json:"sum"`
 }
 
-func (a *app) showSummary(format string, s *build.Summary, folder string) error {
+func (a *app) showSummary(f *answerFlags, s *build.Summary, folder string) error {
 	r := &s.Receipt
 	rows := r.TotalRows()
 	result := buildResult{r.Figures, r.Records.Skipped, r.Papers, rows, r.Edges, r.Quads,
 		r.Problems.Errors + r.Problems.Warnings, s.Seconds, folder, r.Sum}
-	return a.term.show(format, result, row{"what", "count"}, []row{
+	return a.show(f, result, row{"what", "count"}, []row{
 		{"figures", r.Figures}, {"records_skipped", r.Records.Skipped}, {"papers", r.Papers},
 		{"rows_read", rows.Read}, {"rows_accepted", rows.Accepted}, {"rows_unresolved", rows.Unresolved}, {"rows_candidate", rows.Candidate},
 		{"rows_repeated", rows.Repeated}, {"rows_problem", rows.Problem},

@@ -23,14 +23,14 @@ Code 6: the graph is damaged. Code 1: the file is no N-Quads; line and column ar
 named.`
 
 func (a *app) checkCommand() *cobra.Command {
-	var format string
+	var f answerFlags
 	cmd := &cobra.Command{
 		Use:   "check [FILE|DIR]",
 		Short: "Is the graph, or an N-Quads file, sound?",
 		Long:  checkHelp,
 		Args:  counted(0, 1, "name one file or folder at the most"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := checkFormat(format); err != nil {
+			if err := f.check(); err != nil {
 				return err
 			}
 			name := a.folder
@@ -41,11 +41,11 @@ func (a *app) checkCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return a.term.show(format, verdict, row{"what", "value"}, []row{
+			return a.show(&f, verdict, row{"what", "value"}, []row{
 				{"quads", verdict.Statements}, {"sum", verdict.Sum}, {"canonical", verdict.Canonical}})
 		},
 	}
-	cmd.Flags().StringVar(&format, "format", "", "table, tsv, json, ndjson (default: table on a terminal, else tsv)")
+	f.add(cmd)
 	return cmd
 }
 

@@ -11,14 +11,14 @@ import (
 )
 
 func (a *app) statsCommand() *cobra.Command {
-	var format string
+	var f answerFlags
 	cmd := &cobra.Command{
 		Use:   "stats",
 		Short: "Count what is in the graph",
 		Long:  "Counts the graph: quads by layer, by class and by predicate, and what they describe. Drugs are chemicals that a lexicon knows as medicines.",
 		Args:  counted(0, 0, "it takes no argument"),
 		RunE: func(*cobra.Command, []string) error {
-			if err := checkFormat(format); err != nil {
+			if err := f.check(); err != nil {
 				return err
 			}
 			g, err := build.Folder(a.folder).Open()
@@ -26,10 +26,10 @@ func (a *app) statsCommand() *cobra.Command {
 				return err
 			}
 			defer g.Close()
-			return a.term.show(format, g.Stats, row{"of", "what", "count"}, statsRows(&g.Stats))
+			return a.show(&f, g.Stats, row{"of", "what", "count"}, statsRows(&g.Stats))
 		},
 	}
-	cmd.Flags().StringVar(&format, "format", "", "table, tsv, json, ndjson (default: table on a terminal, else tsv)")
+	f.add(cmd)
 	return cmd
 }
 

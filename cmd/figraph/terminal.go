@@ -1,13 +1,11 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"os"
 	"strings"
 	"sync"
-	"text/tabwriter"
 	"time"
 
 	"golang.org/x/term"
@@ -18,8 +16,11 @@ import (
 // The rules of the terminal:
 //   - results go to stdout, all else to stderr;
 //   - tables are aligned on a terminal and tab separated elsewhere;
-//   - progress is drawn over itself on a terminal only, or in lines on request;
-//   - colour, only on a terminal, and never with NO_COLOR.
+//   - progress is drawn over itself on a terminal only, within its width, or in
+//     lines on request;
+//   - colour: never with NO_COLOR, else always with CLICOLOR_FORCE, else on a
+//     terminal only, and not with CLICOLOR=0 or TERM=dumb. A variable that is
+//     empty counts as none, and CLICOLOR_FORCE=0 too.
 
 // terminal is where a call talks to.
 type terminal struct {
@@ -32,8 +33,18 @@ type terminal struct {
 
 func newTerminal(out, err io.Writer, getenv func(string) string) terminal {
 	errIsTerm := isTerminal(err)
-	return terminal{out: out, err: err, outIsTerm: isTerminal(out), errIsTerm: errIsTerm,
-		colour: errIsTerm && getenv("NO_COLOR") == "" && getenv("TERM") != "dumb"}
+	return terminal{out: out, err: err, outIsTerm: isTerminal(out), errIsTerm: errIsTerm, colour: hasColour(errIsTerm, getenv)}
+}
+
+func hasColour(onTerminal bool, getenv func(string) string) bool {
+	force := getenv("CLICOLOR_FORCE")
+	switch {
+	case getenv("NO_COLOR") != "":
+		return false
+	case force != "" && force != "0":
+		return true
+	}
+	return onTerminal && getenv("CLICOLOR") != "0" && getenv("TERM") != "dumb"
 }
 
 func isTerminal(w any) bool {
@@ -62,56 +73,6 @@ func (t *terminal) print(line string) {
 	t.bar.mu.Lock()
 	defer t.bar.mu.Unlock()
 	fmt.Fprintln(t.err, line)
-}
-
-// row is a line of a table.
-type row []any
-
-// checkFormat says whether show knows a format, before the work is done.
-func checkFormat(format string) error {
-	switch format {
-	case "", "table", "tsv", "json", "ndjson":
-		return nil
-	}
-	return usageError{fmt.Errorf("--format %q: use table, tsv, json or ndjson", format)}
-}
-
-// show prints a result in a format: "table", "tsv", "json", "ndjson", or "" for
-// the one that fits where it goes. JSON shows value, the others rows.
-func (t *terminal) show(format string, value any, header row, rows []row) error {
-	if format == "" {
-		format = "tsv"
-		if t.outIsTerm {
-			format = "table"
-		}
-	}
-	switch format {
-	case "json", "ndjson":
-		out := json.NewEncoder(t.out)
-		out.SetEscapeHTML(false)
-		if format == "json" {
-			out.SetIndent("", "  ")
-		}
-		return out.Encode(value)
-	case "table":
-		w := tabwriter.NewWriter(t.out, 0, 8, 2, ' ', 0)
-		writeRows(w, rows)
-		return w.Flush()
-	}
-	return writeRows(t.out, append([]row{header}, rows...))
-}
-
-func writeRows(w io.Writer, rows []row) error {
-	for _, r := range rows {
-		cells := make([]string, len(r))
-		for i, cell := range r {
-			cells[i] = fmt.Sprint(cell)
-		}
-		if _, err := fmt.Fprintln(w, strings.Join(cells, "\t")); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // progressBar shows how far a stage is.
@@ -155,12 +116,25 @@ func (t *terminal) progress(p build.Progress) {
 	}
 	switch line := describe(p, now.Sub(b.started)); {
 	case b.mode == "draw":
-		fmt.Fprintf(t.err, "\r\x1b[K%s", line)
+		fmt.Fprintf(t.err, "\r\x1b[K%s", t.cut(line))
 		b.drawn = true
 	case b.mode == "lines" && now.Sub(b.said) >= 10*time.Second:
 		fmt.Fprintln(t.err, line)
 		b.said = now
 	}
+}
+
+// cut keeps a line, of ASCII, within the width of the terminal: what is drawn over
+// itself must not be broken.
+func (t *terminal) cut(line string) string {
+	f, is := t.err.(*os.File)
+	if !is {
+		return line
+	}
+	if width, _, err := term.GetSize(int(f.Fd())); err == nil && width > 1 && len(line) >= width {
+		return line[:width-1]
+	}
+	return line
 }
 
 func (t *terminal) endProgress() {

@@ -9,29 +9,6 @@ import (
 	"figraph/build"
 )
 
-func TestDefaultFormatFitsWhereItGoes(t *testing.T) {
-	t.Parallel()
-	for _, c := range []struct {
-		format     string
-		onTerminal bool
-		want       string
-	}{
-		{"", false, "what\tcount\nfigures\t7\nx\t10\n"},
-		{"", true, "figures  7\nx        10\n"},
-		{"tsv", true, "what\tcount\nfigures\t7\nx\t10\n"},
-		{"table", false, "figures  7\nx        10\n"},
-		{"json", true, "{\n  \"n\": \"<7>\"\n}\n"},
-		{"ndjson", false, "{\"n\":\"<7>\"}\n"},
-	} {
-		var out bytes.Buffer
-		term := terminal{out: &out, outIsTerm: c.onTerminal}
-		err := term.show(c.format, map[string]string{"n": "<7>"}, row{"what", "count"}, []row{{"figures", 7}, {"x", 10}})
-		if err != nil || out.String() != c.want {
-			t.Errorf("%q, on a terminal %t: %q (%v), want %q", c.format, c.onTerminal, out.String(), err, c.want)
-		}
-	}
-}
-
 func TestProgressIsDrawnOverItselfOnATerminal(t *testing.T) {
 	t.Parallel()
 	var err bytes.Buffer
@@ -124,6 +101,33 @@ func TestGrouped(t *testing.T) {
 	for n, want := range map[int]string{0: "0", 999: "999", 1000: "1,000", 12345: "12,345", 123456: "123,456", 1234567: "1,234,567", -123: "-123", -1234: "-1,234"} {
 		if got := grouped(n); got != want {
 			t.Errorf("%d: %q, want %q", n, got, want)
+		}
+	}
+}
+
+func TestWhoHasColour(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		onTerminal bool
+		env        map[string]string
+		want       bool
+	}{
+		{true, nil, true},
+		{false, nil, false},
+		{true, map[string]string{"NO_COLOR": "1"}, false},
+		{true, map[string]string{"NO_COLOR": ""}, true},
+		{true, map[string]string{"TERM": "dumb"}, false},
+		{true, map[string]string{"CLICOLOR": "0"}, false},
+		{true, map[string]string{"CLICOLOR": "1"}, true},
+		{false, map[string]string{"CLICOLOR": "1"}, false},
+		{false, map[string]string{"CLICOLOR_FORCE": "1"}, true},
+		{false, map[string]string{"CLICOLOR_FORCE": "0"}, false},
+		{true, map[string]string{"CLICOLOR_FORCE": "0"}, true},
+		{false, map[string]string{"CLICOLOR_FORCE": "1", "TERM": "dumb", "CLICOLOR": "0"}, true},
+		{true, map[string]string{"CLICOLOR_FORCE": "1", "NO_COLOR": "1"}, false},
+	} {
+		if got := hasColour(c.onTerminal, func(name string) string { return c.env[name] }); got != c.want {
+			t.Errorf("on a terminal %t, %v: %t", c.onTerminal, c.env, got)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"runtime"
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
@@ -13,24 +14,48 @@ const version = "0.1.0"
 
 const tool = "figraph " + version
 
+// versions are those of the program and of what it was compiled with.
+type versions struct {
+	Figraph string            `json:"figraph"`
+	Go      string            `json:"go"`
+	Modules map[string]string `json:"modules"`
+}
+
 func (a *app) versionCommand() *cobra.Command {
-	return &cobra.Command{
+	var f answerFlags
+	cmd := &cobra.Command{
 		Use:   "version",
 		Short: "Print the version",
 		Long:  "Prints the version, and those of Go, Cayley and knakk/rdf that it was compiled with.",
 		Args:  counted(0, 0, "it takes no argument"),
 		RunE: func(*cobra.Command, []string) error {
-			lines := tool + "\n"
-			if info, ok := debug.ReadBuildInfo(); ok {
-				lines += info.GoVersion + "\n"
-				for _, dep := range info.Deps {
-					if dep.Path == "github.com/cayleygraph/cayley" || dep.Path == "github.com/knakk/rdf" {
-						lines += dep.Path + " " + dep.Version + "\n"
-					}
-				}
+			if err := f.check(); err != nil {
+				return err
 			}
-			_, err := fmt.Fprint(a.term.out, lines)
-			return err
+			return a.showVersions(&f)
 		},
 	}
+	f.add(cmd)
+	return cmd
+}
+
+// showVersions prints lines for people, unless a format is asked for.
+func (a *app) showVersions(f *answerFlags) error {
+	v := versions{version, runtime.Version(), map[string]string{}}
+	lines := tool + "\n" + v.Go + "\n"
+	rows := []row{{"figraph", v.Figraph}, {"go", v.Go}}
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, dep := range info.Deps {
+			if dep.Path == "github.com/cayleygraph/cayley" || dep.Path == "github.com/knakk/rdf" {
+				v.Modules[dep.Path] = dep.Version
+				lines += dep.Path + " " + dep.Version + "\n"
+				rows = append(rows, row{dep.Path, dep.Version})
+			}
+		}
+	}
+	if f.format != "" || f.toFile() {
+		return a.show(f, v, row{"what", "version"}, rows)
+	}
+	_, err := fmt.Fprint(a.term.out, lines)
+	return err
 }

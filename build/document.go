@@ -1,0 +1,94 @@
+package build
+
+import (
+	"bufio"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"os"
+
+	"figraph/nquads"
+	"figraph/rdfexport"
+)
+
+// document is a file that is being written in a format.
+type document struct {
+	name    string // that it will have, for errors
+	file    *os.File
+	digest  *digest
+	buffer  *bufio.Writer
+	packer  *compressor // nil without compression
+	encoder rdfexport.Encoder
+}
+
+// digest counts and hashes what goes through.
+type digest struct {
+	w     io.Writer
+	hash  hash.Hash // nil when nobody asks for it
+	bytes int64
+}
+
+func (d *digest) Write(p []byte) (int, error) {
+	n, err := d.w.Write(p)
+	if d.hash != nil {
+		d.hash.Write(p[:n])
+	}
+	d.bytes += int64(n)
+	return n, err
+}
+
+// newDocument begins a document in an empty file. After an error the file is the
+// caller's to close.
+func newDocument(name string, file *os.File, format rdfexport.Format, compression string, layout rdfexport.Options) (*document, error) {
+	d := &document{name: name, file: file, digest: &digest{w: file, hash: sha256.New()}}
+	d.buffer = bufio.NewWriterSize(d.digest, 1<<20)
+	var w io.Writer = d.buffer
+	var err error
+	if compression != "" {
+		if d.packer, err = newCompressor(d.buffer, compression); err != nil {
+			return nil, err
+		}
+		w = d.packer
+	}
+	if d.encoder, err = format.NewEncoder(w, layout); err != nil {
+		if d.packer != nil {
+			d.packer.stop()
+		}
+		return nil, err
+	}
+	return d, nil
+}
+
+func (d *document) take(line nquads.Line) error {
+	if err := d.encoder.EncodeLine(line); err != nil {
+		return fmt.Errorf("write %s: %w", d.name, err)
+	}
+	return nil
+}
+
+// finish ends the document and puts it on disk.
+func (d *document) finish() (Output, error) {
+	err := d.encoder.Close()
+	if d.packer != nil {
+		err = errors.Join(err, d.packer.Close())
+	}
+	err = errors.Join(err, d.buffer.Flush(), d.file.Sync(), d.file.Close())
+	if err != nil {
+		return Output{}, fmt.Errorf("write %s: %w", d.name, err)
+	}
+	if d.digest.hash == nil {
+		return Output{Bytes: d.digest.bytes}, nil
+	}
+	return Output{SHA256: hex.EncodeToString(d.digest.hash.Sum(nil)), Bytes: d.digest.bytes}, nil
+}
+
+// abandon leaves the document as it is; after finish it does nothing.
+func (d *document) abandon() {
+	if d.packer != nil {
+		d.packer.stop()
+	}
+	d.file.Close() // it may be closed already
+}

@@ -1,0 +1,133 @@
+package build
+
+import (
+	"slices"
+	"strings"
+
+	"figraph/graph"
+	"figraph/nquads"
+	"figraph/record"
+	"figraph/vocab"
+)
+
+// Selection says what of a graph an export holds. The zero value is all of it.
+// What is counted is counted at the level of evidence, whichever layers are
+// written: an export of some layers is those statements of the whole one.
+type Selection struct {
+	Layers   []vocab.Layer // nil: all
+	Evidence record.Level
+}
+
+// String says what is held, if it is not everything.
+func (s Selection) String() string {
+	var parts []string
+	if layers := s.layers(); layers != "" {
+		parts = append(parts, "layers "+layers)
+	}
+	if evidence := s.evidence(); evidence != "" {
+		parts = append(parts, "evidence "+evidence)
+	}
+	return strings.Join(parts, "; ")
+}
+
+// layers names the layers, in their order, or none if they are all.
+func (s Selection) layers() string {
+	var names []string
+	for _, l := range vocab.Layers() {
+		if slices.Contains(s.Layers, l) {
+			names = append(names, l.String())
+		}
+	}
+	if len(names) == len(vocab.Layers()) {
+		return ""
+	}
+	return strings.Join(names, ",")
+}
+
+// evidence names the level, or nothing if all statements stand at it.
+func (s Selection) evidence() string {
+	if s.Evidence == record.AtFamily {
+		return ""
+	}
+	return s.Evidence.String()
+}
+
+// describe says in a receipt what an output holds.
+func (s Selection) describe(o Output) Output {
+	o.Layers, o.Evidence = s.layers(), s.evidence()
+	return o
+}
+
+// pass gives all statements of a graph to a taker, in order.
+type pass func(stage string, take taker) error
+
+// sifting is a selection of a graph, ready to be taken.
+type sifting struct {
+	v        *vocab.Vocabulary
+	o        Selection
+	evidence *graph.Evidence // nil where all statements stand
+	meta     [][]byte        // the description of those that do
+}
+
+// sift finds out what a selection of a graph takes: at a level of evidence it goes
+// through the statements to learn which stand, and once more to count those, if
+// their description is asked for.
+func (s Selection) sift(v *vocab.Vocabulary, through pass) (*sifting, error) {
+	x := &sifting{v: v, o: s}
+	if s.Evidence == record.AtFamily {
+		return x, nil
+	}
+	evidence := graph.NewEvidence(v, s.Evidence)
+	if err := through("learn", evidence.Learn); err != nil {
+		return nil, err
+	}
+	if err := evidence.Settle(); err != nil {
+		return nil, err
+	}
+	x.evidence = evidence
+	if s.Layers != nil && !slices.Contains(s.Layers, vocab.Meta) {
+		return x, nil
+	}
+	census := graph.NewCensus(v)
+	sieve := evidence.Sieve(nil, func(line nquads.Line) error {
+		census.Add(line)
+		return nil
+	})
+	if err := through("count", sieve.Take); err != nil {
+		return nil, err
+	}
+	if err := sieve.Close(); err != nil {
+		return nil, err
+	}
+	var err error
+	x.meta, err = evidence.Describe(census)
+	return x, err
+}
+
+// onto lets the selected statements of a pass through to a taker. The pass ends
+// with a call of end.
+func (x *sifting) onto(take taker) (through taker, end func() error) {
+	take = x.within(take)
+	if x.evidence == nil {
+		return take, func() error { return nil }
+	}
+	sieve := x.evidence.Sieve(x.meta, take)
+	return sieve.Take, sieve.Close
+}
+
+// within lets the statements of the selected layers through.
+func (x *sifting) within(take taker) taker {
+	if x.o.Layers == nil {
+		return take
+	}
+	wanted := map[string]bool{}
+	for _, l := range x.o.Layers {
+		wanted["<"+x.v.Graph(l).String()+">"] = true
+	}
+	return func(line nquads.Line) error {
+		if !wanted[string(line.Graph)] {
+			return nil
+		}
+		return take(line)
+	}
+}

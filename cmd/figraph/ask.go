@@ -1,0 +1,155 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"figraph/build"
+	"figraph/queries"
+)
+
+// shownAtFirst is how many rows a question shows on a terminal unless told
+// otherwise; elsewhere it shows all.
+const shownAtFirst = 50
+
+// askCommands are a command for each question of the list.
+func (a *app) askCommands() []*cobra.Command {
+	var list []*cobra.Command
+	for i := range queries.All {
+		list = append(list, a.askCommand(&queries.All[i]))
+	}
+	return list
+}
+
+func (a *app) askCommand(q *queries.Question) *cobra.Command {
+	var f answerFlags
+	long := q.Long
+	if long == "" {
+		long = q.Short + "."
+	}
+	cmd := &cobra.Command{
+		Use:               q.Name + " " + q.Takes.What,
+		Short:             q.Short,
+		Long:              long,
+		Example:           "  figraph " + q.Name + " " + q.Example,
+		Args:              counted(q.Takes.Least, q.Takes.Most, "name "+q.Takes.What),
+		ValidArgsFunction: a.completeEntities,
+		RunE:              func(cmd *cobra.Command, args []string) error { return a.ask(cmd, q, &f, args) },
+	}
+	f.add(cmd)
+	cmd.Flags().IntVar(&f.limit, "limit", 0, fmt.Sprintf("how many to show; 0 shows all (default: %d on a terminal, else all)", shownAtFirst))
+	for _, p := range q.Params {
+		addParam(cmd.Flags(), p)
+		if p.Name == "min-papers" { // build has one that means another thing
+			ownFlag(cmd, p.Name)
+		}
+		if len(p.Values) > 0 {
+			cmd.RegisterFlagCompletionFunc(p.Name, cobra.FixedCompletions(p.Values, cobra.ShellCompDirectiveNoFileComp))
+		}
+	}
+	return cmd
+}
+
+// addParam makes a flag of a question's parameter.
+func addParam(flags *pflag.FlagSet, p queries.Param) {
+	switch p.Type {
+	case queries.Integer:
+		n, _ := strconv.Atoi(p.Default)
+		flags.Int(p.Name, n, p.Doc)
+	case queries.Number:
+		n, _ := strconv.ParseFloat(p.Default, 64)
+		flags.Float64(p.Name, n, p.Doc)
+	case queries.Switch:
+		flags.Bool(p.Name, p.Default == "true", p.Doc)
+	default:
+		flags.String(p.Name, p.Default, p.Doc)
+	}
+}
+
+func (a *app) ask(cmd *cobra.Command, q *queries.Question, f *answerFlags, names []string) error {
+	if err := f.check(); err != nil {
+		return err
+	}
+	asked := queries.Asked{Names: names, Params: map[string]string{}, Limit: f.limit}
+	if !cmd.Flags().Changed("limit") && a.term.outIsTerm && f.formatFor(true) == "table" {
+		asked.Limit = shownAtFirst
+	}
+	for _, p := range q.Params {
+		asked.Params[p.Name] = cmd.Flags().Lookup(p.Name).Value.String()
+	}
+	g, closeGraph, err := openQuestions(a.folder)
+	if err != nil {
+		return err
+	}
+	answer, err := q.Ask(g, asked)
+	if err == nil {
+		err = a.showAnswer(f, answer)
+	}
+	return errors.Join(err, closeGraph())
+}
+
+// openQuestions opens the graph in force for questions. Nothing of the store is
+// read but its notes.
+func openQuestions(folder string) (queries.Graph, func() error, error) {
+	g, err := build.Folder(folder).Open()
+	if err != nil {
+		return queries.Graph{}, nil, err
+	}
+	x, err := g.Index()
+	if err != nil {
+		return queries.Graph{}, nil, errors.Join(err, g.Close())
+	}
+	return queries.Graph{Index: x, Vocab: g.Vocab}, func() error { return errors.Join(x.Close(), g.Close()) }, nil
+}
+
+func (a *app) showAnswer(f *answerFlags, answer queries.Answer) error {
+	a.term.say("%s", answer.Heading)
+	if answer.Hint != "" {
+		a.term.say("%s", answer.Hint)
+	}
+	header := make(row, len(answer.Columns))
+	for i, c := range answer.Columns {
+		header[i] = c.Name
+	}
+	rows := make([]row, len(answer.Rows))
+	for i, cells := range answer.Rows {
+		rows[i] = row(cells)
+	}
+	format := f.formatFor(a.term.outIsTerm)
+	if format == "table" {
+		shorten(rows)
+	}
+	err := a.writeAnswer(f, func(w io.Writer) error {
+		return writeAs(w, format, a.term.outIsTerm && !f.toFile(), answer.Value, header, rows)
+	})
+	if err == nil && answer.More > 0 {
+		a.term.say("%s more; --limit 0 shows all", grouped(answer.More))
+	}
+	return err
+}
+
+// shorten leaves four digits of the numbers that people read.
+func shorten(rows []row) {
+	for _, r := range rows {
+		for i, cell := range r {
+			if n, is := cell.(float64); is {
+				r[i], _ = strconv.ParseFloat(strconv.FormatFloat(n, 'g', 4, 64), 64)
+			}
+		}
+	}
+}
+
+// namesBeginning are names of the graph in force, for completion.
+func namesBeginning(folder, prefix string, limit int) []string {
+	g, closeGraph, err := openQuestions(folder)
+	if err != nil {
+		return nil
+	}
+	defer closeGraph()
+	return g.Complete(prefix, limit)
+}

@@ -1,0 +1,52 @@
+package queries_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"figraph/build"
+	"figraph/queries"
+)
+
+// A question of the list that the command line and the API ask too.
+func ExampleQuestion_Ask() {
+	dir, err := os.MkdirTemp("", "figraph-example-")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer os.RemoveAll(dir)
+	folder := build.Folder(filepath.Join(dir, "kg"))
+	if _, err := build.Build(background, build.Options{Folder: folder}, "../testdata/good"); err != nil {
+		fmt.Println(err)
+		return
+	}
+
+	graph, err := folder.Open()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer graph.Close()
+	index, err := graph.Index()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer index.Close()
+	g := queries.Graph{Index: index, Vocab: graph.Vocab}
+	answer, err := queries.ByName("genes").Ask(g, queries.Asked{Names: []string{"ketamine"}, Params: map[string]string{"organism": "Homo sapiens"}})
+	if err != nil { // an *AmbiguousError or a *NotFoundError says what is near
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(answer.Heading)
+	for _, gene := range answer.Value.([]queries.Link) {
+		fmt.Println(gene.ID, gene.Label, gene.Papers)
+	}
+	// Output:
+	// genes of ketamine (mesh:D007649); evidence: synonym; organism: Homo sapiens
+	// ncbigene:207 AKT1 2
+	// ncbigene:2475 MTOR 1
+}

@@ -1,0 +1,23 @@
+package queries_test
+
+import (
+	"context"
+	"os"
+	"testing"
+)
+
+var background = context.Background()
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	for _, folder := range folders {
+		os.RemoveAll(folder)
+	}
+	os.Exit(code)
+}
+
+func newFolder() (string, error) {
+	folder, err := os.MkdirTemp("", "figraph-queries-")
+	folders = append(folders, folder)
+	return folder, err
+}

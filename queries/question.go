@@ -1,0 +1,179 @@
+package queries
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// Question is one that can be asked on the command line, over HTTP and in the
+// page. All read this list (All) and nothing else, so they take the same
+// parameters and give the same rows.
+type Question struct {
+	Name    string // "genes": the command, and the last part of the path
+	Short   string // one line
+	Long    string
+	Example string // arguments of a call on the command line
+	Takes   Takes
+	Params  []Param
+	Columns []Column // of the rows
+	ask     func(*call) (Answer, error)
+}
+
+// Takes says which names a question takes.
+type Takes struct {
+	What  string // in usage: "X", "X...", "FIGURE", "A B"
+	Least int
+	Most  int // -1: any number
+}
+
+// Type is the type of a parameter or a column.
+type Type string
+
+// The types.
+const (
+	Text    Type = "string"
+	Integer Type = "integer"
+	Number  Type = "number"
+	Switch  Type = "boolean"
+)
+
+// Param is a parameter: a flag, or a part of the query string.
+type Param struct {
+	Name    string // "min-papers"
+	Type    Type
+	Default string // as it is typed; "" for none, "false" for a switch
+	Values  []string
+	Doc     string
+}
+
+// Column is a column of the rows.
+type Column struct {
+	Name string
+	Type Type
+	Doc  string
+}
+
+// Answer is what a question gives.
+type Answer struct {
+	Heading string // what was asked and what counted, in words
+	Hint    string // of an empty answer: what is near
+	Value   any    // for JSON: a slice with an element for each row, but for explain
+	Columns []Column
+	Rows    [][]any // for tables, in the order of the columns
+	More    int     // elements that a limit left out
+}
+
+// Asked is a question with its names and parameters. Params that are not given
+// have their defaults. Limit 0 stands for all rows.
+type Asked struct {
+	Names  []string
+	Params map[string]string
+	Limit  int
+}
+
+// Ask answers the question. The error is a *UsageError, an *AmbiguousError or a
+// *NotFoundError, or one of reading the index.
+func (q *Question) Ask(g Graph, a Asked) (Answer, error) {
+	if len(a.Names) < q.Takes.Least || q.Takes.Most >= 0 && len(a.Names) > q.Takes.Most {
+		return Answer{}, &UsageError{fmt.Errorf("%s takes %s, not %d names", q.Name, q.Takes.What, len(a.Names))}
+	}
+	c := &call{g: g, q: q, asked: a, values: map[string]string{}}
+	for _, p := range q.Params {
+		c.values[p.Name] = p.Default
+	}
+	for name, value := range a.Params {
+		if err := q.check(name, value); err != nil {
+			return Answer{}, &UsageError{err}
+		}
+		c.values[name] = value
+	}
+	answer, err := q.ask(c)
+	if answer.Columns == nil {
+		answer.Columns = q.Columns
+	}
+	return answer, err
+}
+
+// UsageError says that a question was put wrongly.
+type UsageError struct{ error }
+
+func (e *UsageError) Unwrap() error { return e.error }
+
+func (q *Question) check(name, value string) error {
+	for _, p := range q.Params {
+		if p.Name == name {
+			return p.Check(value)
+		}
+	}
+	return fmt.Errorf("%s has no parameter %q", q.Name, name)
+}
+
+// Check says what is wrong with a value.
+func (p Param) Check(value string) error {
+	var err error
+	switch p.Type {
+	case Integer:
+		_, err = strconv.Atoi(value)
+	case Number:
+		_, err = strconv.ParseFloat(value, 64)
+	case Switch:
+		_, err = strconv.ParseBool(value)
+	}
+	if err != nil {
+		return fmt.Errorf("%s %q: use a %s", p.Name, value, map[Type]string{Integer: "whole number", Number: "number", Switch: "true or false"}[p.Type])
+	}
+	if len(p.Values) == 0 {
+		return nil
+	}
+	for _, known := range p.Values {
+		if known == value {
+			return nil
+		}
+	}
+	return fmt.Errorf("%s %q: use %s or %s", p.Name, value, strings.Join(p.Values[:len(p.Values)-1], ", "), p.Values[len(p.Values)-1])
+}
+
+// call is a question while it is answered.
+type call struct {
+	g      Graph
+	q      *Question
+	asked  Asked
+	values map[string]string
+}
+
+func (c *call) text(param string) string { return c.values[param] }
+
+func (c *call) integer(param string) int {
+	n, _ := strconv.Atoi(c.values[param]) // checked
+	return n
+}
+
+func (c *call) number(param string) float64 {
+	n, _ := strconv.ParseFloat(c.values[param], 64)
+	return n
+}
+
+func (c *call) is(param string) bool {
+	b, _ := strconv.ParseBool(c.values[param])
+	return b
+}
+
+// limited is the first elements of a list, as many as were asked for, and how many
+// were left out.
+func limited[T any](c *call, list []T) (shown []T, more int) {
+	if c.asked.Limit > 0 && len(list) > c.asked.Limit {
+		return list[:c.asked.Limit], len(list) - c.asked.Limit
+	}
+	return list, 0
+}
+
+// ByName is the question of a name, nil when there is none.
+func ByName(name string) *Question {
+	for i := range All {
+		if All[i].Name == name {
+			return &All[i]
+		}
+	}
+	return nil
+}
