@@ -36,18 +36,22 @@ func logUpperTail(N, K, n, k int) float64 {
 }
 
 func tailSum(N, K, n, from, to, step int) float64 {
-	return math.Exp(logTailSum(N, K, n, from, to, step))
+	return probability(N, K, n, from) * tailRatio(N, K, n, from, to, step)
 }
 
-// logTailSum adds the probabilities from one count away from the mean to another.
-// Each is its neighbour times a ratio; they fall, so the sum ends when no more is
-// added.
 func logTailSum(N, K, n, from, to, step int) float64 {
+	return logProbability(N, K, n, from) + math.Log(tailRatio(N, K, n, from, to, step))
+}
+
+// tailRatio adds the probabilities from one count away from the mean to another,
+// as parts of the first. Each is its neighbour times a ratio; they fall, so the sum
+// ends when no more is added.
+func tailRatio(N, K, n, from, to, step int) float64 {
 	sum, term := 0.0, 1.0
 	for k := from; ; k += step {
 		sum += term
 		if k == to || term < sum*1e-17 {
-			break
+			return sum
 		}
 		if step > 0 {
 			term *= float64(K-k) * float64(n-k) / (float64(k+1) * float64(N-K-n+k+1))
@@ -55,11 +59,18 @@ func logTailSum(N, K, n, from, to, step int) float64 {
 			term *= float64(k) * float64(N-K-n+k) / (float64(K-k+1) * float64(n-k+1))
 		}
 	}
-	return logProbability(N, K, n, from) + math.Log(sum)
 }
 
-// logProbability is that of exactly k, by the way of Loader (2000), which R takes:
+// probability is that of exactly k, by the way of Loader (2000), which R takes:
 // logarithms of factorials would lose half of the digits.
+func probability(N, K, n, k int) float64 {
+	p := float64(n) / float64(N)
+	if n == 0 || n == N {
+		return 1
+	}
+	return binomial(k, K, p) * binomial(n-k, N-K, p) / binomial(n, N, p)
+}
+
 func logProbability(N, K, n, k int) float64 {
 	p := float64(n) / float64(N)
 	if n == 0 || n == N {
@@ -68,19 +79,30 @@ func logProbability(N, K, n, k int) float64 {
 	return logBinomial(k, K, p) + logBinomial(n-k, N-K, p) - logBinomial(n, N, p)
 }
 
-// logBinomial is the logarithm of the probability of x successes of n.
+func binomial(x, n int, p float64) float64 {
+	exponent, factor := binomialParts(x, n, p)
+	return math.Exp(exponent) * math.Sqrt(factor)
+}
+
 func logBinomial(x, n int, p float64) float64 {
+	exponent, factor := binomialParts(x, n, p)
+	return exponent + .5*math.Log(factor)
+}
+
+// binomialParts make the probability of x successes of n: exp(exponent) times the
+// root of the factor.
+func binomialParts(x, n int, p float64) (exponent, factor float64) {
 	switch {
 	case x == 0 && n == 0:
-		return 0
+		return 0, 1
 	case x == 0:
-		return float64(n) * math.Log1p(-p)
+		return float64(n) * math.Log1p(-p), 1
 	case x == n:
-		return float64(n) * math.Log(p)
+		return float64(n) * math.Log(p), 1
 	}
-	fx, fn := float64(x), float64(n)
-	exponent := stirlingError(n) - stirlingError(x) - stirlingError(n-x) - deviance(fx, fn*p) - deviance(fn-fx, fn*(1-p))
-	return exponent - .5*math.Log(2*math.Pi*fx*(fn-fx)/fn)
+	fx, fn, q := float64(x), float64(n), 1-p
+	exponent = stirlingError(n) - stirlingError(x) - stirlingError(n-x) - deviance(fx, fn*p) - deviance(fn-fx, fn*q)
+	return exponent, fn / (2 * math.Pi * fx * (fn - fx))
 }
 
 // stirlingError is log n! less Stirling's approximation of it.

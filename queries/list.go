@@ -16,7 +16,7 @@ var All = []Question{
 	linkQuestion("neighbors", "All that is drawn with X", index.Drawn),
 	{
 		Name: "figures", Short: "Figures in which all of X... stand", Example: "ketamine BDNF --limit 5",
-		Takes: Takes{"X...", 1, -1}, Params: figureParams, Columns: figureColumns, ask: askFigures,
+		Takes: Takes{"X...", 1, -1}, Params: figureParams, Columns: figureColumns, Formats: setFormats, ask: askFigures,
 	},
 	{
 		Name: "papers", Short: "Papers with a figure in which all of X... stand", Example: "ketamine BDNF",
@@ -30,6 +30,7 @@ var All = []Question{
 		Name: "explain", Short: "Why A and B are linked: figures, words, files and lines", Example: "ketamine BDNF",
 		Takes: Takes{"A B", 2, 2}, Params: withoutEvidence(figureParams), Columns: explainColumns, ask: askExplain,
 	},
+	pathQuestion, enrichQuestion, similarQuestion, clusterQuestion,
 }
 
 const evidenceDoc = "the weakest evidence that counts: symbol, synonym (with symbol) or family (all)"

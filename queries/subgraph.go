@@ -2,6 +2,7 @@ package queries
 
 import (
 	"cmp"
+	"io"
 	"slices"
 	"strings"
 
@@ -11,6 +12,17 @@ import (
 
 // Subgraph is the nodes and edges of an answer.
 type Subgraph = subgraph.Graph
+
+// setFormats are those of answers that are figures.
+var setFormats = append([]string{"gmt"}, subgraph.Formats...)
+
+// Write writes a drawing in a format.
+func (d Drawing) Write(w io.Writer, format string) error {
+	if format == "gmt" {
+		return subgraph.WriteGMT(w, d.Sets)
+	}
+	return subgraph.Write(w, format, d.Graph)
+}
 
 // The kinds of edges.
 const (
