@@ -5,8 +5,8 @@
 SHELL := /bin/bash
 SHARED := ../shared/data
 PART := tools/part
-# the packages that start goroutines
-CONCURRENT := ./build ./graph/sorter ./graph/store ./cmd/figraph ./bench/corpus
+# the packages that start goroutines, or that several may use at once
+CONCURRENT := ./build ./graph/sorter ./graph/store ./cmd/figraph ./bench/corpus ./resolve/lexicon
 
 .PHONY: test deps bench build clean
 

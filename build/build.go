@@ -20,6 +20,7 @@ import (
 
 	"figraph/graph"
 	"figraph/record"
+	"figraph/resolve/lexicon"
 	"figraph/vocab"
 )
 
@@ -46,7 +47,8 @@ type Options struct {
 	MinPapers        int
 	ImageURL         string
 	NoXrefs          bool
-	NoBuiltinLexicon bool // accepted from the start; built-in names come later
+	Lexicons         []string // files of names, asked in this order; .gz and .zst too
+	NoBuiltinLexicon bool     // leave out the names that come with the program
 	CreatedOn        time.Time
 	Tool             string
 
@@ -65,11 +67,12 @@ type Options struct {
 
 // Summary is what a build made.
 type Summary struct {
-	Folder   string // of the build
-	Problems string // file that lists them
-	Exports  []string
-	Receipt  Receipt
-	Seconds  float64
+	Folder     string // of the build
+	Problems   string // file that lists them
+	Unresolved string // file of the names without an entity; empty when nobody knows them
+	Exports    []string
+	Receipt    Receipt
+	Seconds    float64
 }
 
 // Build reads the sources and replaces the graph in the folder, when the new one
@@ -102,7 +105,7 @@ func Build(ctx context.Context, o Options, sources ...string) (*Summary, error) 
 	if err != nil {
 		return nil, errors.Join(err, unlock())
 	}
-	j := &job{o: o, v: v, dir: dir, sources: opened}
+	j := &job{o: o, v: v, dir: dir, sources: opened, lexicons: lexicon.NewStack()}
 	summary, err := j.run(ctx)
 	err = errors.Join(err, j.cleanUp(), closeSources(opened))
 	if summary == nil && errors.Is(before, fs.ErrNotExist) {

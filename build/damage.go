@@ -3,7 +3,6 @@ package build
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -31,11 +30,7 @@ func guard(dir string, read func() error) (err error) {
 // checkFiles compares the files of the store and of the question index with the
 // receipt, before anything trusts their pages.
 func checkFiles(g *Graph) error {
-	var receipt Receipt
-	text, err := os.ReadFile(filepath.Join(g.Dir, receiptFile(g.Sum.String())))
-	if err == nil {
-		err = json.Unmarshal(text, &receipt)
-	}
+	receipt, err := g.receipt()
 	if !g.isNamed() {
 		return nil
 	}

@@ -73,8 +73,17 @@ func TestSampleCounts(t *testing.T) {
 	if _, err := os.Stat(sample); err != nil {
 		t.Skipf("skipped: the sample of real records is not at hand: %v", err)
 	}
+	for _, without := range []bool{false, true} {
+		checkSample(t, sample, build.Options{NoBuiltinLexicon: without})
+	}
+}
+
+// checkSample builds the sample: no option about lexicons changes these numbers.
+func checkSample(t *testing.T, sample string, o build.Options) {
+	t.Helper()
 	dir := t.TempDir()
-	summary, err := build.Build(context.Background(), build.Options{Folder: build.Folder(filepath.Join(dir, "kg"))}, sample)
+	o.Folder = build.Folder(filepath.Join(dir, "kg"))
+	summary, err := build.Build(context.Background(), o, sample)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,7 +100,7 @@ func TestSampleCounts(t *testing.T) {
 		{"links of two papers", stats.ByClass["sio:SIO_001257"], 5041},
 	} {
 		if c.got != c.want {
-			t.Errorf("%s: %d, want %d", c.what, c.got, c.want)
+			t.Errorf("%s: %d, want %d (built-in lexicon %v)", c.what, c.got, c.want, !o.NoBuiltinLexicon)
 		}
 	}
 }

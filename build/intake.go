@@ -13,6 +13,7 @@ import (
 	"figraph/graph"
 	"figraph/graph/sorter"
 	"figraph/record"
+	"figraph/resolve"
 	"figraph/vocab"
 )
 
@@ -25,7 +26,10 @@ type intake struct {
 	statements *sorter.Sorter
 	facts      *sorter.Sorter
 	witnesses  *sorter.Sorter
+	names      *sorter.Sorter
 	problems   *problemLog
+	resolver   *resolve.Resolver
+	learn      func(*record.Figure) error // takes the figures instead; nil to state them
 	order      *turnstile
 	claims     map[string]unit // figid to the record that is read; by turns only
 
@@ -34,7 +38,7 @@ type intake struct {
 	skipped atomic.Int64
 
 	mu     sync.Mutex
-	rows   record.RowCounts
+	counts tallies
 	inputs []Input
 }
 
@@ -119,7 +123,7 @@ func (in *intake) feed(ctx context.Context, turns chan<- turn) {
 }
 
 func (in *intake) work(ctx context.Context, turns <-chan turn, workers int) error {
-	w := &worker{in: in, model: graph.New(in.v, in.model), statements: in.statements.Writer(workers), facts: in.facts.Writer(workers), witnesses: in.witnesses.Writer(workers)}
+	w := in.newWorker(workers)
 	for t := range turns {
 		if ctx.Err() != nil {
 			break
@@ -131,9 +135,9 @@ func (in *intake) work(ctx context.Context, turns <-chan turn, workers int) erro
 	}
 	in.mu.Lock()
 	defer in.mu.Unlock()
-	in.rows.Add(w.rows)
+	in.counts.add(w.counts)
 	in.inputs = append(in.inputs, w.inputs...)
-	return errors.Join(w.statements.Close(), w.facts.Close(), w.witnesses.Close())
+	return w.close()
 }
 
 // leftovers accounts for the tables that no record was read for.
@@ -156,7 +160,7 @@ func (in *intake) leftovers() error {
 				p.Message = err.Error() + ": the table was left out"
 			} else {
 				rows := record.CountRows(data)
-				in.rows[t.kind][record.ProblemRow] += rows
+				in.counts.rows[t.kind][record.ProblemRow] += rows
 				in.inputs = append(in.inputs, inputOf(t.path, data))
 				p.Message = fmt.Sprintf("no record of this SOURCE was read for it: its %d rows were left out", rows)
 			}

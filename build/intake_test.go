@@ -10,6 +10,7 @@ import (
 	"testing/fstest"
 
 	"figraph/graph/sorter"
+	"figraph/resolve"
 	"figraph/vocab"
 )
 
@@ -42,7 +43,7 @@ func TestWorkersStopTogether(t *testing.T) {
 		s.records = append(s.records, name)
 	}
 	gone := filepath.Join(t.TempDir(), "gone")
-	in := &intake{sources: []*source{s}, v: v, problems: newProblemLog(t.TempDir()),
+	in := &intake{sources: []*source{s}, v: v, problems: newProblemLog(t.TempDir()), resolver: resolve.New(nil), names: sorter.New(sorter.Options{Dir: gone, Memory: 1}),
 		statements: sorter.New(sorter.Options{Dir: gone, Memory: 1}), facts: sorter.New(sorter.Options{Dir: gone, Memory: 1}),
 		witnesses: sorter.New(sorter.Options{Dir: gone, Memory: 1})}
 	if err := in.run(t.Context(), 4); !errors.Is(err, fs.ErrNotExist) {

@@ -18,19 +18,21 @@ import (
 	"figraph/nquads"
 	"figraph/rdfexport"
 	"figraph/record"
+	"figraph/resolve/lexicon"
 	"figraph/vocab"
 )
 
 // job is one build under way.
 type job struct {
-	o       Options
-	v       *vocab.Vocabulary
-	dir     string // of the new build, not in force yet
-	sources []*source
-	intake  *intake
-	outputs []*output
-	builder *store.Builder
-	opened  []*sorter.Sorter
+	o        Options
+	v        *vocab.Vocabulary
+	dir      string // of the new build, not in force yet
+	sources  []*source
+	lexicons *lexicon.Stack
+	intake   *intake
+	outputs  []*output
+	builder  *store.Builder
+	opened   []*sorter.Sorter
 }
 
 // run goes the way: read, reduce, count, write, install.
@@ -67,6 +69,9 @@ func (j *job) state(ctx context.Context) (*graph.Census, error) {
 		return nil, err
 	}
 	if err := j.prepare(); err != nil {
+		return nil, err
+	}
+	if err := j.openLexicons(ctx); err != nil {
 		return nil, err
 	}
 	if err := j.read(ctx); err != nil {
@@ -107,6 +112,9 @@ func (j *job) newSorter(name string, memory int) (*sorter.Sorter, error) {
 	return s, nil
 }
 
+// namesMemory is what the sort of names without an entity may take.
+const namesMemory = 16 << 20
+
 // prepare makes the sorts. Half of the memory is for statements, an eighth for
 // facts, a sixteenth for witnesses; what the runtime and the store's dictionary need comes on top.
 func (j *job) prepare() error {
@@ -122,11 +130,15 @@ func (j *job) prepare() error {
 	if err != nil {
 		return err
 	}
+	names, err := j.newSorter("names", namesMemory)
+	if err != nil {
+		return err
+	}
 	dir, err := j.scratch("problems")
 	if err != nil {
 		return err
 	}
-	j.intake = &intake{sources: j.sources, v: j.v, model: j.modelOptions(), statements: statements, facts: facts, witnesses: witnesses, problems: newProblemLog(dir)}
+	j.intake = &intake{sources: j.sources, v: j.v, statements: statements, facts: facts, names: names, witnesses: witnesses, problems: newProblemLog(dir)}
 	j.opened = append(j.opened, j.intake.problems.sorter)
 	return nil
 }
@@ -163,7 +175,7 @@ func (j *job) read(ctx context.Context) error {
 
 func (j *job) modelOptions() graph.Options {
 	return graph.Options{ImageURL: j.o.ImageURL, NoXrefs: j.o.NoXrefs, Candidates: j.o.Candidates,
-		MinPapers: j.o.MinPapers, CreatedOn: j.o.CreatedOn, Tool: j.o.Tool}
+		MinPapers: j.o.MinPapers, CreatedOn: j.o.CreatedOn, Tool: j.o.Tool, Lexicons: j.lexicons}
 }
 
 // addStatements makes a sorted run of the statements that state says.

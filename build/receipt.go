@@ -18,22 +18,31 @@ import (
 // input and options give the same bytes, whatever machine, folder, order of
 // reading, memory or number of workers.
 type Receipt struct {
-	Tool     string                 `json:"tool"`
-	Created  string                 `json:"created,omitempty"` // only where a time was given
-	Sum      string                 `json:"sum"`
-	Layers   map[string]LayerCounts `json:"layers"`
-	Records  RecordCounts           `json:"records"`
-	Figures  int                    `json:"figures"`
-	Papers   int                    `json:"papers"`
-	Rows     map[string]RowCounts   `json:"rows"` // by table
-	Edges    int                    `json:"edges"`
-	Quads    int                    `json:"quads"`
-	Problems ProblemCounts          `json:"problems"`
-	Options  ReceiptOptions         `json:"options"`
-	Store    Output                 `json:"store"`
-	Index    Output                 `json:"index"`
-	Outputs  map[string]Output      `json:"outputs"` // by format
-	Inputs   []Input                `json:"inputs"`
+	Tool       string                 `json:"tool"`
+	Created    string                 `json:"created,omitempty"` // only where a time was given
+	Sum        string                 `json:"sum"`
+	Layers     map[string]LayerCounts `json:"layers"`
+	Records    RecordCounts           `json:"records"`
+	Figures    int                    `json:"figures"`
+	Papers     int                    `json:"papers"`
+	Rows       map[string]RowCounts   `json:"rows"`                 // by table
+	Keywords   record.KeywordCounts   `json:"keywords"`             // of figures; outside the rows
+	Resolution map[string]Resolution  `json:"resolution,omitempty"` // by table, and of the keywords that no row accounts for
+	Edges      int                    `json:"edges"`
+	Quads      int                    `json:"quads"`
+	Problems   ProblemCounts          `json:"problems"`
+	Options    ReceiptOptions         `json:"options"`
+	Lexicons   []UsedLexicon          `json:"lexicons"` // in the order in which they are asked
+	Store      Output                 `json:"store"`
+	Index      Output                 `json:"index"`
+	Outputs    map[string]Output      `json:"outputs"` // by format
+	Inputs     []Input                `json:"inputs"`
+}
+
+// UsedLexicon is a lexicon that names were looked up in.
+type UsedLexicon struct {
+	Name   string `json:"name"`
+	SHA256 string `json:"sha256"`
 }
 
 // LayerCounts are the counts of one layer.
@@ -83,7 +92,7 @@ func (j *job) receipt(census *graph.Census) *Receipt {
 		Edges: census.Used(vocab.Mentions), Quads: census.Triples(), Problems: in.problems.counts,
 		Options: ReceiptOptions{Base: j.v.Base(), Schema: j.v.Schema(), Candidates: j.o.Candidates, MinPapers: j.o.MinPapers,
 			ImageURL: j.o.ImageURL, Xrefs: !j.o.NoXrefs, BuiltinLexicon: !j.o.NoBuiltinLexicon},
-		Inputs: in.inputs,
+		Inputs: in.inputs, Keywords: in.counts.words, Lexicons: []UsedLexicon{},
 	}
 	if !j.o.CreatedOn.IsZero() {
 		r.Created = j.o.CreatedOn.UTC().Format(time.RFC3339)
@@ -93,7 +102,13 @@ func (j *job) receipt(census *graph.Census) *Receipt {
 		r.Layers[layer.String()] = LayerCounts{counts.Triples, counts.Subjects, counts.Sum.String()}
 	}
 	for kind := range record.Kinds {
-		r.Rows[kind.Plural()] = rowCounts(in.rows.Read(kind), in.rows[kind])
+		r.Rows[kind.Plural()] = rowCounts(in.counts.rows.Read(kind), in.counts.rows[kind])
+	}
+	for _, l := range j.lexicons.Names() {
+		r.Lexicons = append(r.Lexicons, UsedLexicon{l.Name, l.SHA256})
+	}
+	if in.read > 0 {
+		r.Resolution = in.counts.resolution()
 	}
 	return r
 }

@@ -37,10 +37,13 @@ func restoring(sources []*source) (*source, error) {
 // restore reads the statements of an export as they stand: nothing is stated or
 // described anew, so the graph sum is that of the graph that was exported.
 func (j *job) restore(ctx context.Context, s *source) (*graph.Census, error) {
+	name := s.display(s.records[0])
+	if len(j.o.Lexicons) > 0 {
+		return nil, fmt.Errorf("%s: an N-Quads export is restored as it stands, and no name is looked up: leave the lexicons out", name)
+	}
 	if err := j.prepare(); err != nil {
 		return nil, err
 	}
-	name := s.display(s.records[0])
 	options, err := j.readExport(ctx, s, name)
 	if err != nil {
 		return nil, err

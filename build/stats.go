@@ -32,6 +32,7 @@ type Stats struct {
 	Chemicals   int            `json:"chemicals"`
 	Drugs       int            `json:"drugs"`
 	Diseases    int            `json:"diseases"`
+	Families    int            `json:"families"`
 	Organisms   int            `json:"organisms"`
 	Mentions    int            `json:"mentions"`
 	ByClass     map[string]int `json:"by_class"`
@@ -44,7 +45,7 @@ func statsOf(v *vocab.Vocabulary, c *graph.Census) Stats {
 	s := Stats{
 		Quads: c.Triples(), Figures: c.Of(vocab.PfFigure), Papers: c.Of(vocab.ScholarlyArticle),
 		Genes: c.Of(vocab.Gene), Chemicals: c.Of(vocab.ChemicalSubstance), Diseases: c.Of(vocab.MedicalCondition),
-		Organisms: c.Of(vocab.Taxon), Mentions: c.Of(vocab.Annotation), Drugs: c.Of(vocab.Drug),
+		Families: c.Of(vocab.GeneFamily), Organisms: c.Of(vocab.Taxon), Mentions: c.Of(vocab.Annotation), Drugs: c.Of(vocab.Drug),
 		ByClass: map[string]int{}, ByPredicate: map[string]int{}, ByLayer: map[string]int{}, Sum: c.Sum().String(),
 	}
 	for class, n := range c.Classes() {

@@ -16,20 +16,42 @@ import (
 	"figraph/graph/sorter"
 	"figraph/nquads"
 	"figraph/record"
-	"figraph/resolve"
 )
 
-// worker states figures one after the other.
+// worker states figures one after the other, or has them learnt from.
 type worker struct {
 	in         *intake
+	take       func(*record.Figure) error // what is done with a figure
 	model      *graph.Model
 	lines      nquads.Appender
 	line       []byte
 	statements *sorter.Writer
 	facts      *sorter.Writer
-	witnesses  *sorter.Writer
-	rows       record.RowCounts
+	names      *sorter.Writer // of mentions without an entity
+	witnesses  *sorter.Writer // of where mentions were read
+	counts     tallies
 	inputs     []Input
+}
+
+// newWorker makes one of several workers.
+func (in *intake) newWorker(workers int) *worker {
+	w := &worker{in: in}
+	if in.learn != nil {
+		w.take = in.learn
+		return w
+	}
+	w.take = w.state
+	w.model = graph.New(in.v, in.model)
+	w.statements, w.facts, w.names = in.statements.Writer(workers), in.facts.Writer(workers), in.names.Writer(workers)
+	w.witnesses = in.witnesses.Writer(workers)
+	return w
+}
+
+func (w *worker) close() error {
+	if w.in.learn != nil {
+		return nil
+	}
+	return errors.Join(w.statements.Close(), w.facts.Close(), w.names.Close(), w.witnesses.Close())
 }
 
 // unit reads a record, and states it if no earlier record has its figid.
@@ -65,8 +87,12 @@ func (w *worker) unit(t turn) error {
 	if err := w.tables(u, fig); err != nil {
 		return err
 	}
-	resolve.Resolve(fig)
-	return w.state(fig)
+	w.in.resolver.Resolve(fig)
+	err = w.take(fig)
+	for _, p := range fig.Problems {
+		err = cmp.Or(err, w.in.problems.add(p))
+	}
+	return err
 }
 
 func (w *worker) read(u unit) (*record.Figure, error) {
@@ -153,11 +179,11 @@ func (w *worker) state(fig *record.Figure) error {
 	if err == nil {
 		err = w.witness(fig)
 	}
-	w.rows.Add(fig.Rows)
-	for _, p := range fig.Problems {
-		err = cmp.Or(err, w.in.problems.add(p))
-	}
-	return err
+	number := 0
+	return cmp.Or(err, w.counts.take(fig, func(kind, name string) error {
+		number++
+		return w.names.Add(unresolvedRecord(kind, name, fig.ID, number))
+	}))
 }
 
 // witness notes where each mention that is stated was read.

@@ -138,6 +138,11 @@ func (j *job) install(ctx context.Context, receipt *Receipt) (*Summary, error) {
 	if err != nil {
 		return nil, err
 	}
+	if !receipt.Options.Restored { // of whose names nobody knows
+		if err := j.writeUnresolved(ctx, receipt.Sum); err != nil {
+			return nil, err
+		}
+	}
 	if err := writeFile(filepath.Join(j.dir, receiptFile(receipt.Sum)), receipt.write); err != nil {
 		return nil, err
 	}
@@ -149,6 +154,9 @@ func (j *job) install(ctx context.Context, receipt *Receipt) (*Summary, error) {
 		return nil, err
 	}
 	summary := &Summary{Folder: final, Problems: filepath.Join(final, problemsFile(receipt.Sum)), Receipt: *receipt}
+	if !receipt.Options.Restored {
+		summary.Unresolved = filepath.Join(final, unresolvedFile(receipt.Sum))
+	}
 	for _, out := range j.outputs {
 		if err := out.appear(); err != nil {
 			return summary, fmt.Errorf("the graph is in force, but %s was not written: %w", out.name, err)
@@ -156,6 +164,16 @@ func (j *job) install(ctx context.Context, receipt *Receipt) (*Summary, error) {
 		summary.Exports = append(summary.Exports, out.name)
 	}
 	return summary, nil
+}
+
+func (j *job) writeUnresolved(ctx context.Context, sum string) error {
+	byCount, err := j.newSorter("counts", namesMemory)
+	if err != nil {
+		return err
+	}
+	return writeFile(filepath.Join(j.dir, unresolvedFile(sum)), func(f *os.File) error {
+		return writeUnresolved(ctx, f, j.intake.names, byCount)
+	})
 }
 
 func (j *job) removeScratch() error {

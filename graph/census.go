@@ -17,6 +17,7 @@ type Census struct {
 	v        *vocab.Vocabulary
 	rdfType  []byte
 	external []externalLinks
+	byUse    map[string][]int // which of them a predicate may be of
 }
 
 // LayerCensus is the census of one layer.
@@ -33,18 +34,20 @@ type LayerCensus struct {
 // externalLinks counts the links to one external data set.
 type externalLinks struct {
 	vocab.External
-	predicate, prefix []byte
-	triples           int
+	prefix  []byte
+	triples int
 }
 
 // NewCensus makes a census of no statements.
 func NewCensus(v *vocab.Vocabulary) *Census {
-	c := &Census{Layers: map[string]*LayerCensus{}, v: v, rdfType: form(v.IRI(vocab.Type).String())}
+	c := &Census{Layers: map[string]*LayerCensus{}, v: v, rdfType: form(v.IRI(vocab.Type).String()), byUse: map[string][]int{}}
 	for _, layer := range vocab.Layers() {
 		c.layer(v.Graph(layer).String())
 	}
-	for _, e := range vocab.Externals() {
-		c.external = append(c.external, externalLinks{External: e, predicate: form(v.IRI(e.Predicate).String()), prefix: []byte("<" + e.Prefix)})
+	for i, e := range vocab.Externals() {
+		c.external = append(c.external, externalLinks{External: e, prefix: []byte("<" + e.Prefix)})
+		predicate := string(form(v.IRI(e.Predicate).String()))
+		c.byUse[predicate] = append(c.byUse[predicate], i)
 	}
 	return c
 }
@@ -84,9 +87,8 @@ func (c *Census) Add(line nquads.Line) {
 		l.Classes[string(bare(line.Object))]++
 		return
 	}
-	for i := range c.external {
-		e := &c.external[i]
-		if bytes.Equal(line.Predicate, e.predicate) && bytes.HasPrefix(line.Object, e.prefix) {
+	for _, i := range c.byUse[string(line.Predicate)] {
+		if e := &c.external[i]; bytes.HasPrefix(line.Object, e.prefix) {
 			e.triples++
 		}
 	}

@@ -18,6 +18,7 @@ import (
 //	e  thing  property  value   figid   where     a vote for a value
 //	e  thing  count     paper   figid             a figure that mentions it
 //	e  thing  set-property      value             a value of several
+//	e  thing  medicine                            a medicine has its name
 //	e  thing  chebi     number  agree   figid   where   match   name
 //	l  thing  gene      paper   figid   letters   a figure that draws both
 //
@@ -32,20 +33,23 @@ const (
 	geneLetter     = "g"
 	chemicalLetter = "c"
 	diseaseLetter  = "d"
+	familyLetter   = "f"
 	taxonLetter    = "t"
 	paperLetter    = "p"
 	journalLetter  = "j"
 )
 
-var letterOf = [record.Kinds]string{record.Gene: geneLetter, record.Chemical: chemicalLetter, record.Disease: diseaseLetter}
+var letterOf = [record.Kinds + 1]string{record.Gene: geneLetter, record.Chemical: chemicalLetter,
+	record.Disease: diseaseLetter, record.GeneFamily: familyLetter}
 
 // The properties that need no vote.
 const (
-	classFact   = "class"
-	countFact   = "count"
-	keywordFact = "keyword"
-	chebiFact   = "chebi"
-	doidFact    = "doid"
+	classFact    = "class"
+	countFact    = "count"
+	keywordFact  = "keyword"
+	medicineFact = "medicine"
+	chebiFact    = "chebi"
+	doidFact     = "doid"
 )
 
 // The properties that figures vote on.
@@ -53,6 +57,7 @@ const (
 	nameVote         = "name"
 	wordVote         = "word" // a name for want of a better one
 	taxonVote        = "taxon"
+	lexiconTaxon     = "lexicon-taxon" // an organism for want of one in a table
 	candidateName    = "candidate-name"
 	candidateTaxon   = "candidate-taxon"
 	titleVote        = "title"
@@ -77,6 +82,7 @@ const (
 
 // facts writes the facts of one figure.
 type facts struct {
+	m   *Model
 	fig *record.Figure
 	add func([]byte) error
 	buf []byte
@@ -86,10 +92,10 @@ type facts struct {
 // Tally notes what a figure says of shared things, one call of add for each fact.
 // The bytes are valid until add returns.
 func (m *Model) Tally(fig *record.Figure, add func([]byte) error) error {
-	f := &facts{fig: fig, add: add}
+	f := &facts{m: m, fig: fig, add: add}
 	f.paper()
 	for i := range fig.Mentions {
-		f.mention(&fig.Mentions[i], m.o.Candidates)
+		f.mention(&fig.Mentions[i])
 	}
 	f.taxa()
 	edges := Edges(fig)
@@ -149,11 +155,11 @@ func (f *facts) key(name string) string { return inRecord + strconv.Itoa(f.fig.L
 
 func paperThing(pmcid string) string { return "pmc:" + pmcid }
 
-func (f *facts) mention(m *record.Mention, candidates bool) {
+func (f *facts) mention(m *record.Mention) {
 	thing, where := m.Entity.CURIE(), whereOf(m)
 	name, taxon := nameVote, taxonVote
 	switch {
-	case m.Row == record.Candidate && candidates:
+	case m.Row == record.Candidate && f.m.o.Candidates:
 		name, taxon = candidateName, candidateTaxon
 	case m.Row == record.Accepted, m.Row == record.Repeated && m.Kind != record.Gene && m.Entity != (record.Entity{}):
 		// a repeated row may still give another ChEBI identifier or name
@@ -162,11 +168,21 @@ func (f *facts) mention(m *record.Mention, candidates bool) {
 	default:
 		return
 	}
-	f.vote(thing, name, entityName(m), where)
-	f.vote(thing, taxon, m.Taxon, where)
+	if m.Origin != record.Keyword { // what a lexicon says is no figure's word
+		f.vote(thing, name, entityName(m), where)
+		f.vote(thing, taxon, m.Taxon, where)
+	}
+	f.vote(thing, lexiconTaxon, m.EntityTaxon, where)
+	for _, id := range []string{m.Taxon, m.EntityTaxon} {
+		if id != "" {
+			f.note(aboutThing, taxonThing(id), classFact, taxonLetter)
+		}
+	}
 	if m.Taxon != "" {
-		f.note(aboutThing, taxonThing(m.Taxon), classFact, taxonLetter)
 		f.vote(taxonThing(m.Taxon), nameVote, m.OrganismName, where)
+	}
+	if m.Kind == record.Chemical && (f.m.o.Lexicons.IsMedicine(m.Match) || f.m.o.Lexicons.IsMedicine(m.Name)) {
+		f.note(aboutThing, thing, medicineFact)
 	}
 	f.crossReference(thing, m, where)
 }
@@ -198,7 +214,7 @@ func entityName(m *record.Mention) string {
 // whereOf is the letter of the file and the line in it.
 func whereOf(m *record.Mention) string {
 	file := letterOf[m.Kind]
-	if m.Origin == record.Inline {
+	if m.Origin != record.Table {
 		file = inRecord
 	}
 	return file + strconv.Itoa(m.Line)
@@ -210,7 +226,9 @@ func (f *facts) taxa() {
 	for _, o := range f.fig.Taxa {
 		if o.Taxon != "" {
 			f.note(aboutThing, taxonThing(o.Taxon), classFact, taxonLetter)
-			f.vote(taxonThing(o.Taxon), nameVote, o.LatinName, f.key("organisms"))
+			if o.Lexicon == "" {
+				f.vote(taxonThing(o.Taxon), nameVote, o.LatinName, f.key("organisms"))
+			}
 		}
 	}
 	for _, o := range statedTaxa(f.fig) {
@@ -223,7 +241,8 @@ func (f *facts) links(edges map[record.Entity]record.Tier) {
 	kinds := map[record.Entity]string{}
 	for i := range f.fig.Mentions {
 		m := &f.fig.Mentions[i]
-		if m.Row == record.Accepted && m.Kind != record.Gene && !strings.Contains(kinds[m.Entity], letterOf[m.Kind]) {
+		isOther := m.Kind == record.Chemical || m.Kind == record.Disease
+		if m.Row == record.Accepted && isOther && !strings.Contains(kinds[m.Entity], letterOf[m.Kind]) {
 			kinds[m.Entity] += letterOf[m.Kind]
 		}
 	}

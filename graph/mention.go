@@ -55,6 +55,8 @@ func (m *Model) mention(fig *record.Figure, mention *record.Mention, class vocab
 		s.say(vocab.HasBody, m.entity(mention.Entity))
 		s.text(vocab.Tier, mention.Tier.String())
 		s.integer(vocab.Ambiguity, strconv.Itoa(mention.Ambiguity))
+		s.text(vocab.Lexicon, mention.Lexicon)
+		s.text(vocab.Rule, mention.Rule)
 	}
 	return s.err
 }
@@ -78,7 +80,11 @@ func (m *Model) organism(fig *record.Figure, o record.OrganismMention, target rd
 	if len(o.Names) > 0 {
 		first = o.Names[0]
 	}
-	hash := MentionHash("organism", fig.ID, o.Taxon, first, "", "", o.Field.String())
+	read := o.Taxon
+	if o.Lexicon != "" { // or the name of the mention would hang on the lexicons
+		read = ""
+	}
+	hash := MentionHash("organism", fig.ID, read, first, "", "", o.Field.String())
 	s := m.about(m.v.Mention(fig.ID, hash), vocab.Mentioned, emit)
 	s.are(vocab.Annotation)
 	s.say(vocab.HasTarget, target)
@@ -89,6 +95,8 @@ func (m *Model) organism(fig *record.Figure, o record.OrganismMention, target rd
 		s.text(vocab.Exact, name)
 	}
 	s.text(vocab.Source, o.Field.String())
+	s.text(vocab.Lexicon, o.Lexicon)
+	s.text(vocab.Rule, o.Rule)
 	s.integer(vocab.CountDirect, o.Counts.Direct)
 	s.integer(vocab.CountSynonym, o.Counts.Synonym)
 	s.integer(vocab.CountMatch, o.Counts.Match)

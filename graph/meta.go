@@ -31,6 +31,7 @@ var layerTitles = map[vocab.Layer]string{
 func (m *Model) Describe(c *Census, emit Emit) error {
 	d := description{m: m, c: c, emit: emit}
 	d.dataset()
+	d.lexicons()
 	for _, layer := range vocab.Layers() {
 		if layer != vocab.Meta {
 			d.layer(layer)
@@ -93,6 +94,21 @@ func (d *description) dataset() {
 			s.say(vocab.UsesVocabulary, d.m.v.Namespace(prefix))
 		}
 	})
+}
+
+// lexicons states which lexicons gave names, in the order in which they were
+// asked: another order may give another graph.
+func (d *description) lexicons() {
+	for i, source := range d.m.o.Lexicons.Names() {
+		place := strconv.Itoa(i + 1)
+		node := d.m.v.Lexicon(place)
+		d.about(d.m.v.Dataset(), func(s *statements) { s.say(vocab.UsesLexicon, node) })
+		d.about(node, func(s *statements) {
+			s.text(vocab.Title, source.Name)
+			s.text(vocab.Identifier, "sha256:"+source.SHA256)
+			s.text(vocab.Position, place)
+		})
+	}
 }
 
 // part states that the data set has a part.

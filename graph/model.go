@@ -14,18 +14,20 @@ import (
 	"github.com/knakk/rdf"
 
 	"figraph/record"
+	"figraph/resolve/lexicon"
 	"figraph/vocab"
 )
 
 // Options choose what is stated. The zero value states the model as it is
 // documented.
 type Options struct {
-	ImageURL   string    // template of schema:contentUrl: {figid}, {pmcid}, {filename}
-	NoXrefs    bool      // leave out skos:exactMatch of genes
-	Candidates bool      // state candidate rows as pf:Candidate
-	MinPapers  int       // papers that a link needs; 0 means 2
-	CreatedOn  time.Time // of the data set; the zero time is not stated
-	Tool       string    // name and version of the program
+	ImageURL   string         // template of schema:contentUrl: {figid}, {pmcid}, {filename}
+	NoXrefs    bool           // leave out skos:exactMatch of genes
+	Candidates bool           // state candidate rows as pf:Candidate
+	MinPapers  int            // papers that a link needs; 0 means 2
+	CreatedOn  time.Time      // of the data set; the zero time is not stated
+	Tool       string         // name and version of the program
+	Lexicons   *lexicon.Stack // what is known of the entities; nil is none
 }
 
 // DefaultMinPapers is how many papers a stated link needs.
@@ -43,6 +45,9 @@ type Model struct {
 func New(v *vocab.Vocabulary, o Options) *Model {
 	if o.MinPapers == 0 {
 		o.MinPapers = DefaultMinPapers
+	}
+	if o.Lexicons == nil {
+		o.Lexicons = lexicon.NewStack()
 	}
 	m := &Model{v: v, o: o, entities: map[record.Entity]rdf.IRI{}}
 	m.datatype.text = v.IRI(vocab.XSDString)
@@ -114,6 +119,8 @@ func (m *Model) mint(e record.Entity) rdf.IRI {
 		return m.v.ChEBI(e.ID)
 	case record.DOID:
 		return m.v.DiseaseOntology(e.ID)
+	case record.Families:
+		return m.v.Family(e.ID)
 	}
 	return m.v.Taxon(e.ID)
 }

@@ -89,6 +89,7 @@ type thing struct {
 	votes    []*vote
 	keywords []string
 	doids    []string
+	medicine bool
 	chebis   []*chebiReference
 }
 
@@ -100,6 +101,8 @@ func (t *thing) add(fields [][]byte) {
 		t.counts.add(fields[1], fields[2])
 	case keywordFact:
 		t.keywords = append(t.keywords, string(fields[1]))
+	case medicineFact:
+		t.medicine = true
 	case doidFact:
 		t.doids = append(t.doids, string(fields[1]))
 	case chebiFact:
@@ -187,8 +190,8 @@ func (v *vote) best() int {
 	return best
 }
 
-// reported are the votes whose losers are problems. Words are only a stopgap,
-// and candidates are no claims.
+// reported are the votes whose losers are problems. Words and lexicons are only
+// stopgaps, and candidates are no claims.
 var reported = map[string]string{nameVote: "name", taxonVote: "organism", titleVote: "title", referenceVote: "reference", yearVote: "year",
 	doiVote: "DOI", journalVote: "journal", abbreviationVote: "abbreviation", publisherVote: "publisher"}
 

@@ -3,6 +3,7 @@ package graph
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -37,6 +38,8 @@ func (m *Model) thing(t *thing, r Reducer) error {
 		return m.journal(t, id, r.Emit)
 	case record.Taxonomy.Prefix():
 		return m.taxon(t, id, r.Emit)
+	case record.Families.Prefix():
+		return m.family(t, id, r.Emit)
 	}
 	return m.described(t, entityOf(t.name), r)
 }
@@ -44,7 +47,7 @@ func (m *Model) thing(t *thing, r Reducer) error {
 // entityOf reads the CURIE that Entity.CURIE wrote.
 func entityOf(curie string) record.Entity {
 	prefix, id, _ := strings.Cut(curie, ":")
-	for _, space := range []record.Space{record.NCBIGene, record.MeSH, record.ChEBI, record.DOID} {
+	for _, space := range []record.Space{record.NCBIGene, record.MeSH, record.ChEBI, record.DOID, record.Families} {
 		if space.Prefix() == prefix {
 			return record.Entity{Space: space, ID: id}
 		}
@@ -97,10 +100,22 @@ func (m *Model) journal(t *thing, slug string, emit Emit) error {
 func (m *Model) taxon(t *thing, id string, emit Emit) error {
 	s := m.about(m.v.Taxon(id), vocab.Entities, emit)
 	s.are(vocab.Taxon)
-	s.named(t.winner(nameVote))
+	s.named(cmp.Or(t.winner(nameVote), m.o.Lexicons.NameOf(record.Entity{Space: record.Taxonomy, ID: id})))
 	s.text(vocab.Identifier, id)
 	s.text(vocab.TaxonNumber, id)
 	s.counted(t.counts)
+	return s.err
+}
+
+func (m *Model) family(t *thing, name string, emit Emit) error {
+	s := m.about(m.v.Family(name), vocab.Entities, emit)
+	s.are(vocab.GeneFamily)
+	s.named(name)
+	s.text(vocab.Identifier, name)
+	s.counted(t.counts)
+	for _, gene := range m.o.Lexicons.Members(name) {
+		s.say(vocab.Member, m.entity(gene))
+	}
 	return s.err
 }
 
@@ -110,20 +125,23 @@ func (m *Model) taxon(t *thing, id string, emit Emit) error {
 func (m *Model) described(t *thing, e record.Entity, r Reducer) error {
 	s := m.about(m.entity(e), vocab.Entities, r.Emit)
 	if len(t.classes) == 0 {
-		s.named(t.winner(candidateName))
-		s.inOrganism(t.winner(candidateTaxon))
+		s.named(cmp.Or(t.winner(candidateName), m.o.Lexicons.NameOf(e)))
+		s.inOrganism(cmp.Or(t.winner(candidateTaxon), t.winner(lexiconTaxon)))
 		return s.err
 	}
-	s.named(cmp.Or(t.winner(nameVote), t.winner(wordVote)))
+	s.named(cmp.Or(t.winner(nameVote), m.o.Lexicons.NameOf(e), t.winner(wordVote)))
 	s.text(vocab.Identifier, identifier(e, ":"))
 	s.counted(t.counts)
 	if t.is(geneLetter) {
 		s.are(vocab.Gene, vocab.GeneProduct)
-		s.inOrganism(t.winner(taxonVote))
+		s.inOrganism(cmp.Or(t.winner(taxonVote), t.winner(lexiconTaxon)))
 		m.geneReferences(s, e)
 	}
 	if t.is(chemicalLetter) {
 		s.are(vocab.ChemicalSubstance, vocab.Metabolite)
+		if t.medicine || m.o.Lexicons.MedicineEntity(e) {
+			s.are(vocab.Drug)
+		}
 		m.chemicalReferences(s, t, e, r)
 	}
 	if t.is(diseaseLetter) {
@@ -132,7 +150,24 @@ func (m *Model) described(t *thing, e record.Entity, r Reducer) error {
 			s.say(vocab.CloseMatch, m.v.DiseaseOntology(number))
 		}
 	}
+	m.equivalents(s, t, e)
 	return s.err
+}
+
+// equivalents states what the lexicons have an entity equal to. ChEBI and the
+// Disease Ontology divide their matter otherwise than MeSH: they are close.
+func (m *Model) equivalents(s *statements, t *thing, e record.Entity) {
+	for _, q := range m.o.Lexicons.Same(e) {
+		term, known := m.v.Equivalent(q.Prefix, q.ID)
+		if !known || term == m.entity(e) {
+			continue
+		}
+		match := vocab.CloseMatch
+		if q.Exact && (t.is(geneLetter) || q.Prefix != record.ChEBI.Prefix() && q.Prefix != record.DOID.Prefix()) {
+			match = vocab.ExactMatch
+		}
+		s.say(match, term)
+	}
 }
 
 // identifier is the identifier in the spelling of its own database; those that
@@ -172,11 +207,15 @@ func (m *Model) geneReferences(s *statements, e record.Entity) {
 }
 
 // chemicalReferences states the ChEBI identifiers of a chemical. By which one
-// WikiPathways may join is said only where the names agree: the column was filled
-// by name, and at times with another compound.
+// WikiPathways may join is said only where the names agree, or a lexicon calls the
+// pair the same: the column was filled by name, and at times with another compound.
 func (m *Model) chemicalReferences(s *statements, t *thing, e record.Entity, r Reducer) {
 	if e.Space == record.ChEBI {
 		s.say(vocab.BdbChEBI, m.v.ChEBIForWikiPathways(e.ID))
+	}
+	confirmed := m.confirmedChEBI(e)
+	for _, number := range confirmed {
+		s.say(vocab.BdbChEBI, m.v.ChEBIForWikiPathways(number))
 	}
 	for _, ref := range t.chebis {
 		s.say(vocab.CloseMatch, m.v.ChEBI(ref.number))
@@ -184,8 +223,21 @@ func (m *Model) chemicalReferences(s *statements, t *thing, e record.Entity, r R
 			s.say(vocab.BdbChEBI, m.v.ChEBIForWikiPathways(ref.number))
 			continue
 		}
+		if slices.Contains(confirmed, ref.number) {
+			continue
+		}
 		file, line := r.locate(ref.figure, ref.where)
 		r.Problem(record.Problem{Severity: record.Warning, Code: "chebi-name-differs", Figure: ref.figure, File: file, Line: line,
 			Message: fmt.Sprintf("%s is %q, chebi:%s is %q: no wp:bdbChEBI was stated", t.name, ref.match, ref.number, ref.name)})
 	}
+}
+
+// confirmedChEBI are the ChEBI numbers that a lexicon calls the same as an entity.
+func (m *Model) confirmedChEBI(e record.Entity) (numbers []string) {
+	for _, q := range m.o.Lexicons.Same(e) {
+		if q.Exact && q.Prefix == record.ChEBI.Prefix() {
+			numbers = append(numbers, strings.TrimPrefix(q.ID, "CHEBI:"))
+		}
+	}
+	return numbers
 }

@@ -10,7 +10,7 @@ import (
 	"unicode/utf8"
 )
 
-// SyntaxError says where and why a document is no N-Quads.
+// SyntaxError says where and why a document is malformed.
 type SyntaxError struct {
 	Line   int // first line is 1
 	Column int // in bytes, first is 1
@@ -29,10 +29,15 @@ const maxLine = 64 << 20
 // Read reads N-Quads (and N-Triples) strictly and yields each statement with the
 // number of its line, in canonical form. A Line is valid until the next one. A
 // *SyntaxError, or the error of r, ends the sequence.
-func Read(r io.Reader) iter.Seq2[int, Result] {
+func Read(r io.Reader) iter.Seq2[int, Result] { return read(r, false) }
+
+// ReadTriples is Read for N-Triples: a graph name is an error.
+func ReadTriples(r io.Reader) iter.Seq2[int, Result] { return read(r, true) }
+
+func read(r io.Reader, triples bool) iter.Seq2[int, Result] {
 	return func(yield func(int, Result) bool) {
 		in := bufio.NewReaderSize(r, 1<<16)
-		p := &parser{}
+		p := &parser{triples: triples}
 		for number := 1; ; number++ {
 			text, err := readLine(in, p.text[:0])
 			p.text = text
@@ -84,6 +89,8 @@ func readLine(in *bufio.Reader, b []byte) ([]byte, error) {
 type parser struct {
 	text, out []byte
 	at        int // position in text
+	triples   bool
+	unescaped []byte // text of the last literal that had escapes
 }
 
 func (p *parser) parse(text []byte) (line Line, found bool, err error) {
@@ -160,7 +167,12 @@ func (p *parser) subject() error {
 	return p.iri()
 }
 
-func (p *parser) graph() error { return p.subject() }
+func (p *parser) graph() error {
+	if p.triples {
+		return errors.New("expected the '.' that ends a statement: N-Triples have no graph names")
+	}
+	return p.subject()
+}
 
 func (p *parser) object() error {
 	if p.peek() == '"' {
@@ -176,12 +188,16 @@ func (p *parser) iri() error {
 	p.at++
 	p.out = append(p.out, '<')
 	start := len(p.out)
+	if n := bytes.IndexByte(p.text[p.at:], '>'); n > 0 && bytes.IndexByte(p.text[p.at:p.at+n], '\\') < 0 {
+		p.out = append(p.out, p.text[p.at:p.at+n]...)
+		p.at += n
+	}
 	for {
 		switch c := p.peek(); {
 		case p.at >= len(p.text):
 			return errors.New("an IRI has no end")
 		case c == '>':
-			if err := CheckIRI(string(p.out[start:])); err != nil {
+			if err := CheckIRI(p.out[start:]); err != nil {
 				return err
 			}
 			p.at++
@@ -199,27 +215,11 @@ func (p *parser) iri() error {
 }
 
 // codePoint reads \uXXXX or \UXXXXXXXX.
-func (p *parser) codePoint() error {
-	digits := 0
-	if p.at+1 < len(p.text) {
-		digits = map[byte]int{'u': 4, 'U': 8}[p.text[p.at+1]]
-	}
-	if digits == 0 || p.at+2+digits > len(p.text) {
-		return errors.New("bad escape")
-	}
-	var r rune
-	for _, c := range p.text[p.at+2 : p.at+2+digits] {
-		if !isHex(c) {
-			return errors.New("bad escape")
-		}
-		r = r<<4 | rune(hexValue(c))
-	}
-	if !utf8.ValidRune(r) {
-		return fmt.Errorf("%U is no character", uint32(r))
-	}
-	p.at += 2 + digits
-	p.out = utf8.AppendRune(p.out, r)
-	return nil
+func (p *parser) codePoint() (err error) {
+	var size int
+	p.out, size, err = AppendCodePoint(p.out, p.text[p.at:])
+	p.at += size
+	return err
 }
 
 func (p *parser) literal() error {
@@ -237,57 +237,46 @@ func (p *parser) literal() error {
 	return nil
 }
 
-// quoted reads a quoted string and leaves p.out as it was.
-func (p *parser) quoted() (string, error) {
-	start := len(p.out)
-	for p.at++; ; {
-		c := p.peek()
-		switch {
-		case p.at >= len(p.text):
-			return "", errors.New("a literal has no end")
-		case c == '"':
+// quoted reads a quoted string. Its text is valid until the next one is read.
+func (p *parser) quoted() ([]byte, error) {
+	rest := p.text[p.at+1:]
+	if n := bytes.IndexByte(rest, '"'); n >= 0 && bytes.IndexByte(rest[:n], '\\') < 0 {
+		p.at += n + len(`""`)
+		return rest[:n], nil
+	}
+	text := p.unescaped[:0]
+	for p.at++; p.at < len(p.text); {
+		switch c := p.text[p.at]; c {
+		case '"':
 			p.at++
-			text := string(p.out[start:])
-			p.out = p.out[:start]
+			p.unescaped = text
 			return text, nil
-		case c == '\\':
-			if err := p.escape(); err != nil {
-				return "", err
+		case '\\':
+			var size int
+			var err error
+			if text, size, err = AppendEscape(text, p.text[p.at:]); err != nil {
+				return nil, err
 			}
+			p.at += size
 		default:
-			p.out = append(p.out, c)
+			text = append(text, c)
 			p.at++
 		}
 	}
-}
-
-var longEscape = map[byte]byte{'t': '\t', 'b': '\b', 'n': '\n', 'r': '\r', 'f': '\f', '"': '"', '\'': '\'', '\\': '\\'}
-
-func (p *parser) escape() error {
-	if p.at+1 < len(p.text) {
-		if c, ok := longEscape[p.text[p.at+1]]; ok {
-			p.out = append(p.out, c)
-			p.at += 2
-			return nil
-		}
-	}
-	return p.codePoint()
+	return nil, errors.New("a literal has no end")
 }
 
 func (p *parser) language() error {
-	end := p.at + 1
-	for end < len(p.text) && (isHex(p.text[end]) || p.text[end]|0x20 >= 'a' && p.text[end]|0x20 <= 'z' || p.text[end] == '-') {
-		end++
-	}
-	if !isLanguage(string(p.text[p.at+1 : end])) {
-		return fmt.Errorf("language tag %q", p.text[p.at+1:end])
+	end := p.at + 1 + LanguageEnd(p.text[p.at+1:])
+	if err := CheckLanguage(p.text[p.at+1 : end]); err != nil {
+		return err
 	}
 	p.out = append(p.out, p.text[p.at:end]...)
 	p.at = end
 	return nil
 }
 
-func (p *parser) datatype() error {
+func (p *parser) datatype() (err error) {
 	start := len(p.out)
 	if p.at+2 > len(p.text) || p.text[p.at+1] != '^' {
 		return errors.New("expected '^^' and a datatype")
@@ -297,13 +286,8 @@ func (p *parser) datatype() error {
 	if err := p.iri(); err != nil {
 		return err
 	}
-	switch string(p.out[start+3 : len(p.out)-1]) {
-	case xsdString:
-		p.out = p.out[:start]
-	case rdfLangString:
-		return errors.New("rdf:langString without a language tag")
-	}
-	return nil
+	p.out, err = EndLiteral(p.out, start)
+	return err
 }
 
 // blankNode reads a label by the grammar of N-Quads 1.1.
@@ -315,7 +299,7 @@ func (p *parser) blankNode() error {
 	p.at += 2
 	for first := true; p.at < len(p.text); first = false {
 		r, size := utf8.DecodeRune(p.text[p.at:])
-		if !labelRune(r, first) && (first || r != '.') {
+		if !IsLabelRune(r, first) && (first || r != '.') {
 			break
 		}
 		p.at += size
@@ -328,21 +312,4 @@ func (p *parser) blankNode() error {
 	}
 	p.out = append(p.out, p.text[start:p.at]...)
 	return nil
-}
-
-// labelRanges are PN_CHARS_BASE beyond ASCII.
-var labelRanges = [...][2]rune{{0xC0, 0xD6}, {0xD8, 0xF6}, {0xF8, 0x2FF}, {0x370, 0x37D}, {0x37F, 0x1FFF}, {0x200C, 0x200D},
-	{0x2070, 0x218F}, {0x2C00, 0x2FEF}, {0x3001, 0xD7FF}, {0xF900, 0xFDCF}, {0xFDF0, 0xFFFD}, {0x10000, 0xEFFFF}}
-
-func labelRune(r rune, first bool) bool {
-	if r < 0x80 {
-		c := byte(r)
-		return c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z' || c == '_' || !first && c == '-'
-	}
-	for _, span := range labelRanges {
-		if r >= span[0] && r <= span[1] {
-			return true
-		}
-	}
-	return !first && (r == 0xB7 || r >= 0x300 && r <= 0x36F || r == 0x203F || r == 0x2040)
 }

@@ -224,6 +224,26 @@ func TestReadRefuses(t *testing.T) {
 	}
 }
 
+func TestReadTriplesRefusesGraphNames(t *testing.T) {
+	const triple, quad = "<a:s> <a:p> <a:o> .\n", "<a:s> <a:p> <a:o> <a:g> .\n"
+	n := 0
+	for number, result := range ReadTriples(strings.NewReader(triple + quad)) {
+		if n++; number == 1 {
+			if result.Err != nil || string(result.Line.Text) != triple || !result.Canonical {
+				t.Errorf("got %+v", result)
+			}
+			continue
+		}
+		var syntax *SyntaxError
+		if !errors.As(result.Err, &syntax) || syntax.Line != 2 || syntax.Column != 19 || !says(result.Err, "no graph names") {
+			t.Errorf("got %v", result.Err)
+		}
+	}
+	if n != 2 {
+		t.Errorf("%d results", n)
+	}
+}
+
 // TestLabelCharacters asks the bounds of what a blank node label may hold: from
 // the first character on, after the first, or not at all.
 func TestLabelCharacters(t *testing.T) {

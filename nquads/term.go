@@ -8,7 +8,6 @@
 package nquads
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"net/netip"
@@ -71,10 +70,10 @@ func bytesInLiterals() (table [256]bool) {
 // CheckIRI says what is wrong with an IRI, or nil. It asks what knakk/rdf's
 // NewIRI leaves out: a scheme, valid UTF-8, no DEL, whole percent escapes, one
 // fragment, brackets only around a host, and no character that RFC 3987 keeps out.
-func CheckIRI(s string) error {
-	i := schemeEnd(s)
+func CheckIRI[T string | []byte](s T) error {
+	i := SchemeEnd(s)
 	if i == 0 {
-		return fmt.Errorf("IRI %q has no scheme: only absolute IRIs are written", s)
+		return fmt.Errorf("IRI %.200q has no scheme: only absolute IRIs are written", s)
 	}
 	wide, fragment := false, false
 	for ; i < len(s); i++ {
@@ -87,14 +86,14 @@ func CheckIRI(s string) error {
 			fragment = true
 		case c == percent:
 			if i+2 >= len(s) || !isHex(s[i+1]) || !isHex(s[i+2]) {
-				return fmt.Errorf("IRI %q has a %% without two hexadecimal digits", s)
+				return fmt.Errorf("IRI %.200q has a %% without two hexadecimal digits", s)
 			}
-		case c != bracket || !hasIPHost(s):
-			return fmt.Errorf("IRI %q holds the character %q", s, s[i])
+		case c != bracket || !hasIPHost(string(s)):
+			return fmt.Errorf("IRI %.200q holds the character %q", s, s[i])
 		}
 	}
 	if wide {
-		return checkWide(s)
+		return checkWide(string(s))
 	}
 	return nil
 }
@@ -102,7 +101,7 @@ func CheckIRI(s string) error {
 // checkWide checks the characters beyond ASCII.
 func checkWide(s string) error {
 	if !utf8.ValidString(s) {
-		return fmt.Errorf("IRI %q is not UTF-8", s)
+		return fmt.Errorf("IRI %.200q is not UTF-8", s)
 	}
 	beforeFragment, _, _ := strings.Cut(s, "#")
 	query := strings.IndexByte(beforeFragment, '?')
@@ -110,14 +109,14 @@ func checkWide(s string) error {
 		special := r >= 0xFFF0 && r <= 0xFFFD || r >= 0xE0000 && r <= 0xE0FFF || unicode.In(r, unicode.Cc, unicode.Noncharacter_Code_Point)
 		inQuery := query >= 0 && i > query && i < len(beforeFragment)
 		if special || unicode.Is(unicode.Co, r) && !inQuery {
-			return fmt.Errorf("IRI %q holds the character %U", s, r)
+			return fmt.Errorf("IRI %.200q holds the character %U", s, r)
 		}
 	}
 	return nil
 }
 
-// schemeEnd is where the colon after the scheme stands, 0 when there is none.
-func schemeEnd(s string) int {
+// SchemeEnd is where the colon after the scheme stands, 0 when there is none.
+func SchemeEnd[T string | []byte](s T) int {
 	for i := 0; i < len(s); i++ {
 		switch c := s[i]; {
 		case c|0x20 >= 'a' && c|0x20 <= 'z':
@@ -144,36 +143,31 @@ func hasIPHost(s string) bool {
 	return err == nil && address.Is6()
 }
 
-func isHex(c byte) bool {
-	return c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'f'
-}
-
-// isLabel says whether s is a blank node label of the plainest kind.
-func isLabel(s string) bool {
-	for i := 0; i < len(s); i++ {
-		c := s[i]
-		word := c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z' || c == '_'
-		if !word && (i == 0 || c != '-' && (c != '.' || i+1 == len(s))) {
-			return false
-		}
+// LanguageEnd is the length of what s begins with that may be a language tag.
+func LanguageEnd[T string | []byte](s T) int {
+	n := 0
+	for n < len(s) && (s[n]|0x20 >= 'a' && s[n]|0x20 <= 'z' || s[n] >= '0' && s[n] <= '9' || s[n] == '-') {
+		n++
 	}
-	return s != ""
+	return n
 }
 
-// isLanguage says whether s is a language tag.
-func isLanguage(s string) bool {
-	for n, part := range strings.Split(s, "-") {
-		if part == "" {
-			return false
-		}
-		for i := range len(part) {
-			c := part[i]
-			if letter := c|0x20 >= 'a' && c|0x20 <= 'z'; !letter && (n == 0 || c < '0' || c > '9') {
-				return false
+// CheckLanguage says what is wrong with a language tag, or nil.
+func CheckLanguage[T string | []byte](s T) error {
+	first, start := true, 0 // of the part
+	for i := range len(s) + 1 {
+		switch {
+		case i == len(s) || s[i] == '-':
+			if i == start {
+				return fmt.Errorf("language tag %.200q", s)
 			}
+			first, start = false, i+1
+		case s[i]|0x20 >= 'a' && s[i]|0x20 <= 'z':
+		case first || s[i] < '0' || s[i] > '9':
+			return fmt.Errorf("language tag %.200q", s)
 		}
 	}
-	return true
+	return nil
 }
 
 // AppendString appends s as a quoted, escaped string. It does not check UTF-8.
@@ -205,7 +199,7 @@ var shortEscape = [256]byte{'"': '"', '\\': '\\', '\n': 'n', '\r': 'r', '\t': 't
 func AppendTerm(b []byte, t rdf.Term) ([]byte, error) {
 	switch x := t.(type) {
 	case rdf.IRI:
-		return appendIRI(b, x.String())
+		return AppendIRI(b, x.String())
 	case rdf.Literal:
 		return appendLiteral(b, x)
 	case rdf.Blank:
@@ -219,11 +213,13 @@ func AppendTerm(b []byte, t rdf.Term) ([]byte, error) {
 	return b, fmt.Errorf("a %T is no term", t)
 }
 
-func appendIRI(b []byte, s string) ([]byte, error) {
-	if err := CheckIRI(s); err != nil {
+// AppendIRI appends the canonical form of an IRI, or says what is wrong with it and
+// leaves b as it was.
+func AppendIRI[T string | []byte](b []byte, iri T) ([]byte, error) {
+	if err := CheckIRI(iri); err != nil {
 		return b, err
 	}
-	return append(append(append(b, '<'), s...), '>'), nil
+	return append(append(append(b, '<'), iri...), '>'), nil
 }
 
 func appendLiteral(b []byte, x rdf.Literal) ([]byte, error) {
@@ -233,8 +229,8 @@ func appendLiteral(b []byte, x rdf.Literal) ([]byte, error) {
 	}
 	switch {
 	case language != "":
-		if !isLanguage(language) {
-			return b, fmt.Errorf("language tag %q", language)
+		if err := CheckLanguage(language); err != nil {
+			return b, err
 		}
 		return append(append(AppendString(b, text), '@'), language...), nil
 	case datatype == xsdString:
@@ -249,24 +245,15 @@ func appendLiteral(b []byte, x rdf.Literal) ([]byte, error) {
 	return append(append(b, datatype...), '>'), nil
 }
 
-// AppendUnescaped appends the text of a canonical string, without its quotes.
-func AppendUnescaped(b, escaped []byte) []byte {
-	for {
-		i := bytes.IndexByte(escaped, '\\')
-		if i < 0 {
-			return append(b, escaped...)
-		}
-		b = append(b, escaped[:i]...)
-		c, size := escaped[i+1], 2
-		if c == 'u' {
-			c, size = hexValue(escaped[i+4])<<4|hexValue(escaped[i+5]), 6
-		} else if plain, there := longEscape[c]; there {
-			c = plain
-		}
-		b = append(b, c)
-		escaped = escaped[i+size:]
+// EndLiteral ends the literal at the end of b, whose datatype's form, with the
+// "^^" before it, begins at mark: xsd:string is not written, and rdf:langString
+// needs a language.
+func EndLiteral(b []byte, mark int) ([]byte, error) {
+	switch string(b[mark+len("^^<") : len(b)-1]) {
+	case xsdString:
+		return b[:mark], nil
+	case rdfLangString:
+		return b, errors.New("rdf:langString without a language tag")
 	}
+	return b, nil
 }
-
-// hexValue is the value of a hexadecimal digit.
-func hexValue(c byte) byte { return c&15 + c>>6*9 }

@@ -148,13 +148,16 @@ func TestAppendTerm(t *testing.T) {
 	}
 }
 
-func TestIsLanguage(t *testing.T) {
+func TestCheckLanguage(t *testing.T) {
 	for tag, want := range map[string]bool{
 		"en": true, "EN": true, "de-CH-1996": true, "es-419": true, "x": true, "zh-Hant-TW": true,
 		"": false, "-": false, "en-": false, "-en": false, "en--us": false, "4": false, "1en": false, "en_US": false, "en us": false, "é": false, "en-é": false, "en@": false, "en[": false,
 	} {
-		if isLanguage(tag) != want {
-			t.Errorf("isLanguage(%q) = %v", tag, !want)
+		if err := CheckLanguage(tag); (err == nil) != want || err != nil && !says(err, "language tag") {
+			t.Errorf("CheckLanguage(%q) = %v", tag, err)
+		}
+		if err := CheckLanguage([]byte(tag)); (err == nil) != want {
+			t.Errorf("CheckLanguage of bytes of %q = %v", tag, err)
 		}
 	}
 }

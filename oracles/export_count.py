@@ -32,6 +32,8 @@ KIND_OF_CLASS = {
     PF + "GeneFamily": "family",
 }
 KIND_OF_LINK = {SIO + "SIO_001257": "chemical", SIO + "SIO_000983": "disease"}
+WP_ORGANISM = "http://vocabularies.wikipathways.org/wp#organism"
+TAXON = "http://purl.obolibrary.org/obo/NCBITaxon_"
 ORGANISM_SOURCES = {"organisms", "organisms_ner", "genes-table"}
 KEYWORD_SOURCE = "keywords"
 COUNTS = ("figureCount", "paperCount", "namedFigureCount", "namedPaperCount")
@@ -77,7 +79,7 @@ class Export:
         self.classes = defaultdict(set)
         self.values = defaultdict(dict)
         self.mentions, self.names = set(), set()
-        self.keywords, self.captions = set(), set()
+        self.keywords, self.captions, self.organisms = set(), set(), set()
         for quad in quads(path):
             self.take(*quad)
         self.finish()
@@ -90,6 +92,8 @@ class Export:
             self.mentions.add((subject, iri))
         elif predicate == PF + "names":
             self.names.add((subject, iri))
+        elif predicate == WP_ORGANISM:
+            self.organisms.add((subject, iri.removeprefix(TAXON)))
         elif predicate == SCHEMA + "keywords":
             self.keywords.add((subject, literal))
         elif predicate == SCHEMA + "caption":
@@ -111,6 +115,7 @@ class Export:
         facts.names = of_figures(self.names, figids)
         facts.keywords = of_figures(self.keywords, figids)
         facts.captions = of_figures(self.captions, figids)
+        facts.organisms = of_figures(self.organisms, figids)
 
     def sort_by_class(self, subject, classes, figids):
         facts, values = self.facts, self.values.get(subject, {})
@@ -120,6 +125,8 @@ class Export:
             facts.papers.add(subject.removeprefix(PAPER_IRI))
         if OA + "Annotation" in classes:
             self.annotation(values)
+        if SCHEMA + "Drug" in classes:
+            facts.drugs.add(subject)
         if PF + "CoMention" in classes:
             facts.links.add(link_of(subject, classes, values))
         kinds = {KIND_OF_CLASS[name] for name in classes if name in KIND_OF_CLASS}

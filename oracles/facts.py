@@ -19,6 +19,8 @@ class Facts:
     kinds: dict = field(default_factory=lambda: defaultdict(set))  # entity IRI -> kinds
     entity_counts: set = field(default_factory=set)  # (entity IRI, figures, papers)
     links: set = field(default_factory=set)  # (kind, entity, gene, four counts)
+    organisms: set = field(default_factory=set)  # (figid, taxon) that the record names
+    drugs: set = field(default_factory=set)  # entity IRIs
     annotations: int = 0
     tiers: Counter = field(default_factory=Counter)
 
@@ -30,6 +32,8 @@ def summary(facts):
         "papers": len(facts.papers),
         "captions": len(facts.captions),
         "keywords": len(facts.keywords),
+        "organisms": len(facts.organisms),
+        "drugs": len(facts.drugs),
         "annotations": facts.annotations,
         "tiers": {tier: facts.tiers[tier] for tier in ("symbol", "synonym", "family")},
         "edges": edges_by_kind(facts.edges, known),

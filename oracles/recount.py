@@ -3,7 +3,7 @@
 
   recount.py input SOURCE... [--old] [--expect seed|sample]
   recount.py export FILE.nq
-  recount.py compare SOURCE... FILE.nq [--old] [--receipt FILE.json]
+  recount.py compare SOURCE... FILE.nq [--old] [--builtin] [--receipt FILE.json]
 
 It prints one JSON object with sorted keys. Exit status: 0 all is equal, 1 it is not.
 """
@@ -14,6 +14,7 @@ import sys
 from pathlib import Path
 
 import export_count
+from builtin_names import Names
 from facts import CLASSES, summary
 from source_count import count_sources
 from source_rows import TABLE_KINDS
@@ -31,7 +32,7 @@ EXPECTED = {
         "edges.chemical": 2743, "pairs2.chemical": 5041,
     },
 }
-SETS = ("figures", "papers", "captions", "keywords", "edges", "names", "links", "entity_counts")
+SETS = ("figures", "papers", "captions", "keywords", "organisms", "drugs", "edges", "names", "links", "entity_counts")
 SHOWN = 5
 
 
@@ -55,6 +56,7 @@ def parse_arguments(arguments):
     command.add_argument("sources", nargs="+", metavar="SOURCE")
     command.add_argument("file", metavar="FILE.nq")
     command.add_argument("--old", action="store_true", help="read each SOURCE's _figures_old too")
+    command.add_argument("--builtin", action="store_true", help="of a build with the built-in lexicon")
     command.add_argument("--receipt", metavar="FILE.json")
     command.set_defaults(run=run_compare)
     return parser.parse_args(arguments)
@@ -96,7 +98,8 @@ def count_input(options):
     for source in sources:
         if not Path(source).is_dir():
             sys.exit(f"recount: {source} is no folder")
-    counted = count_sources(sources)
+    names = Names().load() if getattr(options, "builtin", False) else None
+    counted = count_sources(sources, names)
     for note in counted.notes:
         print(f"recount: {note}", file=sys.stderr)
     return counted

@@ -1,7 +1,8 @@
 """Counts a SOURCE: figure records and their tables, by the row rules of the model.
 
 Nothing is looked up in a lexicon, so the counts are those of a graph that was built
-without one (--no-builtin-lexicon).
+without one (--no-builtin-lexicon); or, with --builtin, only in the built-in one, whose
+organisms and medicines make no row and no keyword an entity.
 """
 
 import re
@@ -9,6 +10,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from builtin_names import Names
 from facts import CLASSES, Facts
 from source_rows import TABLE_KINDS, Problem, inline_rows, read_record, table_rows
 
@@ -21,6 +23,7 @@ class Input:
     rows: dict = field(default_factory=lambda: {kind: Counter() for kind in TABLE_KINDS})
     tiers: dict = field(default_factory=lambda: {kind: Counter() for kind in TABLE_KINDS})
     notes: list = field(default_factory=list)
+    names: Names = field(default_factory=Names)
 
     def report(self):
         return {kind: self.report_of(counts) for kind, counts in self.rows.items()}
@@ -30,9 +33,9 @@ class Input:
         return {"read": counts.total(), **{name: counts[name] for name in CLASSES}}
 
 
-def count_sources(sources):
+def count_sources(sources, names=None):
     """Counts the SOURCEs as one corpus; the first of two records with one figid wins."""
-    result = Input()
+    result = Input(names=names or Names())
     tally = Tally(result.facts)
     seen = {}
     for source in map(Path, sources):
@@ -89,7 +92,12 @@ def count_record(record, tables, result, tally):
         rows = inline_rows(record.inline[kind], kind)
         if path:
             rows += table_rows(path.read_bytes(), kind)
-        for row, verdict in judge(rows, record):
+        if kind == "genes":
+            result.facts.organisms.update(named_taxa(record, rows, result.names))
+        for row, verdict in judge(rows, record, result.names):
+            if kind == "chemicals" and row and row.iri and verdict in ("accepted", "repeated"):
+                if any(map(result.names.is_medicine, (row.match, row.name))):
+                    result.facts.drugs.add(row.iri)
             result.rows[kind][verdict] += 1
             if verdict == "accepted":
                 result.tiers[kind][row.tier] += 1
@@ -98,10 +106,21 @@ def count_record(record, tables, result, tally):
                 result.facts.annotations += 1
 
 
-def judge(rows, record):
+def named_taxa(record, rows, names):
+    """The organisms of the record's two lists: by the one taxon that the gene table has
+    for a name, else, where it has none, by the names that figraph knows."""
+    for name in record.organisms_ner + record.organisms:
+        taxa = {row.taxon for row in rows if row and row.needs_organism and row.taxon
+                and fold_name(row.organism) == fold_name(name)}
+        taxon = names.taxon(name) if not taxa else min(taxa) if len(taxa) == 1 else ""
+        if taxon:
+            yield record.figid, taxon
+
+
+def judge(rows, record, names):
     """Pairs each row with its class."""
     readable = [row for row in rows if row]
-    chosen = chosen_organisms(readable, record)
+    chosen = chosen_organisms(readable, record, names)
     seen = set()
     for row in rows:
         if row is None:
@@ -114,33 +133,37 @@ def judge(rows, record):
         seen.add(key)
         if not row.iri:
             yield row, "unresolved"
-        elif chosen is None or not row.needs_organism or is_of(row, chosen):
+        elif chosen is None or not row.needs_organism or is_of(row, chosen, names):
             yield row, "accepted"
         else:
             yield row, "candidate"
 
 
-def chosen_organisms(rows, record):
+def chosen_organisms(rows, record, names):
     """The taxa and names whose rows are accepted, or None where all are."""
     rows = [row for row in rows if row.needs_organism]
     if record.organisms_ner:
-        return taxa_and_names(record.organisms_ner, rows)
+        return taxa_and_names(record.organisms_ner, rows, names)
     present = {row.taxon or fold_name(row.organism) for row in rows} - {""}
     if len(present) < 2:
         return None
-    listed = taxa_and_names(record.organisms, rows)
-    return listed if any(is_of(row, listed) for row in rows) else None
+    listed = taxa_and_names(record.organisms, rows, names)
+    return listed if any(is_of(row, listed, names) for row in rows) else None
 
 
-def taxa_and_names(names, rows):
-    folded = {fold_name(name) for name in names}
+def taxa_and_names(listed, rows, names):
+    """What no row is called may still be known by name."""
+    called = {fold_name(row.organism) for row in rows}
+    folded = {fold_name(name) for name in listed}
     taxa = {row.taxon for row in rows if row.taxon and fold_name(row.organism) in folded}
+    taxa |= {names.taxon(name) for name in listed if fold_name(name) not in called} - {""}
     return taxa, folded
 
 
-def is_of(row, chosen):
-    taxa, names = chosen
-    return row.taxon in taxa or fold_name(row.organism) in names
+def is_of(row, chosen, names):
+    taxa, listed = chosen
+    taxon = row.taxon or names.taxon(row.organism)
+    return taxon in taxa or fold_name(row.organism) in listed
 
 
 def fold_name(name):

@@ -34,6 +34,7 @@ class Problem(ValueError):
 class Row:
     word: str
     match: str = ""
+    name: str = ""  # of a chemical or disease, in the other vocabulary
     source: str = ""
     id: str = ""  # as read
     iri: str = ""
@@ -191,7 +192,7 @@ def term_row(cells, second_id):
     mesh, other = cell_of(cells, "mesh"), cell_of(cells, second_id)
     word, match, name = cells["word"], cell_of(cells, "match"), cell_of(cells, "name")
     mesh_iri, other_iri = mesh_of(mesh), numbered_of(other, second_id)
-    return Row(word=word, match=match, id=mesh or other, iri=mesh_iri or other_iri,
+    return Row(word=word, match=match, name=name, id=mesh or other, iri=mesh_iri or other_iri,
                tier=term_tier(word, match, name))
 
 

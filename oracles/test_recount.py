@@ -10,6 +10,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
+import builtin_names
 import export_count
 import ntriples
 import recount
@@ -122,6 +123,25 @@ class Sources(unittest.TestCase):
     def test_organism_is_compared_by_taxon_where_the_table_gives_it(self):
         self.assertEqual(self.genes("organisms_ner:\n- Homo sapiens\n", gene(HUMAN, "AKT1", "207"),
                                     gene(("9606", "human"), "AKT2", "208")), {"accepted": 2})
+
+    def test_organism_is_known_by_a_built_in_name(self):
+        names = builtin_names.Names().load()
+        self.record("PMC1__a", "organisms_ner:\n- human\norganisms:\n- Prunus spinosa\n- XXX\n")
+        self.table("PMC1__a", "genes", GENES + gene(HUMAN, "AKT1", "207") + gene(RAT, "Akt1", "24185"))
+        counted = source_count.count_sources([self.source], names)
+        self.assertEqual(counted.rows["genes"], {"accepted": 1, "candidate": 1})
+        self.assertEqual(counted.facts.organisms, {("PMC1__a", "9606"), ("PMC1__a", "114937")})
+        self.assertEqual(self.rows(), {"candidate": 2})
+        self.assertEqual(self.count().facts.organisms, set())
+
+    def test_medicine_is_known_by_match_or_name_never_by_word(self):
+        names = builtin_names.Names().load()
+        self.record("PMC1__a")
+        self.table("PMC1__a", "chemicals", CHEMICALS + "K\tmesh:D007649\tKetamine\tNA\tNA\nR\tmesh:D020123\tX\tSIROLIMUS \tNA\n"
+                   "ketamine\tmesh:D000001\tCalcium\tNA\tNA\n")
+        drugs = {source_rows.MESH + "D007649", source_rows.MESH + "D020123"}
+        self.assertEqual(source_count.count_sources([self.source], names).facts.drugs, drugs)
+        self.assertEqual(self.count().facts.drugs, set())
 
     def test_organism_name_is_folded(self):
         self.assertEqual(

@@ -91,9 +91,9 @@ func TestFaultyTerms(t *testing.T) {
 	}
 }
 
-// readersOf are our own reader of a format and the parsers that are there.
+// readersOf are our own readers of a format and the parsers that are there.
 func readersOf(t *testing.T, f Format) map[string]readFunc {
-	readers := map[string]readFunc{"reread": reread}
+	readers := map[string]readFunc{"reread": reread, "rdfread": readBack}
 	t.Run(f.Name, func(t *testing.T) {
 		eachParser(t, f, func(t *testing.T, read readFunc) { readers[filepath.Base(t.Name())] = read })
 	})

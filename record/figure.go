@@ -25,11 +25,14 @@ type Figure struct {
 	NDEx      string // UUID
 	WPID      string
 	Keywords  []string // schema-jsonld's list, as it is
+	Listed    []int    // where each keyword stands
 	Paper     Paper
 	Organisms [OrganismFields][]string // names without the missing ones, by field
 	Mentions  []Mention
 	Taxa      []OrganismMention // made by package resolve
+	Untyped   []string          // keywords that no row and no lexicon accounts for; set by package resolve
 	Rows      RowCounts
+	Words     KeywordCounts
 	Problems  []Problem
 }
 
@@ -76,11 +79,32 @@ func (f OrganismField) String() string {
 type OrganismMention struct {
 	Field     OrganismField
 	Names     []string // as written; several when the field spells one taxon in several ways
-	Taxon     string   // NCBI number; empty when no table gives one for the name
-	LatinName string   // the table's name of the taxon
+	Taxon     string   // NCBI number; empty when neither table nor lexicon gives one for the name
+	LatinName string   // the table's name of the taxon, else the lexicon's
 	Counts    Counts   // of a gene table only
+	Lexicon   string   // that gave Taxon, empty when the table did
+	Rule      string   // by which it did
 }
 
 // Counts are what a gene table counts of one organism: canonical integers, or
 // empty.
 type Counts struct{ Direct, Synonym, Match string }
+
+// KeywordCounts counts the distinct keywords of figures. They balance: read is
+// the sum of the others.
+type KeywordCounts struct {
+	Read       int `json:"read"`
+	Rows       int `json:"rows"` // that a row accounts for
+	Resolved   int `json:"resolved"`
+	Ambiguous  int `json:"ambiguous"`
+	Unresolved int `json:"unresolved"`
+}
+
+// Add adds the counts of other figures.
+func (c *KeywordCounts) Add(other KeywordCounts) {
+	c.Read += other.Read
+	c.Rows += other.Rows
+	c.Resolved += other.Resolved
+	c.Ambiguous += other.Ambiguous
+	c.Unresolved += other.Unresolved
+}

@@ -12,8 +12,11 @@ const (
 	Kinds // how many there are
 )
 
+// GeneFamily is what a keyword may be as well. It has no table.
+const GeneFamily = Kinds
+
 // String is the name of one, as in a mention's hash.
-func (k Kind) String() string { return [Kinds]string{"gene", "chemical", "disease"}[k] }
+func (k Kind) String() string { return [Kinds + 1]string{"gene", "chemical", "disease", "family"}[k] }
 
 // Plural is the name of the table and of the inline list.
 func (k Kind) Plural() string { return k.String() + "s" }
@@ -25,9 +28,11 @@ type Origin uint8
 const (
 	Table Origin = iota
 	Inline
+	Keyword // made by package resolve
 )
 
-// Mention is one row of a table, or one item of an inline list.
+// Mention is one row of a table, one item of an inline list, or a keyword that a
+// lexicon resolves.
 type Mention struct {
 	Kind         Kind
 	Origin       Origin
@@ -47,6 +52,10 @@ type Mention struct {
 	Row       Row
 	Tier      Tier
 	Ambiguity int
+	Lexicon   string // that gave Entity, empty when the record did
+	Rule      string // by which it did
+
+	EntityTaxon string // of the gene, as the lexicon has it
 }
 
 // Space is a space of identifiers.
@@ -60,19 +69,20 @@ const (
 	ChEBI
 	DOID
 	Taxonomy
+	Families // of genes, by name
 
 	spaces
 )
 
 // Prefix is the CURIE prefix of the space.
 func (s Space) Prefix() string {
-	return [spaces]string{"", "ncbigene", "mesh", "chebi", "doid", "taxon"}[s]
+	return [spaces]string{"", "ncbigene", "mesh", "chebi", "doid", "taxon", "family"}[s]
 }
 
-// Entity is a gene, chemical, disease or organism, by its identifier.
+// Entity is a gene, chemical, disease, organism or gene family, by its identifier.
 type Entity struct {
 	Space Space
-	ID    string // without prefix: 207, D007649, 6121
+	ID    string // without prefix: 207, D007649, 6121, PKC
 }
 
 // CURIE is the entity's short name, such as "ncbigene:207".
@@ -83,7 +93,7 @@ type Row uint8
 
 // Each row read is exactly one of these.
 const (
-	Unresolved Row = iota // no identifier
+	Unresolved Row = iota // no identifier, and no lexicon gave one
 	Accepted              // an identifier, and the figure's organism
 	Candidate             // an identifier of another organism
 	Repeated              // equal to an earlier row

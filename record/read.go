@@ -294,7 +294,7 @@ func (r *reader) jsonld(n *yaml.Node) {
 		}
 		for _, member := range r.members(n.Content[i+1]) {
 			if word := r.clean(member); word != "" && word != ".na.character" {
-				r.fig.Keywords = append(r.fig.Keywords, word)
+				r.fig.Keywords, r.fig.Listed = append(r.fig.Keywords, word), append(r.fig.Listed, member.Line)
 			}
 		}
 	}

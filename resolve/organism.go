@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"figraph/record"
+	"figraph/resolve/lexicon"
 )
 
 // fold makes the spellings of an organism's name comparable: the records' writer
@@ -19,11 +20,14 @@ func fold(name string) string {
 	return strings.ToLower(strings.Join(strings.Fields(name), " "))
 }
 
-// taxonomy is what a figure's own gene table says of names and taxa.
+// taxonomy is what a figure's own gene table says of names and taxa, and what the
+// lexicons say of names that it does not have.
 type taxonomy struct {
-	taxa   map[string][]string // folded name to taxa
-	latin  map[string]string   // taxon to the name that its first row has
-	blocks []block             // the organisms of the table, in its order
+	taxa     map[string][]string // folded name to taxa
+	latin    map[string]string   // taxon to the name that its first row has
+	blocks   []block             // the organisms of the table, in its order
+	printed  map[string]bool     // the table's names, folded
+	lexicons *lexicon.Stack
 }
 
 // block is one organism of a gene table: a taxon, or a name without one.
@@ -33,8 +37,8 @@ type block struct {
 	counts record.Counts
 }
 
-func newTaxonomy(fig *record.Figure) *taxonomy {
-	t := &taxonomy{taxa: map[string][]string{}, latin: map[string]string{}}
+func newTaxonomy(fig *record.Figure, lexicons *lexicon.Stack) *taxonomy {
+	t := &taxonomy{taxa: map[string][]string{}, latin: map[string]string{}, printed: map[string]bool{}, lexicons: lexicons}
 	rows := make([]*record.Mention, 0, len(fig.Mentions))
 	for i := range fig.Mentions {
 		if m := &fig.Mentions[i]; m.Kind == record.Gene && m.Origin == record.Table {
@@ -81,7 +85,11 @@ func (t *taxonomy) block(fig *record.Figure, m *record.Mention, seen map[[2]stri
 // learn notes that a name stands for a taxon.
 func (t *taxonomy) learn(m *record.Mention) {
 	folded := fold(m.OrganismName)
-	if folded == "" || m.Taxon == "" {
+	if folded == "" {
+		return
+	}
+	t.printed[folded] = true
+	if m.Taxon == "" {
 		return
 	}
 	if !slices.Contains(t.taxa[folded], m.Taxon) {
@@ -93,16 +101,17 @@ func (t *taxonomy) learn(m *record.Mention) {
 }
 
 // holds says whether an organism is in a list of names: by taxon where the table
-// gives one for a name, else by name.
+// gives one for a name, else by name. Of a name that no row of the table has, a
+// lexicon may give the taxon: "human" is 9606.
 func (t *taxonomy) holds(list []string, taxon, name string) bool {
 	own := fold(name)
-	taxa := t.taxa[own] // of a row without a taxon, by its name
-	if taxon != "" {
-		taxa = []string{taxon}
+	taxa := []string{taxon}
+	if taxon == "" { // of a row without a taxon, by its name
+		taxa = t.ownTaxa(name)
 	}
 	for _, member := range list {
 		folded := fold(member)
-		sharesTaxon := slices.ContainsFunc(t.taxa[folded], func(id string) bool { return slices.Contains(taxa, id) })
+		sharesTaxon := slices.ContainsFunc(t.taxaOf(member), func(id string) bool { return slices.Contains(taxa, id) })
 		if sharesTaxon || taxon == "" && own != "" && folded == own {
 			return true
 		}
@@ -160,7 +169,7 @@ func (t *taxonomy) mentions(fig *record.Figure) []record.OrganismMention {
 	for field := range record.TableOrganisms {
 		start := len(list)
 		for _, name := range fig.Organisms[field] {
-			list = t.mention(list, start, record.OrganismMention{Field: field, Names: []string{name}, Taxon: t.taxon(name)})
+			list = t.mention(list, start, t.named(field, name))
 		}
 	}
 	start := len(list)
@@ -188,8 +197,71 @@ func (t *taxonomy) mention(list []record.OrganismMention, start int, o record.Or
 		}
 		return list
 	}
-	o.LatinName = t.latin[o.Taxon]
+	if latin := t.latin[o.Taxon]; latin != "" || o.Lexicon == "" {
+		o.LatinName = latin
+	}
 	return append(list, o)
+}
+
+// named is the organism that a field names: by the table, else by a lexicon.
+func (t *taxonomy) named(field record.OrganismField, name string) record.OrganismMention {
+	o := record.OrganismMention{Field: field, Names: []string{name}, Taxon: t.taxon(name)}
+	if len(t.taxa[fold(name)]) > 0 {
+		return o
+	}
+	if reading, known := t.lookUp(name); known {
+		o.Taxon, o.LatinName, o.Lexicon, o.Rule = reading.Entity.ID, reading.Name, reading.Lexicon, reading.Rule
+	}
+	return o
+}
+
+// lookUp is what the lexicons say of an organism's name.
+func (t *taxonomy) lookUp(name string) (lexicon.Reading, bool) {
+	if _, _, known := t.lexicons.Taxon(name); !known {
+		return lexicon.Reading{}, false
+	}
+	return t.lexicons.Find(lexicon.Organism, name)[0], true
+}
+
+// taxaOf are the taxa that a name of a list stands for: those of the table, else,
+// for a name that it does not have, that of a lexicon.
+func (t *taxonomy) taxaOf(name string) []string {
+	folded := fold(name)
+	if t.printed[folded] {
+		return t.taxa[folded]
+	}
+	return t.ownTaxa(name)
+}
+
+// ownTaxa are the taxa of a row that has only a name: those of other rows of the
+// name, else that of a lexicon.
+func (t *taxonomy) ownTaxa(name string) []string {
+	if taxa := t.taxa[fold(name)]; len(taxa) > 0 {
+		return taxa
+	}
+	if reading, known := t.lookUp(name); known {
+		return []string{reading.Entity.ID}
+	}
+	return nil
+}
+
+// scope is where the genes of a figure are looked for: the taxa of organisms_ner,
+// or, where it names none, of organisms. It is nil, for all, where neither names
+// an organism, and empty where nobody knows those that they name.
+func (t *taxonomy) scope(fig *record.Figure) []string {
+	for _, field := range []record.OrganismField{record.RecognizedOrganisms, record.CuratedOrganisms} {
+		if len(fig.Organisms[field]) == 0 {
+			continue
+		}
+		taxa := []string{}
+		for _, name := range fig.Organisms[field] {
+			if taxon := t.named(field, name).Taxon; taxon != "" && !slices.Contains(taxa, taxon) {
+				taxa = append(taxa, taxon)
+			}
+		}
+		return taxa
+	}
+	return nil
 }
 
 // taxon is the taxon of a name, empty when the table gives none or several.

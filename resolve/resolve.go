@@ -1,9 +1,10 @@
 // Package resolve decides what each mention of a figure stands for: which rows
 // the figure's organisms accept, how well a word names its entity, how many
-// entities it could mean, and which taxon an organism's name is.
+// entities it could mean, and which taxon an organism's name is. What the record
+// does not say of a name, lexicons may.
 //
 // Resolve works on one figure and nothing else, so that what a figure states
-// never hangs on the other figures of a corpus.
+// never hangs on the other figures of a corpus. Package lexicon holds the names.
 package resolve
 
 import (
@@ -11,27 +12,67 @@ import (
 	"strings"
 
 	"figraph/record"
+	"figraph/resolve/lexicon"
 )
 
-// Resolve sets Row, Tier and Ambiguity of every mention, makes the mentions of
-// organisms, and counts the rows. What it finds odd is a Problem of the figure.
-func Resolve(fig *record.Figure) {
-	taxa := newTaxonomy(fig)
-	accepted := acceptance(fig, taxa)
-	seen := make(map[identity]bool, len(fig.Mentions))
+// Resolver resolves figures, with lexicons or without. It keeps nothing of a
+// figure; any number of goroutines may use it.
+type Resolver struct {
+	lexicons *lexicon.Stack
+	some     bool // whether there is a lexicon
+}
+
+// New makes a resolver that looks names up in a stack; nil is a stack of none.
+func New(stack *lexicon.Stack) *Resolver {
+	if stack == nil {
+		stack = lexicon.NewStack()
+	}
+	return &Resolver{stack, len(stack.Names()) > 0}
+}
+
+// Resolve resolves a figure without a lexicon.
+func Resolve(fig *record.Figure) { New(nil).Resolve(fig) }
+
+// Resolve sets Row, Tier and Ambiguity of every mention, adds a mention for each
+// keyword that only a lexicon accounts for, makes the mentions of organisms, and
+// counts rows and keywords. What it finds odd is a Problem of the figure.
+func (r *Resolver) Resolve(fig *record.Figure) {
+	taxa := newTaxonomy(fig, r.lexicons)
+	c := &figure{Figure: fig, lexicons: r.lexicons, taxa: taxa, accepted: acceptance(fig, taxa), scope: taxa.scope(fig)}
+	c.rows()
+	if r.some {
+		c.lookUpRows()
+	}
 	for i := range fig.Mentions {
-		m := &fig.Mentions[i]
-		m.Row = row(m, accepted)
+		fig.Rows[fig.Mentions[i].Kind][fig.Mentions[i].Row]++
+	}
+	countReadings(fig.Mentions)
+	c.keywords()
+	fig.Taxa = taxa.mentions(fig)
+}
+
+// figure is a figure that is being resolved.
+type figure struct {
+	*record.Figure
+	lexicons *lexicon.Stack
+	taxa     *taxonomy
+	accepted func(*record.Mention) bool
+	scope    []string // taxa whose genes its names may mean; see taxonomy.scope
+}
+
+// rows decides the rows by what the record itself says.
+func (c *figure) rows() {
+	seen := make(map[identity]bool, len(c.Mentions))
+	for i := range c.Mentions {
+		m := &c.Mentions[i]
+		m.Row = c.row(m)
 		if id := identityOf(m); seen[id] {
 			m.Row = record.Repeated
 		} else {
 			seen[id] = true
 		}
-		m.Tier = tier(fig, m)
-		fig.Rows[m.Kind][m.Row]++
+		m.Tier = tier(c.Figure, m)
 	}
-	countReadings(fig.Mentions)
-	fig.Taxa = taxa.mentions(fig)
 }
 
 // identity is what makes two rows of a figure the same.
@@ -44,11 +85,11 @@ func identityOf(m *record.Mention) identity {
 	return identity{m.Kind, m.Taxon, m.Word, m.Match, m.ID, m.Source}
 }
 
-func row(m *record.Mention, accepted func(*record.Mention) bool) record.Row {
+func (c *figure) row(m *record.Mention) record.Row {
 	switch {
 	case m.Entity == (record.Entity{}):
 		return record.Unresolved
-	case m.Kind == record.Gene && m.Origin == record.Table && !accepted(m):
+	case m.Kind == record.Gene && m.Origin == record.Table && !c.accepted(m):
 		return record.Candidate
 	}
 	return record.Accepted

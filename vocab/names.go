@@ -79,6 +79,9 @@ func (v *Vocabulary) DiseaseOntology(number string) rdf.IRI {
 // Taxon is the OBO IRI of an NCBI taxon.
 func (v *Vocabulary) Taxon(id string) rdf.IRI { return iri(v.spaces["obo"] + "NCBITaxon_" + id) }
 
+// Family is the IRI of a gene family, by its name.
+func (v *Vocabulary) Family(name string) rdf.IRI { return iri(v.base + "family/" + Escape(name)) }
+
 // Mention is the IRI of a mention, by the figure and the hash of what was read.
 func (v *Vocabulary) Mention(figid, hash string) rdf.IRI {
 	return iri(v.base + "mention/" + Escape(figid) + "-" + hash)
@@ -120,7 +123,7 @@ type External struct {
 
 // Externals lists the data sets that the graph links to.
 func Externals() []External {
-	return []External{
+	return append([]External{
 		{"ncbigene", "Genes to NCBI Gene, in the spelling of WikiPathways", BdbEntrezGene, "https://identifiers.org/ncbigene/", iri("https://www.ncbi.nlm.nih.gov/gene"), Entities},
 		{"identifiers-ncbigene", "Genes to NCBI Gene, in the http spelling of identifiers.org", ExactMatch, "http://identifiers.org/ncbigene/", iri("https://www.ncbi.nlm.nih.gov/gene"), Entities},
 		{"uniprot-geneid", "Genes to NCBI Gene, in the spelling of UniProt", ExactMatch, "http://purl.uniprot.org/geneid/", iri("https://www.uniprot.org/"), Entities},
@@ -130,7 +133,7 @@ func Externals() []External {
 		{"doi", "Papers to their DOI", SameAs, "https://doi.org/", iri("https://www.doi.org/"), Figures},
 		{"wikipathways", "Figures to WikiPathways", SeeAlso, "https://identifiers.org/wikipathways/", WikiPathways, Figures},
 		{"ndex", "Figures to NDEx", SeeAlso, "https://www.ndexbio.org/viewer/networks/", iri("https://www.ndexbio.org/"), Figures},
-	}
+	}, equivalences()...)
 }
 
 // Escape percent-encodes all but the unreserved characters of an IRI.

@@ -28,6 +28,8 @@ const (
 	Source
 	Tier
 	Ambiguity
+	Lexicon
+	Rule
 	CountDirect
 	CountSynonym
 	CountMatch
@@ -56,6 +58,7 @@ const (
 	BdbChEBI
 	ExactMatch
 	CloseMatch
+	Member
 	PartOf
 	CoMentionedWith
 	FigureCount
@@ -77,6 +80,7 @@ const (
 	MinPapers
 	Evidence
 	UsesVocabulary
+	UsesLexicon
 	Subset
 	Triples
 	DistinctSubjects
@@ -104,6 +108,7 @@ const (
 	Periodical
 	Gene
 	GeneProduct
+	GeneFamily
 	ChemicalSubstance
 	Metabolite
 	Drug
@@ -152,6 +157,8 @@ var spelling = [terms]struct{ prefix, local string }{
 	Source:            {"dc", "source"},
 	Tier:              {"pf", "tier"},
 	Ambiguity:         {"pf", "ambiguity"},
+	Lexicon:           {"pf", "lexicon"},
+	Rule:              {"pf", "rule"},
 	CountDirect:       {"pf", "countDirect"},
 	CountSynonym:      {"pf", "countSynonym"},
 	CountMatch:        {"pf", "countMatch"},
@@ -180,6 +187,7 @@ var spelling = [terms]struct{ prefix, local string }{
 	BdbChEBI:          {"wp", "bdbChEBI"},
 	ExactMatch:        {"skos", "exactMatch"},
 	CloseMatch:        {"skos", "closeMatch"},
+	Member:            {"pf", "member"},
 	PartOf:            {"dcterms", "isPartOf"},
 	CoMentionedWith:   {"pf", "coMentionedWith"},
 	FigureCount:       {"pf", "figureCount"},
@@ -201,6 +209,7 @@ var spelling = [terms]struct{ prefix, local string }{
 	MinPapers:         {"pf", "minPapers"},
 	Evidence:          {"pf", "evidence"},
 	UsesVocabulary:    {"void", "vocabulary"},
+	UsesLexicon:       {"pf", "usesLexicon"},
 	Subset:            {"void", "subset"},
 	Triples:           {"void", "triples"},
 	DistinctSubjects:  {"void", "distinctSubjects"},
@@ -223,6 +232,7 @@ var spelling = [terms]struct{ prefix, local string }{
 	Periodical:              {"schema", "Periodical"},
 	Gene:                    {"schema", "Gene"},
 	GeneProduct:             {"wp", "GeneProduct"},
+	GeneFamily:              {"pf", "GeneFamily"},
 	ChemicalSubstance:       {"schema", "ChemicalSubstance"},
 	Metabolite:              {"wp", "Metabolite"},
 	Drug:                    {"schema", "Drug"},

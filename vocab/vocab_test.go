@@ -115,7 +115,7 @@ func TestNamesAreIRIs(t *testing.T) {
 	awkward := "PMC1__a b<c>\"é\\{}|^`%zz\u2028#?/.."
 	for name, term := range map[string]rdf.IRI{
 		"figure": v.Figure(awkward), "doi": v.DOI("10.1002/(SICI)1097-0258(19980815/30)17:15<1661::AID>3.0.CO;2-2" + awkward),
-		"mention": v.Mention(awkward, "0123"), "journal": v.Journal(vocab.Slug(awkward)), "image": v.Image("https://x.org/{figid}/{pmcid}/{filename}", awkward, awkward, awkward),
+		"family": v.Family(awkward), "lexicon": v.Lexicon("1"), "mention": v.Mention(awkward, "0123"), "journal": v.Journal(vocab.Slug(awkward)), "image": v.Image("https://x.org/{figid}/{pmcid}/{filename}", awkward, awkward, awkward),
 	} {
 		if err := nquads.CheckIRI(term.String()); err != nil {
 			t.Errorf("%s: %v", name, err)
@@ -179,5 +179,34 @@ func TestTermsAreSpelled(t *testing.T) {
 			t.Errorf("%s stands twice", term.CURIE())
 		}
 		seen[term.CURIE()] = true
+	}
+}
+
+// TestEquivalents spells identifiers of other databases as others do, and none of
+// a database that has no IRIs in use.
+func TestEquivalents(t *testing.T) {
+	v := mustNew(t, vocab.Options{})
+	for curie, want := range map[string]string{
+		"ensembl:ENSG00000176697": "https://identifiers.org/ensembl/ENSG00000176697", "hgnc:1033": "https://identifiers.org/hgnc/1033", "hgnc:HGNC:1033": "https://identifiers.org/hgnc/1033",
+		"chebi:CHEBI:6121": "http://purl.obolibrary.org/obo/CHEBI_6121", "chebi:6121": "http://purl.obolibrary.org/obo/CHEBI_6121", "doid:1596": "http://purl.obolibrary.org/obo/DOID_1596",
+		"mesh:D007649": "http://id.nlm.nih.gov/mesh/D007649", "omim:164730": "https://identifiers.org/mim/164730", "cas:50-00-0 <x>": "https://identifiers.org/cas/50-00-0%20%3Cx%3E",
+		"unheard:1": "", "hgnc:": "", "hgnc:HGNC:": "", "": "",
+	} {
+		prefix, id, _ := strings.Cut(curie, ":")
+		term, known := v.Equivalent(prefix, id)
+		if known != (want != "") || known && term.String() != want {
+			t.Errorf("%s: %v %v, want %q", curie, term, known, want)
+		}
+		if err := nquads.CheckIRI(term.String()); known && err != nil {
+			t.Errorf("%s: %v", curie, err)
+		}
+	}
+	seen := map[string]bool{}
+	for _, e := range vocab.Externals() {
+		if key := e.Predicate.CURIE() + e.Prefix; seen[key] || seen[e.Name] || nquads.CheckIRI(v.Within("linkset", e.Name).String()) != nil {
+			t.Errorf("the link set %s stands twice, or has no IRI", e.Name)
+		} else {
+			seen[key], seen[e.Name] = true, true
+		}
 	}
 }

@@ -3,6 +3,8 @@ package main
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -28,6 +30,10 @@ alone), a file with a figure on each line (BioThings .ndjson, or .gmt), each .gz
 (.nq) of a graph, alone, restores it with the same graph sum. Where two records
 have the same figid, that of the SOURCE named first is read, within a SOURCE that
 with the smaller path, within a file the earlier line.
+
+Names without an identifier, and keywords that no table accounts for, are looked up
+in lexicons: those of --lexicon, then a built-in one. Only a name with exactly one
+reading gets an entity; "figraph lexicon" makes such files.
 
 Bad input does not end a build: a record that cannot be read is skipped, a row
 that cannot be read is left out, and each is reported on stderr and in
@@ -73,7 +79,8 @@ func (a *app) buildCommand() *cobra.Command {
 	flags.IntVar(&f.o.MinPapers, "min-papers", graph.DefaultMinPapers, "papers that a stated link needs")
 	flags.StringVar(&f.o.ImageURL, "image-url", "", "template of schema:contentUrl with {figid}, {pmcid}, {filename}")
 	flags.BoolVar(&f.o.NoXrefs, "no-xrefs", false, "leave out the other spellings of genes (skos:exactMatch)")
-	flags.BoolVar(&f.o.NoBuiltinLexicon, "no-builtin-lexicon", false, `leave out built-in names (there are none yet: they come with "Names to identifiers")`)
+	flags.StringArrayVar(&f.o.Lexicons, "lexicon", nil, "file of names and identifiers, with or without .gz or .zst (repeat it: the first that knows a name answers)")
+	flags.BoolVar(&f.o.NoBuiltinLexicon, "no-builtin-lexicon", false, "leave out the organisms and medicines that figraph knows by itself, which are asked last")
 	flags.StringVar(&f.o.Base, "base", vocab.DefaultBase, "base of minted IRIs")
 	flags.StringVar(&f.o.Schema, "schema", "http", "scheme of schema.org IRIs: http or https")
 	flags.IntVar(&f.o.Keep, "keep", 0, "former builds to keep in the folder")
@@ -193,6 +200,11 @@ func (a *app) closingWords(s *build.Summary, selected build.Selection) {
 	rows := r.TotalRows()
 	a.term.say("rows:  %s read = %s accepted + %s unresolved (no identifier) + %s candidate (another organism) + %s repeated + %s problem",
 		grouped(rows.Read), grouped(rows.Accepted), grouped(rows.Unresolved), grouped(rows.Candidate), grouped(rows.Repeated), grouped(rows.Problem))
+	if words := r.Keywords; len(r.Lexicons) > 0 && words.Read > words.Rows {
+		a.term.say("keywords without a row: %s = %s resolved by a lexicon + %s ambiguous + %s unresolved",
+			grouped(words.Read-words.Rows), grouped(words.Resolved), grouped(words.Ambiguous), grouped(words.Unresolved))
+	}
+	a.term.say("with an identifier: %s; the names without one are in %s", resolvedShares(r.Resolution), s.Unresolved)
 	if r.Records.Skipped > 0 {
 		a.term.say("skipped %s of %s records", grouped(r.Records.Skipped), grouped(r.Records.Read))
 	}
@@ -203,6 +215,20 @@ func (a *app) closingWords(s *build.Summary, selected build.Selection) {
 	for _, code := range sortedByCount(r.Problems.ByCode) {
 		a.term.say("  %8s  %s", grouped(r.Problems.ByCode[code]), code)
 	}
+}
+
+// resolvedShares say how much of each kind of mention is resolved.
+func resolvedShares(by map[string]build.Resolution) string {
+	var parts []string
+	for _, kind := range slices.Sorted(maps.Keys(by)) {
+		if r := by[kind]; r.Mentions > 0 {
+			parts = append(parts, fmt.Sprintf("%.1f%% of %s %s", 100*r.Share, grouped(r.Mentions), kind))
+		}
+	}
+	if parts == nil {
+		return "nothing was named"
+	}
+	return strings.Join(parts, ", ")
 }
 
 // buildResult is the result of build in JSON.

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -15,18 +14,27 @@ import (
 )
 
 const checkHelp = `Reads a graph whole and says whether it is sound: the pages of the file, Cayley's
-count, every statement and their order, the graph sum, the counts. Given a file of
-N-Quads or N-Triples (.nq, .nt, with or without .gz or .zst), reads it strictly and prints its count and its graph sum,
-which is that of the graph if the file is its export.
+count, every statement and their order, the graph sum, the counts.
 
-Code 6: the graph is damaged. Code 1: the file is no N-Quads; line and column are
+Given a file (.nq, .nt, .ttl, .trig or .jsonld, with or without .gz or .zst), reads
+it strictly and prints how many statements stand in it and the sum of their
+canonical lines. Of an export in N-Quads, TriG or JSON-LD it is the graph sum.
+N-Triples and Turtle have no graph names: they have a sum of their own, the same
+for both exports of a graph. A statement that stands twice counts twice. Canonical
+can only be a file of lines: in order, each line once, in the one spelling.
+
+A JSON-LD file is read node by node where "@graph" follows "@context", as in an
+export, and else whole, up to 16 MB. Relative IRIs need a base in the file; remote
+contexts are not loaded.
+
+Code 6: the graph is damaged. Code 1: the file is malformed; line and column are
 named.`
 
 func (a *app) checkCommand() *cobra.Command {
 	var f answerFlags
 	cmd := &cobra.Command{
 		Use:   "check [FILE|DIR]",
-		Short: "Is the graph, or an N-Quads file, sound?",
+		Short: "Is the graph, or an RDF file, sound?",
 		Long:  checkHelp,
 		Args:  counted(0, 1, "name one file or folder at the most"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -41,8 +49,11 @@ func (a *app) checkCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return a.show(&f, verdict, row{"what", "value"}, []row{
-				{"quads", verdict.Statements}, {"sum", verdict.Sum}, {"canonical", verdict.Canonical}})
+			rows := []row{{"quads", verdict.Statements}, {"sum", verdict.Sum}}
+			if verdict.Canonical != nil {
+				rows = append(rows, row{"canonical", *verdict.Canonical})
+			}
+			return a.show(&f, verdict, row{"what", "value"}, rows)
 		},
 	}
 	f.add(cmd)
@@ -50,7 +61,8 @@ func (a *app) checkCommand() *cobra.Command {
 }
 
 func (a *app) check(cmd *cobra.Command, name string) (build.Verdict, error) {
-	if info, err := os.Stat(name); err == nil && !info.IsDir() || err != nil && isNQuads(name) {
+	_, _, unknown := rdfexport.FormatOfFile(name)
+	if info, err := os.Stat(name); err == nil && !info.IsDir() || err != nil && unknown == nil {
 		return a.checkFile(cmd, name)
 	}
 	g, err := build.Folder(name).Open()
@@ -61,16 +73,10 @@ func (a *app) check(cmd *cobra.Command, name string) (build.Verdict, error) {
 	return build.Check(cmd.Context(), g, a.term.progress)
 }
 
-// isNQuads says whether a file's name is that of N-Quads, or of N-Triples, which
-// are N-Quads.
-func isNQuads(name string) bool {
-	plain, _ := rdfexport.CompressionOfFile(name)
-	return strings.HasSuffix(plain, ".nq") || strings.HasSuffix(plain, ".nt")
-}
-
 func (a *app) checkFile(cmd *cobra.Command, name string) (verdict build.Verdict, err error) {
-	if !isNQuads(name) {
-		return verdict, usageError{fmt.Errorf("%s: check reads N-Quads: files that end in .nq or .nt, with or without .gz or .zst", name)}
+	format, compression, err := rdfexport.FormatOfFile(name)
+	if err != nil {
+		return verdict, usageError{err}
 	}
 	f, err := os.Open(name)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -80,19 +86,21 @@ func (a *app) checkFile(cmd *cobra.Command, name string) (verdict build.Verdict,
 		return verdict, err
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
-	_, compression := rdfexport.CompressionOfFile(name)
 	r, err := build.Decompress(f, compression)
 	if err != nil {
 		return verdict, fmt.Errorf("%s: %w", name, err)
 	}
 	defer r.Close()
-	verdict, err = build.CheckNQuads(cmd.Context(), r)
+	verdict, err = build.CheckDocument(cmd.Context(), r, format, a.term.progress)
 	var syntax *nquads.SyntaxError
 	if errors.As(err, &syntax) {
 		return verdict, fmt.Errorf("%s:%d:%d: %w", name, syntax.Line, syntax.Column, syntax.Err)
 	}
 	if err != nil {
 		return verdict, fmt.Errorf("%s: %w", name, err)
+	}
+	if !format.Graphs {
+		a.term.say("%s has no graph names: its sum is that of its triples, not of a graph", name)
 	}
 	return verdict, nil
 }

@@ -128,7 +128,7 @@ func completeArguments(command string) cobra.CompletionFunc {
 	case "build":
 		return files("md", "ndjson", "jsonl", "gmt", "nq", "zip", "tar", "tgz", "gz", "zst")
 	case "check":
-		return firstOnly(files("nq", "nt", "gz", "zst"))
+		return firstOnly(files(exportExtensions()...))
 	case "export":
 		return firstOnly(files(exportExtensions()...))
 	case "man":

@@ -113,7 +113,7 @@ func exitCode(ctx context.Context, err error) int {
 		return exitNotFound
 	case errors.Is(err, errUnread):
 		return exitUnread
-	case errors.Is(err, build.ErrNoGraph), errors.Is(err, build.ErrNoSource), errors.Is(err, errNoFile):
+	case errors.Is(err, build.ErrNoGraph), errors.Is(err, build.ErrNoSource), errors.Is(err, build.ErrNoLexicon), errors.Is(err, errNoFile):
 		return exitNotFound
 	case errors.Is(err, build.ErrProblems):
 		return exitProblems

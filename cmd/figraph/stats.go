@@ -2,8 +2,10 @@ package main
 
 import (
 	"cmp"
+	"errors"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -12,10 +14,11 @@ import (
 
 func (a *app) statsCommand() *cobra.Command {
 	var f answerFlags
+	var unresolved bool
 	cmd := &cobra.Command{
 		Use:   "stats",
 		Short: "Count what is in the graph",
-		Long:  "Counts the graph: quads by layer, by class and by predicate, and what they describe. Drugs are chemicals that a lexicon knows as medicines.",
+		Long:  "Counts the graph: quads by layer, by class and by predicate, and what they describe. Drugs are chemicals that a lexicon knows as medicines. --unresolved shows what a lexicon could still give.",
 		Args:  counted(0, 0, "it takes no argument"),
 		RunE: func(*cobra.Command, []string) error {
 			if err := f.check(); err != nil {
@@ -26,17 +29,47 @@ func (a *app) statsCommand() *cobra.Command {
 				return err
 			}
 			defer g.Close()
-			return a.show(&f, g.Stats, row{"of", "what", "count"}, statsRows(&g.Stats))
+			report, err := g.Report(mostUnresolved)
+			if err != nil {
+				return err
+			}
+			if unresolved {
+				return a.showUnresolved(&f, report)
+			}
+			return a.show(&f, report, row{"of", "what", "count"}, append(statsRows(&g.Stats), resolutionRows(report)...))
 		},
 	}
+	cmd.Flags().BoolVar(&unresolved, "unresolved", false, "show the hundred most frequent names that have no entity instead")
 	f.add(cmd)
 	return cmd
+}
+
+// mostUnresolved is how many of the names without an entity are shown.
+const mostUnresolved = 100
+
+func (a *app) showUnresolved(f *answerFlags, r *build.Report) error {
+	if r.Unresolved == nil {
+		return errors.New("the graph was restored from an N-Quads export, which does not say which names had no entity: build it from records")
+	}
+	rows := []row{}
+	for _, name := range r.Unresolved {
+		rows = append(rows, row{strings.Join(strings.Fields(name.Name), " "), name.Kind, name.Count})
+	}
+	return a.show(f, r.Unresolved, row{"name", "kind", "count"}, rows)
+}
+
+// resolutionRows say how many mentions have an entity.
+func resolutionRows(r *build.Report) (rows []row) {
+	for _, kind := range slices.Sorted(maps.Keys(r.Resolution)) {
+		rows = append(rows, row{"mentions", kind, r.Resolution[kind].Mentions}, row{"resolved", kind, r.Resolution[kind].Resolved})
+	}
+	return rows
 }
 
 func statsRows(s *build.Stats) []row {
 	rows := []row{
 		{"graph", "quads", s.Quads}, {"graph", "figures", s.Figures}, {"graph", "papers", s.Papers}, {"graph", "genes", s.Genes},
-		{"graph", "chemicals", s.Chemicals}, {"graph", "drugs", s.Drugs}, {"graph", "diseases", s.Diseases},
+		{"graph", "chemicals", s.Chemicals}, {"graph", "drugs", s.Drugs}, {"graph", "diseases", s.Diseases}, {"graph", "families", s.Families},
 		{"graph", "organisms", s.Organisms}, {"graph", "mentions", s.Mentions}, {"graph", "sum", s.Sum},
 	}
 	for _, part := range []struct {

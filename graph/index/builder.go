@@ -139,7 +139,8 @@ func (b *Builder) take() error {
 }
 
 var kindOfClass = map[vocab.Term]Kinds{vocab.Gene: Gene, vocab.ChemicalSubstance: Chemical, vocab.MedicalCondition: Disease,
-	vocab.Taxon: Organism, vocab.Drug: Drug}
+	vocab.GeneFamily: Family,
+	vocab.Taxon:      Organism, vocab.Drug: Drug}
 
 func (b *Builder) object(s statement) []byte { return b.text[s.start:s.end] }
 
@@ -269,6 +270,7 @@ func (b *Builder) mention() error {
 	for target := range b.each(vocab.HasTarget) {
 		m.figure = b.figureRow(target)
 	}
+	m.lexicon, m.rule = b.intern(vocab.Lexicon), b.intern(vocab.Rule)
 	m.word, m.match, m.source = b.intern(vocab.Exact), b.intern(vocab.Match), b.strings.put(source)
 	ambiguity, _ := strconv.Atoi(b.first(vocab.Ambiguity))
 	tier := slices.Index(tierNames, b.first(vocab.Tier))

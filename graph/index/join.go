@@ -71,7 +71,7 @@ func mergeEdges(sorted []uint32) []uint32 {
 // is.
 func (f *finisher) kindsOf(m *mentionDraft) Kinds {
 	entity := f.b.entities.rows[m.entity].kinds
-	if kinds := Kinds(m.flags >> flagKindShift & (1<<edgeKindBits - 1)); kinds != 0 && entity&Family == 0 {
+	if kinds := Kinds(m.flags >> flagKindShift & (1<<edgeKindBits - 1)); kinds != 0 {
 		return kinds
 	}
 	return entity & (1<<edgeKindBits - 1)

@@ -30,7 +30,7 @@ func AppendWitness(b []byte, iri string, m *record.Mention) []byte {
 }
 
 func kindOf(m *record.Mention) Kinds {
-	return [record.Kinds]Kinds{record.Gene: Gene, record.Chemical: Chemical, record.Disease: Disease}[m.Kind]
+	return [record.Kinds + 1]Kinds{record.Gene: Gene, record.Chemical: Chemical, record.Disease: Disease, record.GeneFamily: Family}[m.Kind]
 }
 
 // witnesses are read in the order of the mentions.

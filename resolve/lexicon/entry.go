@@ -1,8 +1,10 @@
 // Package lexicon holds what dictionaries say: which entity a name stands for.
 //
-// Read takes a dictionary apart, whatever its form, entry by entry; a Stack
-// holds several and answers by name or by entity, the first that knows something
-// first. The package decides nothing about a figure: package resolve does.
+// Read takes a dictionary apart, whatever its form, entry by entry; a Learner makes
+// one of what figures say, Builtin is one that needs no file, and an Encoder writes
+// any as a table. A Stack holds several and answers by name or by entity, the first
+// that knows something first. The package decides nothing about a figure: package
+// resolve does.
 package lexicon
 
 import "figraph/record"
@@ -36,7 +38,8 @@ type Entry struct {
 	Same     []Equivalent
 	Members  []record.Entity // of a family
 	Medicine bool            // used as a therapy
-	Count    int             // how often a corpus read it; 0 when it was not learnt from one
+	Count    int             // the figures of a corpus that read it; 0 when it was not learnt from one
+	Reads    []int           // the figures that read each synonym, or nil
 }
 
 // Equivalent is the same entity in another database.
