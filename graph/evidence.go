@@ -26,6 +26,7 @@ type Evidence struct {
 	terms     map[string]vocab.Term  // predicates, by canonical form
 	layers    map[string]vocab.Layer // by canonical form of the graph name
 	minPapers int
+	lexicon   []byte // what the canonical forms of lexicons begin with
 
 	figures  map[string]uint32 // by canonical form
 	entities map[string]uint32 // that some mention stands for, good enough or not
@@ -51,6 +52,7 @@ type mentionLines struct {
 // NewEvidence makes the evidence of a graph of which nothing is known.
 func NewEvidence(v *vocab.Vocabulary, level record.Level) *Evidence {
 	e := &Evidence{v: v, level: level, terms: map[string]vocab.Term{}, layers: map[string]vocab.Layer{}, minPapers: DefaultMinPapers,
+		lexicon: []byte("<" + v.Lexicon("").String()),
 		figures: map[string]uint32{}, entities: map[string]uint32{}, aside: map[uint32]bool{}, numbers: map[string]uint32{}}
 	for iri, term := range v.PredicateRank() {
 		e.terms[string(form(iri))] = vocab.Term(term)
@@ -164,12 +166,12 @@ func (e *Evidence) endMention() error {
 
 // learnNote reads what the data set says of how it was made.
 func (e *Evidence) learnNote(line nquads.Line, term vocab.Term) (err error) {
-	switch term {
-	case vocab.CreatedWith, vocab.CreatedOn:
+	switch {
+	case term == vocab.CreatedWith, term == vocab.CreatedOn, term == vocab.UsesLexicon, bytes.HasPrefix(line.Subject, e.lexicon):
 		e.notes = append(e.notes, bytes.Clone(line.Text))
-	case vocab.MinPapers:
+	case term == vocab.MinPapers:
 		e.minPapers, err = strconv.Atoi(string(line.Object[1 : nquads.StringEnd(line.Object)-1]))
-	case vocab.Evidence:
+	case term == vocab.Evidence:
 		var own record.Level
 		own, err = record.ParseLevel(string(bytes.Trim(line.Object, `"`)))
 		e.level = max(e.level, own)
