@@ -16,7 +16,7 @@ var All = []Question{
 	linkQuestion("neighbors", "All that is drawn with X", index.Drawn),
 	{
 		Name: "figures", Short: "Figures in which all of X... stand", Example: "ketamine BDNF --limit 5",
-		Takes: Takes{"X...", 1, -1}, Params: figureParams, Columns: figureColumns, Value: []Figure{}, ask: askFigures,
+		Takes: Takes{"X...", 1, -1}, Params: figureParams, Columns: figureColumns, Formats: setFormats, Value: []Figure{}, ask: askFigures,
 	},
 	{
 		Name: "papers", Short: "Papers with a figure in which all of X... stand", Example: "ketamine BDNF",
@@ -24,12 +24,13 @@ var All = []Question{
 	},
 	{
 		Name: "entities", Short: "What a figure, or the figures of a paper, draw", Example: "fig:PMC6450409__nihms-1523804-f0003",
-		Takes: Takes{"FIGURE", 1, 1}, Params: []Param{evidenceParam, organismParam, witnessParam}, Columns: entityColumns, Value: []Drawn{}, ask: askEntities,
+		Takes: Takes{"FIGURE|PAPER", 1, 1}, Params: []Param{evidenceParam, organismParam, witnessParam}, Columns: entityColumns, Value: []Drawn{}, ask: askEntities,
 	},
 	{
 		Name: "explain", Short: "Why A and B are linked: figures, words, files and lines", Example: "ketamine BDNF",
 		Takes: Takes{"A B", 2, 2}, Params: withoutEvidence(figureParams), Columns: explainColumns, Value: Explanation{}, ask: askExplain,
 	},
+	pathQuestion, enrichQuestion, similarQuestion, clusterQuestion,
 }
 
 const evidenceDoc = "the weakest evidence that counts: symbol, synonym (with symbol) or family (all)"

@@ -96,8 +96,9 @@ func (a *about) name(g queries.Graph, curie string) {
 		a.Title, a.Type = cmp.Or(e.Name, curie), e.Kinds.String()
 	}
 	for _, q := range queries.All {
-		ofFigure := q.Takes.What == "FIGURE"
-		if q.Takes.Least == 1 && ofFigure != (found.What == queries.AnEntity) {
+		ofFigure, ofPaper := strings.Contains(q.Takes.What, "FIGURE"), strings.Contains(q.Takes.What, "PAPER")
+		fits := map[queries.What]bool{queries.AFigure: ofFigure, queries.APaper: ofPaper, queries.AnEntity: !ofFigure}[found.What]
+		if q.Takes.Least == 1 && fits {
 			a.Questions = append(a.Questions, link{q.Short, api + q.Name + "?" + url.Values{nameParam: {curie}}.Encode()})
 		}
 	}

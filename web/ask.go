@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"figraph/queries"
@@ -60,7 +61,7 @@ func (s *Server) readQuestion(w http.ResponseWriter, r *http.Request, q *queries
 	if err != nil {
 		return a, err
 	}
-	a.Params, a.Limit = map[string]string{}, min(defaultLimit, s.o.MaxRows)
+	a.Params, a.Limit = map[string]string{}, min(cmp.Or(q.First, defaultLimit), s.o.MaxRows)
 	name := ""
 	for key, values := range given {
 		value := values[0]
@@ -68,6 +69,11 @@ func (s *Server) readQuestion(w http.ResponseWriter, r *http.Request, q *queries
 		case key == nameParam:
 			a.Names = slices.DeleteFunc(slices.Clone(values), func(name string) bool { return name == "" })
 			continue
+		case typeOf(q, key) == queries.Names:
+			value = strings.Join(slices.DeleteFunc(slices.Clone(values), func(name string) bool { return name == "" }), "\n")
+			if value != "" {
+				a.Params[key] = value
+			}
 		case len(values) > 1:
 			return a, usage(fmt.Sprintf("%q is given %d times: give it once", key, len(values)))
 		case key == formatParam:
@@ -79,7 +85,8 @@ func (s *Server) readQuestion(w http.ResponseWriter, r *http.Request, q *queries
 				err = usage(fmt.Sprintf("envelope %q: use true or false", value))
 			}
 		case key == limitParam || key == envelopeParam:
-		case value != "" || isSwitch(q, key):
+		case value != "" || typeOf(q, key) == queries.Switch: // a switch without a value is a mistake
+
 			a.Params[key] = value
 		default:
 			if !slices.ContainsFunc(q.Params, func(p queries.Param) bool { return p.Name == key }) {
@@ -99,10 +106,14 @@ func (s *Server) readQuestion(w http.ResponseWriter, r *http.Request, q *queries
 	return a, err
 }
 
-// isSwitch says whether a parameter is a switch: one without a value is a mistake,
-// since nobody knows what it was to be.
-func isSwitch(q *queries.Question, name string) bool {
-	return slices.ContainsFunc(q.Params, func(p queries.Param) bool { return p.Name == name && p.Type == queries.Switch })
+// typeOf is the type of a parameter, empty when the question has none of the name.
+func typeOf(q *queries.Question, name string) queries.Type {
+	for _, p := range q.Params {
+		if p.Name == name {
+			return p.Type
+		}
+	}
+	return ""
 }
 
 // readLimit reads a number of rows; 0 stands for as many as there may be.

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
@@ -59,6 +60,10 @@ var calls = []struct {
 	{"papers", []string{"ketamine"}, nil},
 	{"entities", []string{"fig:PMC9000001__fig-0001"}, map[string]string{"with-evidence": "true"}},
 	{"explain", []string{"ketamine", "ncbigene:207"}, nil},
+	{"path", []string{"ketamine", "TP53"}, nil},
+	{"enrich", []string{"ketamine", "AKT1", "nobody"}, map[string]string{"max-q": "0.9"}},
+	{"similar", []string{"fig:PMC9000001__fig-0001"}, nil},
+	{"cluster", []string{"ketamine"}, map[string]string{"evidence": "family", "clusters": "2"}},
 	{"genes", []string{"mesh:D003866"}, map[string]string{"year": "1901"}}, // no rows
 }
 
@@ -80,7 +85,7 @@ func TestAnswersAreTheQuestions(t *testing.T) {
 	asked := map[string]bool{}
 	for _, call := range calls {
 		asked[call.question] = true
-		want := direct(t, s, call.question, queries.Asked{Names: call.names, Params: call.params, Limit: defaultLimit})
+		want := direct(t, s, call.question, queries.Asked{Names: call.names, Params: call.params, Limit: cmp.Or(queries.ByName(call.question).First, defaultLimit)})
 		w := get(s, target(call.question, call.names, call.params))
 		if w.Body.String() != indented(t, want.Value) {
 			t.Errorf("%v: %s, want %s", call, w.Body, indented(t, want.Value))

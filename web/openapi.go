@@ -91,6 +91,9 @@ func formatNames(list formats) (names []string) {
 
 func schemaOf(p queries.Param) jsonObject {
 	schema := jsonObject{"type": string(p.Type)}
+	if p.Type == queries.Names { // given again for each
+		return jsonObject{"type": "array", "items": jsonObject{"type": "string"}}
+	}
 	if len(p.Values) > 0 {
 		schema["enum"] = p.Values
 	}

@@ -113,7 +113,7 @@ func exampleQuery(q *queries.Question) url.Values {
 		switch {
 		case !is:
 			query.Add(nameParam, words[i])
-		case isSwitch(q, flag):
+		case typeOf(q, flag) == queries.Switch:
 			query.Set(flag, "true")
 		case i+1 < len(words):
 			i++
