@@ -51,7 +51,7 @@ func (s *Server) ask(w http.ResponseWriter, r *http.Request, q *queries.Question
 		return err
 	}
 	s.setTag(w, r, sum, a.format.Name)
-	return writeAnswer(w, r, reply{answer, q, a, sumText(sum)})
+	return writeAnswer(w, r, reply{answer, q, a, sum.String()})
 }
 
 // readQuestion reads the query string. An empty value is as none, so that a form

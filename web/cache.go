@@ -12,8 +12,8 @@ import (
 // tag names an answer: the graph, the program, the question and the form. Answers
 // hang on nothing else. It is weak, since the same answer may come compressed.
 func (s *Server) tag(r *http.Request, sum nquads.Sum, form string) string {
-	of := sha256.Sum256([]byte(strings.Join([]string{sumText(sum), s.o.Version, r.URL.Path, r.URL.RawQuery, form}, "\x00")))
-	return `W/"` + sumText(sum)[:16] + "-" + hex.EncodeToString(of[:8]) + `"`
+	of := sha256.Sum256([]byte(strings.Join([]string{sum.String(), s.o.Version, r.URL.Path, r.URL.RawQuery, form}, "\x00")))
+	return `W/"` + sum.String()[:16] + "-" + hex.EncodeToString(of[:8]) + `"`
 }
 
 // setTag names the answer. A client may keep it, and asks each time whether it
@@ -22,7 +22,7 @@ func (s *Server) setTag(w http.ResponseWriter, r *http.Request, sum nquads.Sum, 
 	h := w.Header()
 	h.Set("ETag", s.tag(r, sum, form))
 	h.Set("Cache-Control", "no-cache")
-	h.Set(sumHeader, sumText(sum))
+	h.Set(sumHeader, sum.String())
 }
 
 // isCurrent says whether the client has the answer already, and has told it so.

@@ -134,12 +134,11 @@ func titled(g *opened, text string, limit int) (list []suggestion) {
 	if utf8.RuneCountInString(folded) < leastTitle {
 		return nil
 	}
-	all := g.titles.of(g.index)
-	for _, i := range all.figures.with(folded, limit) {
+	for _, i := range g.titles.figures.with(folded, limit) {
 		f := g.index.Figure(index.FigureID(i))
 		list = append(list, suggestion{f.Title, "figure", []string{vocab.FigurePrefix + ":" + f.ID}, ""})
 	}
-	for _, i := range all.papers.with(folded, limit-len(list)) {
+	for _, i := range g.titles.papers.with(folded, limit-len(list)) {
 		p := g.index.Paper(index.PaperID(i))
 		list = append(list, suggestion{p.Title, "paper", []string{vocab.PaperPrefix + ":" + p.PMCID}, ""})
 	}

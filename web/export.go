@@ -38,7 +38,7 @@ func (s *Server) export(w http.ResponseWriter, r *http.Request, f rdfexport.Form
 	}
 	s.setTag(w, r, g.facts.Sum, f.Name)
 	w.Header().Set("Content-Type", documentFormats.named(f.Name).contentType())
-	w.Header().Set("Content-Disposition", fmt.Sprintf(`attachment; filename="figraph-%s%s"`, sumText(g.facts.Sum)[:16], f.Extension))
+	w.Header().Set("Content-Disposition", fmt.Sprintf(`attachment; filename="figraph-%s%s"`, g.facts.Sum.String()[:16], f.Extension))
 	if r.Method == http.MethodHead {
 		return nil
 	}

@@ -64,7 +64,6 @@ func (f *follower) start() error {
 	}
 	f.current = g
 	f.changed(g)
-	f.prepare(g)
 	return nil
 }
 
@@ -91,15 +90,20 @@ func openAt(folder build.Folder, stamp build.Stamp) (*opened, error) {
 	if err != nil {
 		return nil, err
 	}
-	x, err := g.Index()
+	opened := &opened{stamp: stamp, facts: g, readers: 1}
+	opened.index, err = g.Index()
+	if err == nil {
+		opened.asked = queries.Graph{Index: opened.index, Vocab: g.Vocab}
+		err = guard(func() error { opened.titles = titlesOf(opened.index); return nil })
+	}
 	if err := errors.Join(err, g.Close()); err != nil {
-		if x != nil {
-			err = errors.Join(err, x.Close())
+		if opened.index != nil {
+			err = errors.Join(err, opened.index.Close())
 		}
 		return nil, err
 	}
-	report := sync.OnceValues(func() (*build.Report, error) { return g.Report(build.MostUnresolved) })
-	return &opened{stamp: stamp, facts: g, report: report, index: x, asked: queries.Graph{Index: x, Vocab: g.Vocab}, readers: 1}, nil
+	opened.report = sync.OnceValues(func() (*build.Report, error) { return g.Report(build.MostUnresolved) })
+	return opened, nil
 }
 
 // acquire gives the graph in force. Release it.
@@ -150,19 +154,7 @@ func (f *follower) replace() {
 	f.current, f.problem = g, nil
 	f.mu.Unlock()
 	f.changed(g)
-	f.prepare(g)
 	f.release(former)
-}
-
-// prepare has the titles of a graph folded before anybody asks for them.
-func (f *follower) prepare(g *opened) {
-	f.mu.Lock()
-	g.readers++
-	f.mu.Unlock()
-	go func() {
-		defer f.release(g)
-		f.tellOf(guard(func() error { g.titles.of(g.index); return nil }))
-	}()
 }
 
 func (f *follower) tellOf(err error) {

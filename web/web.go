@@ -15,7 +15,6 @@ import (
 	"time"
 
 	"figraph/build"
-	"figraph/nquads"
 )
 
 // Options say what is served and within which limits. The zero value of all but
@@ -102,7 +101,7 @@ func (o Options) withDefaults() Options {
 // ServeHTTP answers a request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
 
-// Stats counts the graph in force, and its Sum names it.
+// Stats counts the graph in force, and names it by its sum.
 func (s *Server) Stats() (build.Stats, error) {
 	g, err := s.graphs.acquire()
 	if err != nil {
@@ -115,6 +114,3 @@ func (s *Server) Stats() (build.Stats, error) {
 // Close closes the graph, once the last request that reads it has ended. Requests
 // that come later are refused.
 func (s *Server) Close() error { return s.graphs.close() }
-
-// sumText is the graph sum, as answers name it.
-func sumText(sum nquads.Sum) string { return sum.String() }
