@@ -16,7 +16,7 @@ families than chance would? The hypergeometric test is against all entities of
 the kinds in the list that some figure draws; q is adjusted for all figures.
 The column cover numbers a few figures that together draw every name that any
 significant figure draws. See docs/statistics.md.`,
-	Example: "genes.txt --limit 20", Takes: Takes{"NAME...", 1, -1}, Formats: setFormats, Value: []Enriched{}, ask: askEnrich,
+	Example: "AKT1 MTOR TP53 --limit 20", Takes: Takes{"NAME...", 1, -1}, Formats: setFormats, Value: []Enriched{}, ask: askEnrich,
 	Params: append(scopeParams[:len(scopeParams):len(scopeParams)],
 		Param{"min-overlap", Integer, "1", nil, "names that a figure needs to be listed"},
 		Param{"max-q", Number, "1", nil, "the greatest q of a figure that is listed"},
