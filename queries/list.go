@@ -103,7 +103,7 @@ func parseYears(text string) (from, to int, err error) {
 		if bound.text == "" {
 			continue
 		}
-		if *bound.into, err = strconv.Atoi(bound.text); err != nil || *bound.into < 1 {
+		if *bound.into, err = strconv.Atoi(bound.text); err != nil || *bound.into < 1 || len(bound.text) != len("2015") {
 			return 0, 0, fmt.Errorf("year %q: use 2015, 2015-2020, 2015- or -2020", text)
 		}
 	}

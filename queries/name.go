@@ -109,7 +109,8 @@ func (g Graph) lookUp(name string) (Subject, error) {
 	return Subject{}, &NotFoundError{Name: asked}
 }
 
-// FindEntity reads a name that is to be an entity's.
+// FindEntity reads a name that is to be an entity's; that of a figure or a paper is a
+// *UsageError.
 func (g Graph) FindEntity(name string) (Subject, error) {
 	s, err := g.Find(name)
 	if err == nil && s.What != AnEntity {

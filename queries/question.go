@@ -148,7 +148,7 @@ func (p Param) Check(value string) error {
 		return fmt.Errorf("%s %q: use a %s", p.Name, value, map[Type]string{Integer: "whole number", Number: "number", Switch: "true or false"}[p.Type])
 	}
 	if len(p.Values) == 0 {
-		return nil
+		return p.checkBounds(value)
 	}
 	for _, known := range p.Values {
 		if known == value {
@@ -156,6 +156,24 @@ func (p Param) Check(value string) error {
 		}
 	}
 	return fmt.Errorf("%s %q: use %s or %s", p.Name, value, strings.Join(p.Values[:len(p.Values)-1], ", "), p.Values[len(p.Values)-1])
+}
+
+// checkBounds says what is wrong with a value that is of the right type.
+func (p Param) checkBounds(value string) error {
+	switch p.Name {
+	case "year":
+		_, _, err := parseYears(value)
+		return err
+	case "score":
+		if score, _ := strconv.ParseFloat(value, 64); !(score >= 0 && score <= 1) {
+			return fmt.Errorf("score %q: use a number from 0 to 1", value)
+		}
+	case "min-papers":
+		if n, _ := strconv.Atoi(value); n < 1 {
+			return fmt.Errorf("min-papers %q: use 1 or more", value)
+		}
+	}
+	return nil
 }
 
 // call is a question while it is answered.

@@ -111,7 +111,7 @@ func (a *app) answer(cmd *cobra.Command, q *queries.Question, f *answerFlags, as
 	}
 	answer, err := ask(g, asked)
 	if err == nil {
-		err = a.showAnswer(f, answer)
+		err = a.showAnswer(f, answer, asked.Limit)
 	}
 	return errors.Join(err, closeGraph())
 }
@@ -138,7 +138,8 @@ func openQuestions(folder string) (queries.Graph, func() error, error) {
 	return queries.Graph{Index: x, Vocab: g.Vocab}, func() error { return errors.Join(x.Close(), g.Close()) }, nil
 }
 
-func (a *app) showAnswer(f *answerFlags, answer queries.Answer) error {
+// showAnswer shows an answer that was cut to a limit.
+func (a *app) showAnswer(f *answerFlags, answer queries.Answer, limit int) error {
 	a.term.say("%s", answer.Heading)
 	if answer.Hint != "" {
 		a.term.say("%s", answer.Hint)
@@ -165,7 +166,7 @@ func (a *app) showAnswer(f *answerFlags, answer queries.Answer) error {
 		return writeAs(w, format, a.term.outIsTerm && !f.toFile(), answer.Value, header, rows)
 	})
 	if err == nil && answer.More > 0 {
-		a.term.say("%s more; --limit 0 shows all", grouped(answer.More))
+		a.sayShown(limit, limit+answer.More)
 	}
 	return err
 }
