@@ -317,7 +317,7 @@ func askExplain(c *call) (Answer, error) {
 	e.Figures, answer.More = limited(c, e.Figures)
 	for _, f := range e.Figures {
 		for _, m := range f.Mentions {
-			answer.Rows = append(answer.Rows, []any{f.ID, f.Paper, year(f.Year), m.Entity, m.Label, m.Word, m.Match, m.Tier, m.Ambiguity, m.Source, cmp.Or(m.Rule, "row"), m.Place()})
+			answer.Rows = append(answer.Rows, []any{f.ID, f.Paper, year(f.Year), m.Entity, m.Label, m.Word, m.Match, m.Tier, m.Ambiguity, m.Source, m.Lexicon, cmp.Or(m.Rule, "row"), m.Place()})
 		}
 	}
 	answer.Value = e

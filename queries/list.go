@@ -83,7 +83,7 @@ var (
 	explainColumns = []Column{
 		{"figure", Text, "CURIE"}, {"paper", Text, "CURIE"}, {"year", Integer, ""}, {"id", Text, "CURIE of the entity"}, {"label", Text, ""},
 		{"word", Text, "as printed"}, {"match", Text, "the lexicon's entry"}, {"tier", Text, ""}, {"ambiguity", Integer, "entities that the word could mean"},
-		{"source", Text, ""}, {"rule", Text, "of a lexicon"}, {"place", Text, "file and line"},
+		{"source", Text, ""}, {"lexicon", Text, "that gave the entity; empty where the record did"}, {"rule", Text, "exact or folded, of the lexicon; or row"}, {"place", Text, "file and line"},
 	}
 )
 

@@ -86,6 +86,10 @@ func (g Graph) lookUp(name string) (Subject, error) {
 	}
 	asked := name
 	if alias := g.Vocab.Alias(name); alias != "" { // the IRI of an equivalent identifier
+		if s, found := g.byIdentifier(alias); found {
+			s.Name = asked
+			return s, nil
+		}
 		name = alias
 	}
 	var symbols, names, folded, others []index.EntityID
