@@ -1,4 +1,4 @@
-"""What figraph knows without a file: organisms and medicines, read from the same two
+"""What figraph knows without a file: organisms and medicines, read from the same
 files by rules of its own."""
 
 import re
@@ -18,7 +18,8 @@ class Names:
         self.medicines = set()  # folded names
 
     def load(self):
-        self.medicines = set(map(fold, lines_of(FOLDER / "medicines.txt")))
+        usage = [line.split("\t")[0] for line in lines_of(FOLDER / "usage.tsv")]
+        self.medicines = set(map(fold, lines_of(FOLDER / "medicines.txt") + usage))
         self.organisms = organisms_of(FOLDER / "organisms.tsv")
         return self
 

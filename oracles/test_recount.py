@@ -138,8 +138,8 @@ class Sources(unittest.TestCase):
         names = builtin_names.Names().load()
         self.record("PMC1__a")
         self.table("PMC1__a", "chemicals", CHEMICALS + "K\tmesh:D007649\tKetamine\tNA\tNA\nR\tmesh:D020123\tX\tSIROLIMUS \tNA\n"
-                   "ketamine\tmesh:D000001\tCalcium\tNA\tNA\n")
-        drugs = {source_rows.MESH + "D007649", source_rows.MESH + "D020123"}
+                   "ketamine\tmesh:D000001\tCalcium\tNA\tNA\nA\tmesh:D001241\tAspirin\tNA\tNA\n")
+        drugs = {source_rows.MESH + "D007649", source_rows.MESH + "D020123", source_rows.MESH + "D001241"}
         self.assertEqual(source_count.count_sources([self.source], names).facts.drugs, drugs)
         self.assertEqual(self.count().facts.drugs, set())
 

@@ -71,12 +71,25 @@ func (e *NotFoundError) Error() string {
 // symbol, exact name, name whatever its case, synonym or identifier of another
 // database. The error is an *AmbiguousError or a *NotFoundError.
 func (g Graph) Find(name string) (Subject, error) {
+	s, err := g.lookUp(name)
+	if missing, is := err.(*NotFoundError); is {
+		missing.Nearest = g.Nearest(missing.Name, nearestShown)
+	}
+	return s, err
+}
+
+// lookUp reads a name without a search for near ones.
+func (g Graph) lookUp(name string) (Subject, error) {
 	name = strings.TrimSpace(name)
 	if s, found := g.byIdentifier(name); found {
 		return s, nil
 	}
 	asked := name
 	if alias := g.Vocab.Alias(name); alias != "" { // the IRI of an equivalent identifier
+		if s, found := g.byIdentifier(alias); found {
+			s.Name = asked
+			return s, nil
+		}
 		name = alias
 	}
 	var symbols, names, folded, others []index.EntityID
@@ -97,7 +110,7 @@ func (g Graph) Find(name string) (Subject, error) {
 			return g.one(asked, hits)
 		}
 	}
-	return Subject{}, &NotFoundError{Name: asked, Nearest: g.Nearest(name, nearestShown)}
+	return Subject{}, &NotFoundError{Name: asked}
 }
 
 // FindEntity reads a name that is to be an entity's.

@@ -19,6 +19,8 @@ func TestFind(t *testing.T) {
 		"http://id.nlm.nih.gov/mesh/D007649":        {"mesh:D007649"},
 		"http://purl.obolibrary.org/obo/CHEBI_6121": {"mesh:D007649"}, // its close match
 		"chebi:6121":                                {"mesh:D007649"},
+		"http://identifiers.org/ncbigene/207":       {"ncbigene:207"}, // its exact matches
+		"http://purl.uniprot.org/geneid/207":        {"ncbigene:207"},
 		"taxon:9606":                                {"taxon:9606"},
 		"AKT1":                                      {"ncbigene:207"},                   // exact symbol: human only
 		"Akt1":                                      {"ncbigene:11651"},                 // mouse: the rat's is a candidate
@@ -27,6 +29,7 @@ func TestFind(t *testing.T) {
 		"ketamine":                                  {"mesh:D007649"},
 		"KETAMINE":                                  {"mesh:D007649"},
 		"  ketamine ":                               {"mesh:D007649"},
+		"ketamine,":                                 {"mesh:D007649"}, // as lexicons compare names
 		"ketamine HCl":                              {"mesh:D007649"}, // a word that figures print
 		"homo sapiens":                              {"taxon:9606"},
 		"fig:PMC9000001__fig-0001":                  {"fig:PMC9000001__fig-0001"},

@@ -76,20 +76,43 @@ func (v *Vocabulary) Expand(curie string) (rdf.IRI, bool) {
 	return rdf.IRI{}, false
 }
 
-// identifiersOrg begins the IRIs of many databases, by their CURIE prefix.
-const identifiersOrg = "https://identifiers.org/"
+// identifiersOrg begins the IRIs of many databases, by their CURIE prefix; some
+// have the older spelling of it.
+const (
+	identifiersOrg = "https://identifiers.org/"
+	insecureOrg    = "http://identifiers.org/"
+)
 
 // Alias is the CURIE of an equivalent identifier, in any database: "chebi:6121",
 // "ensembl:ENSG00000142208". It is empty for IRIs of other forms.
 func (v *Vocabulary) Alias(iri string) string {
+	if rest, is := strings.CutPrefix(iri, insecureOrg); is {
+		iri = identifiersOrg + rest
+	}
+	if number, is := strings.CutPrefix(iri, uniprotGene); is {
+		return GenePrefix + ":" + number
+	}
 	if curie, is := v.CURIE(iri); is {
 		return curie
+	}
+	for prefix, of := range databases {
+		if id, is := strings.CutPrefix(iri, of.space); is && id != "" {
+			return prefix + ":" + plainID(prefix, id)
+		}
 	}
 	rest, is := strings.CutPrefix(iri, identifiersOrg)
 	prefix, id, found := strings.Cut(rest, "/")
 	if !is || !found {
 		return ""
 	}
-	banana := strings.ToUpper(prefix) + ":" // some identifiers repeat their database: CHEBI:6121
-	return strings.ToLower(prefix) + ":" + strings.TrimPrefix(id, banana)
+	return strings.ToLower(prefix) + ":" + plainID(prefix, id)
+}
+
+// plainID is an identifier as a CURIE has it: not escaped, and its database not
+// twice, as in CHEBI:6121.
+func plainID(prefix, id string) string {
+	if plain, err := url.PathUnescape(id); err == nil {
+		id = plain
+	}
+	return strings.TrimPrefix(id, strings.ToUpper(prefix)+":")
 }

@@ -57,8 +57,11 @@ func (v *Vocabulary) Gene(id string) rdf.IRI { return iri(v.spaces["ncbigene"] +
 
 // GeneSpellings are the other IRIs in use for the same gene.
 func (v *Vocabulary) GeneSpellings(id string) []rdf.IRI {
-	return []rdf.IRI{iri("http://identifiers.org/ncbigene/" + id), iri("http://purl.uniprot.org/geneid/" + id)}
+	return []rdf.IRI{iri(insecureOrg + "ncbigene/" + id), iri(uniprotGene + id)}
 }
+
+// uniprotGene begins UniProt's IRIs of NCBI's genes.
+const uniprotGene = "http://purl.uniprot.org/geneid/"
 
 // MeSH is the IRI of a descriptor or a supplementary concept.
 func (v *Vocabulary) MeSH(id string) rdf.IRI { return iri(v.spaces["mesh"] + id) }

@@ -210,3 +210,26 @@ func TestEquivalents(t *testing.T) {
 		}
 	}
 }
+
+// TestAliases takes the IRIs of equivalents for the CURIEs that they were made of,
+// and older spellings for those in force.
+func TestAliases(t *testing.T) {
+	v := mustNew(t, vocab.Options{})
+	for _, e := range vocab.Externals() {
+		prefix, is := strings.CutSuffix(e.Name, "-exact")
+		term, known := v.Equivalent(prefix, "X1 (y)")
+		if got := v.Alias(term.String()); is && known && got != prefix+":X1 (y)" && got != prefix+":"+vocab.Escape("X1 (y)") {
+			t.Errorf("%s is %q", term, got)
+		}
+	}
+	for iri, want := range map[string]string{
+		"https://identifiers.org/mim/164730": "omim:164730", "https://identifiers.org/wb/WBGene00000001": "wormbase:WBGene00000001",
+		"http://purl.obolibrary.org/obo/MONDO_0005148": "mondo:0005148", "http://www.wikidata.org/entity/Q1": "wikidata:Q1", "http://snomed.info/id/44054006": "snomedct:44054006",
+		"https://identifiers.org/chebi/CHEBI:6121": "chebi:6121", "https://identifiers.org/unheard/1": "unheard:1", "https://identifiers.org/cas/50-00-0%20%3Cx%3E": "cas:50-00-0 <x>",
+		"http://identifiers.org/ncbigene/207": "ncbigene:207", "http://purl.uniprot.org/geneid/207": "ncbigene:207", "https://example.org/1": "", "": "",
+	} {
+		if got := v.Alias(iri); got != want {
+			t.Errorf("%s is %q, want %q", iri, got, want)
+		}
+	}
+}

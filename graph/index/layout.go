@@ -17,7 +17,7 @@ import (
 // and sections begin at multiples of eight.
 const (
 	magic   = "figraphi"
-	version = 1
+	version = 2
 
 	headBytes    = 8 + 4 + 4 + 32
 	sectionBytes = 8 + 8 + 4

@@ -42,11 +42,14 @@ func TestBuiltinIsInOrder(t *testing.T) {
 	if !slices.IsSortedFunc(organisms, func(a, b Entry) int { return Compare(&a, &b) }) {
 		t.Error("the organisms are not in order")
 	}
-	if !slices.IsSortedFunc(medicines, func(a, b Entry) int { return strings.Compare(a.Name, b.Name) }) {
-		t.Error("the medicines are not in order")
+	second := strings.Count(builtinMedicines, "\n") - strings.Count(builtinMedicines, "#")
+	for _, list := range [][]Entry{medicines[:second], medicines[second:]} {
+		if !slices.IsSortedFunc(list, func(a, b Entry) int { return strings.Compare(a.Name, b.Name) }) {
+			t.Errorf("%s to %s: the medicines are not in order", list[0].Name, list[len(list)-1].Name)
+		}
 	}
-	if len(organisms) < 400 || len(medicines) < 1000 {
-		t.Errorf("%d organisms and %d medicines", len(organisms), len(medicines))
+	if len(organisms) < 400 || second < 1000 || len(medicines)-second < 60 {
+		t.Errorf("%d organisms and %d medicines, of them %d by their INN", len(organisms), len(medicines), second)
 	}
 	for _, m := range medicines {
 		if m.Name != strings.ToLower(m.Name) || !m.Medicine || m.Entity != (record.Entity{}) {
@@ -68,7 +71,9 @@ func TestBuiltinNames(t *testing.T) {
 			t.Errorf("%q is %q, want %q", name, id, want)
 		}
 	}
-	for _, name := range []string{"Ketamine", "METFORMIN", "imatinib", "trastuzumab", "paracetamol", "sirolimus"} {
+	for _, name := range []string{"Ketamine", "METFORMIN", "imatinib", "trastuzumab", "paracetamol", "sirolimus",
+		"Acetaminophen", "Aspirin", "Albuterol", "Cyclosporine", "Glyburide", "Isoproterenol", "Meperidine", "Rifampin", "Acyclovir", "Leucovorin",
+		"Nitroglycerin", "Scopolamine", "Morphine", "Penicillin G"} {
 		if !s.IsMedicine(name) {
 			t.Errorf("%s is no medicine", name)
 		}
@@ -77,6 +82,23 @@ func TestBuiltinNames(t *testing.T) {
 		"estradiol", "progesterone", "hydrocortisone", "thyroxine", "levothyroxine", "insulin", "tretinoin", "serotonin", "glutamate", "nicotinamide", "heparin", "levodopa"} {
 		if s.IsMedicine(name) {
 			t.Errorf("%s is a medicine", name)
+		}
+	}
+}
+
+// TestNamesInUse asks that each name in use is no INN, and that the one behind it is.
+func TestNamesInUse(t *testing.T) {
+	isINN := map[string]bool{}
+	for line := range strings.Lines(builtinMedicines) {
+		isINN[strings.TrimSpace(line)] = line[0] != '#'
+	}
+	for line := range strings.Lines(builtinUsage) {
+		if line[0] == '#' {
+			continue
+		}
+		name, inn, found := strings.Cut(strings.TrimRight(line, "\n"), "\t")
+		if isINN[name] || found && !isINN[inn] {
+			t.Errorf("%q for %q", name, inn)
 		}
 	}
 }
