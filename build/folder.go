@@ -29,6 +29,8 @@ var (
 //	builds/<id>/store/         Cayley on bbolt
 //	builds/<id>/receipt-<sum>.json
 //	builds/<id>/problems-<sum>.tsv
+//	builds/<id>/unresolved-<sum>.tsv
+//	builds/<id>/index-<sum>    of questions
 //	lock                       held by whoever writes
 //
 // <id> is the graph sum of the build, <sum> the one now in force.

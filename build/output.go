@@ -68,7 +68,7 @@ func openTemp(name string) (*os.File, *flock.Flock, error) {
 	for {
 		temp, err := os.OpenFile(filepath.Join(dir, prefix+strconv.FormatUint(rand.Uint64(), 36)), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o666)
 		if errors.Is(err, os.ErrNotExist) {
-			return nil, nil, fmt.Errorf("%s: make the folder %s first: %w", name, dir, err)
+			return nil, nil, fmt.Errorf("%s: %w: make the folder %s first", name, os.ErrNotExist, dir)
 		}
 		if err != nil {
 			return nil, nil, err
@@ -99,7 +99,7 @@ func openTempFolder(name string) (string, *flock.Flock, error) {
 		temp := filepath.Join(dir, prefix+strconv.FormatUint(rand.Uint64(), 36))
 		err := os.Mkdir(temp, 0o700)
 		if errors.Is(err, os.ErrNotExist) {
-			return "", nil, fmt.Errorf("%s: make the folder %s first: %w", name, dir, err)
+			return "", nil, fmt.Errorf("%s: %w: make the folder %s first", name, os.ErrNotExist, dir)
 		}
 		if err != nil {
 			return "", nil, err
