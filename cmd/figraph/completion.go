@@ -75,6 +75,16 @@ func isCompletion(cmd *cobra.Command) bool {
 	return slices.Contains([]string{"completion", cobra.ShellCompRequestCmd, cobra.ShellCompNoDescRequestCmd}, cmd.Name())
 }
 
+// unquoteUsages takes the marks off that help needs in the text of flags: shells show
+// it as it is.
+func unquoteUsages(root *cobra.Command) {
+	for _, cmd := range append(root.Commands(), root) {
+		for _, flags := range []*pflag.FlagSet{cmd.Flags(), cmd.PersistentFlags()} {
+			flags.VisitAll(func(f *pflag.Flag) { f.Usage = strings.ReplaceAll(f.Usage, "`", "") })
+		}
+	}
+}
+
 // addCompletions says what the arguments and flags of every command complete to,
 // where the command itself did not.
 func (a *app) addCompletions(root *cobra.Command) {
@@ -84,7 +94,7 @@ func (a *app) addCompletions(root *cobra.Command) {
 		}
 		add := func(f *pflag.Flag) {
 			if _, has := cmd.GetFlagCompletionFunc(f.Name); !has {
-				if complete := completeFlag(cmd.Name(), f.Name); complete != nil {
+				if complete := a.completeFlag(cmd.Name(), f.Name); complete != nil {
 					cmd.RegisterFlagCompletionFunc(f.Name, complete)
 				}
 			}
@@ -95,7 +105,7 @@ func (a *app) addCompletions(root *cobra.Command) {
 }
 
 // completeFlag is the completion of a flag's value; nil for those that name files.
-func completeFlag(command, flag string) cobra.CompletionFunc {
+func (a *app) completeFlag(command, flag string) cobra.CompletionFunc {
 	switch flag {
 	case "graph":
 		return folders
@@ -116,7 +126,9 @@ func completeFlag(command, flag string) cobra.CompletionFunc {
 		return oneOf("symbol", "synonym", "family")
 	case "format":
 		return oneOf(exportFormats()...) // of an answer it has its own
-	case "export":
+	case "about", "avoid", "organism", "via":
+		return a.completeEntities
+	case "export", "lexicon", "pairs":
 		return nil
 	}
 	return cobra.NoFileCompletions
@@ -131,6 +143,8 @@ func completeArguments(command string) cobra.CompletionFunc {
 		return firstOnly(files(exportExtensions()...))
 	case "export":
 		return firstOnly(files(exportExtensions()...))
+	case "lexicon": // dictionaries have many endings
+		return cobra.FixedCompletions(nil, cobra.ShellCompDirectiveDefault)
 	case "man":
 		return firstOnly(folders)
 	}

@@ -18,7 +18,7 @@ func (a *app) addPairs(cmd *cobra.Command) {
 	one := cmd.RunE
 	f := answerFlags{}
 	limit := cmd.Flags().Lookup("limit")
-	limit.DefValue, limit.Usage = "", fmt.Sprintf("how many to show of each two ends (default: %d; of --pairs 1)", queries.DefaultPaths)
+	limit.DefValue, limit.Usage = "0", fmt.Sprintf("how many to show of each two ends (default: %d; of --pairs 1)", queries.DefaultPaths)
 	pairs := cmd.Flags().String("pairs", "", "`FILE` of pairs, FROM and TO between a tab, one a line; - reads standard input")
 	cmd.Use = "path {FROM TO | --pairs FILE}"
 	cmd.Args = func(cmd *cobra.Command, args []string) error {

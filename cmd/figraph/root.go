@@ -97,6 +97,7 @@ func documented(root *cobra.Command) []*cobra.Command {
 // begin is what comes before every command but help and completion.
 func (a *app) begin(cmd *cobra.Command) error {
 	if isCompletion(cmd) {
+		unquoteUsages(cmd.Root())
 		return nil
 	}
 	if err := a.settle(cmd); err != nil {
