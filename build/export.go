@@ -16,7 +16,7 @@ import (
 // all but Format writes the whole graph, plain.
 type ExportOptions struct {
 	Format      rdfexport.Format
-	Compression string // of a file: "gz", "zst" or ""
+	Compression string // "gz", "zst" or ""
 	Selection
 	Progress func(Progress)
 }
@@ -24,6 +24,21 @@ type ExportOptions struct {
 // Export writes a graph to w, in the order and with the bytes of a build's own
 // exports. The graph stays open.
 func Export(ctx context.Context, g *Graph, w io.Writer, o ExportOptions) error {
+	if o.Compression == "" {
+		return exportPlain(ctx, g, w, o)
+	}
+	packer, err := newCompressor(w, o.Compression)
+	if err != nil {
+		return err
+	}
+	if err := exportPlain(ctx, g, packer, o); err != nil {
+		packer.stop()
+		return err
+	}
+	return packer.Close()
+}
+
+func exportPlain(ctx context.Context, g *Graph, w io.Writer, o ExportOptions) error {
 	encoder, err := o.Format.NewEncoder(w, rdfexport.ModelOptions(g.Vocab))
 	if err != nil {
 		return err

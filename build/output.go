@@ -45,6 +45,8 @@ func newOutput(name string, layout rdfexport.Options) (*output, error) {
 func newOutputAs(name string, format rdfexport.Format, compression string, layout rdfexport.Options) (*output, error) {
 	if info, err := os.Stat(name); err == nil && info.IsDir() {
 		return nil, fmt.Errorf("%s: a folder of this name stands where the file is to be", name)
+	} else if err == nil && !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s: a device or a pipe, which no file may take the place of: write to it with figraph export", name)
 	}
 	temp, lock, err := openTemp(name)
 	if err != nil {
