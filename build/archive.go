@@ -92,6 +92,9 @@ func tarFiles(r io.Reader) (fs.FS, error) {
 // have at their top.
 func withinTop(files fs.FS) fs.FS {
 	entries, err := fs.ReadDir(files, ".")
+	entries = slices.DeleteFunc(entries, func(e fs.DirEntry) bool { // what macOS adds
+		return e.Name() == "__MACOSX" || strings.HasPrefix(e.Name(), ".")
+	})
 	if err != nil || len(entries) != 1 || !entries[0].IsDir() || entries[0].Name() == figuresFolder {
 		return files
 	}

@@ -5,8 +5,10 @@ import (
 	"archive/zip"
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -15,7 +17,8 @@ import (
 )
 
 // zipOf packs a folder below a top folder, as archives of a repository are.
-func zipOf(t *testing.T, folder, top string) []byte {
+// Beside it stand empty files.
+func zipOf(t *testing.T, folder, top string, beside ...string) []byte {
 	t.Helper()
 	var out bytes.Buffer
 	z := zip.NewWriter(&out)
@@ -26,6 +29,11 @@ func zipOf(t *testing.T, folder, top string) []byte {
 		}
 		return err
 	})
+	for _, name := range beside {
+		if _, err := z.Create(name); err != nil {
+			t.Fatal(err)
+		}
+	}
 	if err := z.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -91,7 +99,8 @@ func TestArchivesAreTheFoldersTheyHold(t *testing.T) {
 	want := build(t, Options{Folder: Folder(filepath.Join(dir, "kg"))}, goodRecords)
 	tarball := tarOf(t, goodRecords, "pfocr-main/")
 	for name, data := range map[string][]byte{
-		"a.zip": zipOf(t, goodRecords, ""), "b.zip": zipOf(t, goodRecords, "pfocr-main/"), "a.tar": tarball,
+		"a.zip": zipOf(t, goodRecords, ""), "b.zip": zipOf(t, goodRecords, "pfocr-main/"),
+		"mac.zip": zipOf(t, goodRecords, "pfocr-main/", "__MACOSX/._pfocr-main", ".DS_Store"), "a.tar": tarball,
 		"a.tar.gz": packed(t, "gz", tarball), "a.tgz": packed(t, "gz", tarball), "a.tar.zst": packed(t, "zst", tarball),
 	} {
 		file := filepath.Join(dir, name)
@@ -214,6 +223,34 @@ func TestFilesOfManyFigures(t *testing.T) {
 	m := build(t, Options{Folder: Folder(filepath.Join(dir, "gmt"))}, gmt)
 	if got := m.summary.Receipt.Rows["genes"]; got != (RowCounts{Read: 2, Accepted: 1, Unresolved: 1}) || m.summary.Receipt.Papers != 1 {
 		t.Errorf("GMT: %+v", got)
+	}
+}
+
+// TestLinesThatEndInTheMiddle reads a compressed file that was cut off at every
+// place: no gene of it but those of the whole lines.
+func TestLinesThatEndInTheMiddle(t *testing.T) {
+	t.Parallel()
+	var text strings.Builder
+	for i := range 40 {
+		fmt.Fprintf(&text, "PMC70000%02d__f\tTitle %d\t%d\n", i, i, 1000000+rand.IntN(1000000))
+	}
+	lines := strings.SplitAfter(text.String(), "\n")
+	whole := packed(t, "gz", []byte(text.String()))
+	for cut := range len(whole) - 8 {
+		r, err := Decompress(bytes.NewReader(whole[:cut]), "gz")
+		if err != nil {
+			continue
+		}
+		in := wholeLines(r)
+		n := 0
+		for ; in.Scan(); n++ {
+			if got := in.Text() + "\n"; got != lines[n] {
+				t.Fatalf("cut at %d: line %d is %q, want %q", cut, n+1, got, lines[n])
+			}
+		}
+		if in.Err() == nil && n != len(lines)-1 {
+			t.Errorf("cut at %d: %d lines without an error", cut, n)
+		}
 	}
 }
 

@@ -165,7 +165,7 @@ func openSources(names []string, stdin io.Reader) ([]*source, error) {
 		list = append(list, s)
 	}
 	if records == 0 {
-		return nil, fmt.Errorf("no records in %q: a SOURCE is a checkout with a folder _figures, a folder of .md files that begin with ---, one such file, or - for standard input", names)
+		return nil, fmt.Errorf("no records in %q: a SOURCE is a checkout with a folder _figures, a folder of .md files that begin with ---, an archive or a revision of either, a file of records, or - for standard input", names)
 	}
 	return list, nil
 }

@@ -50,8 +50,7 @@ func (s *source) lines(name string, input func(Input)) iter.Seq2[unit, error] {
 			return
 		}
 		defer r.Close()
-		in := bufio.NewScanner(r)
-		in.Buffer(make([]byte, 64<<10), maxLine)
+		in := wholeLines(r)
 		number := 0
 		for in.Scan() {
 			number++
@@ -70,6 +69,35 @@ func (s *source) lines(name string, input func(Input)) iter.Seq2[unit, error] {
 			input(whole)
 		}
 	}
+}
+
+// wholeLines scans the lines of r. Where reading fails in the middle of a line its
+// beginning is none: a number cut short is another number.
+func wholeLines(r io.Reader) *bufio.Scanner {
+	failing := &failure{r: r}
+	in := bufio.NewScanner(failing)
+	in.Buffer(make([]byte, 64<<10), maxLine)
+	in.Split(func(data []byte, atEOF bool) (int, []byte, error) {
+		if failing.err != nil && bytes.IndexByte(data, '\n') < 0 {
+			return 0, nil, nil
+		}
+		return bufio.ScanLines(data, atEOF)
+	})
+	return in
+}
+
+// failure keeps an error of reading that is no end.
+type failure struct {
+	r   io.Reader
+	err error
+}
+
+func (f *failure) Read(p []byte) (int, error) {
+	n, err := f.r.Read(p)
+	if err != nil && err != io.EOF {
+		f.err = err
+	}
+	return n, err
 }
 
 // hashing counts and hashes what is read.
