@@ -53,7 +53,7 @@ var calls = []struct {
 	{"genes", []string{"ketamine"}, nil},
 	{"genes", []string{"ketamine"}, map[string]string{"with-evidence": "true", "evidence": "family"}},
 	{"drugs", []string{"ncbigene:207"}, map[string]string{"evidence": "family"}},
-	{"diseases", []string{"mesh:D007649"}, map[string]string{"min-papers": "0"}},
+	{"diseases", []string{"mesh:D007649"}, map[string]string{"min-papers": "1"}},
 	{"neighbors", []string{"mTOR"}, map[string]string{"rank": "p", "year": "2000-"}},
 	{"figures", []string{"ketamine"}, nil},
 	{"figures", []string{"ketamine", "ncbigene:207"}, map[string]string{"with-evidence": "true"}},
