@@ -62,6 +62,10 @@ func TestLookups(t *testing.T) {
 	if got := s.Genes("PKB", nil); len(got) != 2 || got[1].Entity != mouse {
 		t.Errorf("PKB: %v", got)
 	}
+	human.Rule = Folded
+	if got := s.Genes("PKB,", []string{"9606"}); !slices.Equal(got, []Reading{human}) {
+		t.Errorf("PKB with a comma: %v", got)
+	}
 	if got := s.Genes("pkb", nil); got != nil {
 		t.Errorf("pkb: %v", got)
 	}
