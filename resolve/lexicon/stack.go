@@ -239,10 +239,6 @@ func (s *Stack) NameOf(e record.Entity) string {
 	return ""
 }
 
-func (s *Stack) knows(e record.Entity) bool {
-	return slices.ContainsFunc(s.shelves, func(shelf *shelf) bool { _, ok := shelf.find(e); return ok })
-}
-
 // find is the number of an entity that has an identifier.
 func (s *shelf) find(e record.Entity) (uint32, bool) {
 	if e == (record.Entity{}) {
