@@ -114,7 +114,7 @@ func openRevision(name string) (files fs.FS, is bool, err error) {
 	}
 	top, err := git("ls-tree", "--name-only", "--end-of-options", revision).Output()
 	if err != nil {
-		return nil, true, fmt.Errorf("%s: git does not know this revision: %w", name, gitError(err))
+		return nil, true, fmt.Errorf("%s: %w: git does not know this revision: %w", name, ErrNoSource, gitError(err))
 	}
 	args := []string{"archive", "--format=tar", revision}
 	for _, part := range []string{figuresFolder, dataFolder} {

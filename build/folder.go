@@ -58,9 +58,12 @@ func (f Folder) lock(ctx context.Context, wait time.Duration) (unlock func() err
 		return nil, err
 	}
 	lock := flock.New(filepath.Join(string(f), lockFile), flock.SetPermissions(0o666))
-	deadline, cancel := context.WithTimeout(ctx, max(wait, time.Millisecond))
-	defer cancel()
-	got, err := lock.TryLockContext(deadline, 100*time.Millisecond)
+	got, err := lock.TryLock() // once in any case, however late it is on a busy machine
+	if err == nil && !got && wait > 0 {
+		deadline, cancel := context.WithTimeout(ctx, wait)
+		defer cancel()
+		got, err = lock.TryLockContext(deadline, 100*time.Millisecond)
+	}
 	switch {
 	case ctx.Err() != nil:
 		return nil, ctx.Err()

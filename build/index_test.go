@@ -114,6 +114,40 @@ func TestIndexHoldsWhatIsStated(t *testing.T) {
 	}
 }
 
+// familyGraph is a graph of tables, items, candidates, and keywords that lexicons
+// know: one is a family, one a gene, one a medicine.
+func familyGraph(t *testing.T, exports ...string) made {
+	t.Helper()
+	families := filepath.Join(t.TempDir(), "families.tsv")
+	if err := os.WriteFile(families, []byte("family\tmember_symbols\tmember_ncbigene_ids\ttaxon\nPKB_family\tAKT1|AKT2\t207|208\t9606\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	lexicons := []string{families, testLexicon(t, "names.tsv", human, "gene\tncbigene:208\tAKT2\t9606\tPKBbeta", "disease\tdoid:0050686\tOrgan system cancer")}
+	return build(t, Options{Candidates: true, Lexicons: lexicons, Exports: exports},
+		goodRecords, oldRecords, wordRecord(t, "PMC1__a", "PKB_family", "PKBbeta", "Metformin", "Organ system cancer"))
+}
+
+// TestIndexOfWordsAndFamilies compares the index with the statements where lexicons
+// gave the entities, and that of the restored graph with both.
+func TestIndexOfWordsAndFamilies(t *testing.T) {
+	t.Parallel()
+	export := filepath.Join(t.TempDir(), "graph.nq")
+	for name, m := range map[string]made{"built": familyGraph(t, export), "restored": build(t, Options{}, export)} {
+		g, x := openIndexed(t, m.folder)
+		want, _ := statedEdges(t, g)
+		there, back := indexedEdges(x)
+		if !maps.Equal(there, want) || !maps.Equal(back, want) {
+			t.Errorf("%s: %d and %d edges, want %d", name, len(there), len(back), len(want))
+		}
+		for curie, kind := range map[string]index.Kinds{"family:PKB_family": index.Family, "ncbigene:208": index.Gene, "doid:0050686": index.Disease} {
+			e, is := x.ByCURIE(curie)
+			if _, drawn := there["fig:PMC1__a "+curie]; !is || x.KindsOf(e) != kind || !drawn {
+				t.Errorf("%s: %s: found %t, kinds %v, drawn %t", name, curie, is, x.KindsOf(e), drawn)
+			}
+		}
+	}
+}
+
 // TestIndexCountsByTier recounts the figures and papers of each entity.
 func TestIndexCountsByTier(t *testing.T) {
 	t.Parallel()

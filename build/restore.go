@@ -11,6 +11,7 @@ import (
 	"figraph/graph"
 	"figraph/graph/sorter"
 	"figraph/nquads"
+	"figraph/rdfexport"
 	"figraph/vocab"
 )
 
@@ -19,6 +20,12 @@ var ErrNotOurs = errors.New("not a whole N-Quads export of figraph")
 
 // isNQuads says whether a file's name, without compression, is that of N-Quads.
 func isNQuads(plain string) bool { return strings.HasSuffix(plain, ".nq") }
+
+// IsExport says whether a SOURCE is an N-Quads export, by its name: it is restored.
+func IsExport(name string) bool {
+	plain, _ := rdfexport.CompressionOfFile(filepath.Base(name))
+	return isNQuads(plain)
+}
 
 // restoring is the N-Quads export among the sources, nil when there is none. It is
 // a graph already, so it stands alone.

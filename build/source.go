@@ -80,6 +80,9 @@ func openFile(name string) (*source, error) {
 		}
 		return listed(&source{name: name, files: withinTop(files), archive: closer, checked: true}, nil)
 	}
+	if format, _, err := rdfexport.FormatOfFile(name); err == nil && !isNQuads(plain) {
+		return nil, fmt.Errorf("%s: a graph is restored from N-Quads, not from %s: name an export that ends in .nq", name, format.Name)
+	}
 	folder := filepath.Dir(name)
 	return &source{name: folder, files: os.DirFS(folder), records: []string{filepath.Base(name)}, compression: compression, readLine: lineReaderOf(plain), export: isNQuads(plain)}, nil
 }
@@ -137,6 +140,9 @@ func readStdin(stdin io.Reader) (*source, error) {
 	data, err := io.ReadAll(stdin)
 	if err != nil {
 		return nil, fmt.Errorf("read standard input: %w", err)
+	}
+	if bytes.HasPrefix(data, []byte("<http")) {
+		return nil, errors.New("-: this looks like N-Quads: a graph is restored from a file, whose name ends in .nq")
 	}
 	s := &source{name: "", records: []string{standardInput}, stdin: data}
 	if bytes.HasPrefix(bytes.TrimSpace(data), []byte("{")) {

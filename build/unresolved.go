@@ -188,6 +188,9 @@ type Report struct {
 	Unresolved []UnresolvedName      `json:"unresolved"`
 }
 
+// MostUnresolved is how many of the names without an entity a report has.
+const MostUnresolved = 100
+
 // Report gathers it, with at most so many of the names without an entity.
 func (g *Graph) Report(most int) (*Report, error) {
 	r := &Report{Stats: g.Stats}

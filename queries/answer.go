@@ -7,11 +7,12 @@ import (
 	"strings"
 
 	"figraph/graph/index"
+	"figraph/queries/subgraph"
 )
 
 func linkQuestion(name, short string, kinds index.Kinds) Question {
 	q := Question{
-		Name: name, Short: short, Example: "ketamine --limit 10", Takes: Takes{"X", 1, 1}, Params: linkParams, Columns: linkColumns,
+		Name: name, Short: short, Example: "ketamine --limit 10", Takes: Takes{"X", 1, 1}, Params: linkParams, Columns: linkColumns, Formats: subgraph.Formats, Value: []Link{},
 		Long: short + `, by distinct papers. X is a symbol, a name, a CURIE such as
 ncbigene:627 or mesh:D007649, or an IRI. A paper counts once however many of its
 figures draw both. Statistics are over papers: see docs/statistics.md.`,
@@ -64,10 +65,14 @@ func (c *call) heading(subjects []Subject, o FigureOptions) string {
 	for _, s := range subjects {
 		names = append(names, fmt.Sprintf("%s (%s)", s.Name, strings.Join(c.g.CURIEs(s), ", ")))
 	}
-	text := fmt.Sprintf("%s of %s; evidence: %s", c.q.Name, strings.Join(names, " and "), o.Evidence)
+	text := c.q.Name
+	if len(names) > 0 {
+		text += " of " + strings.Join(names, " and ")
+	}
+	text += "; evidence: " + o.Evidence.String()
 	for _, p := range c.q.Params {
 		if value := c.values[p.Name]; value != p.Default && p.Name != evidenceParam.Name {
-			text += fmt.Sprintf("; %s: %s", p.Name, value)
+			text += fmt.Sprintf("; %s: %s", p.Name, strings.ReplaceAll(value, "\n", ", "))
 		}
 	}
 	return text
@@ -104,6 +109,9 @@ func askLinks(c *call, kinds index.Kinds) (Answer, error) {
 	}
 	addEvidence(&answer, links, f.WithEvidence)
 	addOf(&answer, links, c.is("by-organism"))
+	if !c.is("by-organism") {
+		answer.Draw = func() Drawing { return Drawing{Graph: c.g.SubgraphOfLinks(subject, links)} }
+	}
 	return answer, nil
 }
 
@@ -195,10 +203,21 @@ func askFigures(c *call) (Answer, error) {
 		}
 	}
 	answer.Value = figures
+	answer.Draw = func() Drawing { return c.drawFigures(figures, o) }
 	if len(figures) == 0 {
 		answer.Hint = c.nearestFigures(subjects, o)
 	}
 	return answer, nil
+}
+
+// drawFigures is figures with all that they draw.
+func (c *call) drawFigures(list []Figure, o FigureOptions) Drawing {
+	scope := Scope{o.Evidence, o.Filter, o.Taxon}
+	var figures []index.FigureID
+	for _, f := range list {
+		figures = append(figures, f.FigureID)
+	}
+	return Drawing{c.g.SubgraphOfFigures(figures, scope, nil), c.g.SetsOfFigures(figures, scope)}
 }
 
 // nearestFigures says in how many figures each subject stands by itself.

@@ -19,15 +19,39 @@ func UpperTail(N, K, n, k int) float64 {
 	return max(0, 1-tailSum(N, K, n, k-1, lowest, -1))
 }
 
-// tailSum adds the probabilities from one count away from the mean to another.
-// Each is its neighbour times a ratio; they fall, so the sum ends when no more is
-// added.
+// logUpperTail is the natural logarithm of UpperTail, for tails too small for a
+// float64.
+func logUpperTail(N, K, n, k int) float64 {
+	lowest, highest := max(0, n+K-N), min(n, K)
+	switch {
+	case k <= lowest:
+		return 0
+	case k > highest:
+		return math.Inf(-1)
+	}
+	if mean := float64(n) * float64(K) / float64(N); float64(k) > mean {
+		return min(0, logTailSum(N, K, n, k, highest, +1))
+	}
+	return math.Log1p(-min(1, tailSum(N, K, n, k-1, lowest, -1)))
+}
+
 func tailSum(N, K, n, from, to, step int) float64 {
+	return probability(N, K, n, from) * tailRatio(N, K, n, from, to, step)
+}
+
+func logTailSum(N, K, n, from, to, step int) float64 {
+	return logProbability(N, K, n, from) + math.Log(tailRatio(N, K, n, from, to, step))
+}
+
+// tailRatio adds the probabilities from one count away from the mean to another,
+// as parts of the first. Each is its neighbour times a ratio; they fall, so the sum
+// ends when no more is added.
+func tailRatio(N, K, n, from, to, step int) float64 {
 	sum, term := 0.0, 1.0
 	for k := from; ; k += step {
 		sum += term
 		if k == to || term < sum*1e-17 {
-			break
+			return sum
 		}
 		if step > 0 {
 			term *= float64(K-k) * float64(n-k) / (float64(k+1) * float64(N-K-n+k+1))
@@ -35,7 +59,6 @@ func tailSum(N, K, n, from, to, step int) float64 {
 			term *= float64(k) * float64(N-K-n+k) / (float64(K-k+1) * float64(n-k+1))
 		}
 	}
-	return probability(N, K, n, from) * sum
 }
 
 // probability is that of exactly k, by the way of Loader (2000), which R takes:
@@ -48,20 +71,38 @@ func probability(N, K, n, k int) float64 {
 	return binomial(k, K, p) * binomial(n-k, N-K, p) / binomial(n, N, p)
 }
 
-// binomial is the probability of x successes of n.
+func logProbability(N, K, n, k int) float64 {
+	p := float64(n) / float64(N)
+	if n == 0 || n == N {
+		return 0
+	}
+	return logBinomial(k, K, p) + logBinomial(n-k, N-K, p) - logBinomial(n, N, p)
+}
+
 func binomial(x, n int, p float64) float64 {
-	q := 1 - p
+	exponent, factor := binomialParts(x, n, p)
+	return math.Exp(exponent) * math.Sqrt(factor)
+}
+
+func logBinomial(x, n int, p float64) float64 {
+	exponent, factor := binomialParts(x, n, p)
+	return exponent + .5*math.Log(factor)
+}
+
+// binomialParts make the probability of x successes of n: exp(exponent) times the
+// root of the factor.
+func binomialParts(x, n int, p float64) (exponent, factor float64) {
 	switch {
 	case x == 0 && n == 0:
-		return 1
+		return 0, 1
 	case x == 0:
-		return math.Exp(float64(n) * math.Log1p(-p))
+		return float64(n) * math.Log1p(-p), 1
 	case x == n:
-		return math.Exp(float64(n) * math.Log(p))
+		return float64(n) * math.Log(p), 1
 	}
-	fx, fn := float64(x), float64(n)
-	exponent := stirlingError(n) - stirlingError(x) - stirlingError(n-x) - deviance(fx, fn*p) - deviance(fn-fx, fn*q)
-	return math.Exp(exponent) * math.Sqrt(fn/(2*math.Pi*fx*(fn-fx)))
+	fx, fn, q := float64(x), float64(n), 1-p
+	exponent = stirlingError(n) - stirlingError(x) - stirlingError(n-x) - deviance(fx, fn*p) - deviance(fn-fx, fn*q)
+	return exponent, fn / (2 * math.Pi * fx * (fn - fx))
 }
 
 // stirlingError is log n! less Stirling's approximation of it.

@@ -16,20 +16,21 @@ var All = []Question{
 	linkQuestion("neighbors", "All that is drawn with X", index.Drawn),
 	{
 		Name: "figures", Short: "Figures in which all of X... stand", Example: "ketamine BDNF --limit 5",
-		Takes: Takes{"X...", 1, -1}, Params: figureParams, Columns: figureColumns, ask: askFigures,
+		Takes: Takes{"X...", 1, -1}, Params: figureParams, Columns: figureColumns, Formats: setFormats, Value: []Figure{}, ask: askFigures,
 	},
 	{
 		Name: "papers", Short: "Papers with a figure in which all of X... stand", Example: "ketamine BDNF",
-		Takes: Takes{"X...", 1, -1}, Params: withoutEvidence(figureParams), Columns: paperColumns, ask: askPapers,
+		Takes: Takes{"X...", 1, -1}, Params: withoutEvidence(figureParams), Columns: paperColumns, Value: []Paper{}, ask: askPapers,
 	},
 	{
 		Name: "entities", Short: "What a figure, or the figures of a paper, draw", Example: "fig:PMC6450409__nihms-1523804-f0003",
-		Takes: Takes{"FIGURE", 1, 1}, Params: []Param{evidenceParam, organismParam, witnessParam}, Columns: entityColumns, ask: askEntities,
+		Takes: Takes{"FIGURE|PAPER", 1, 1}, Params: []Param{evidenceParam, organismParam, witnessParam}, Columns: entityColumns, Value: []Drawn{}, ask: askEntities,
 	},
 	{
 		Name: "explain", Short: "Why A and B are linked: figures, words, files and lines", Example: "ketamine BDNF",
-		Takes: Takes{"A B", 2, 2}, Params: withoutEvidence(figureParams), Columns: explainColumns, ask: askExplain,
+		Takes: Takes{"A B", 2, 2}, Params: withoutEvidence(figureParams), Columns: explainColumns, Value: Explanation{}, ask: askExplain,
 	},
+	pathQuestion, enrichQuestion, similarQuestion, clusterQuestion,
 }
 
 const evidenceDoc = "the weakest evidence that counts: symbol, synonym (with symbol) or family (all)"
@@ -102,7 +103,7 @@ func parseYears(text string) (from, to int, err error) {
 		if bound.text == "" {
 			continue
 		}
-		if *bound.into, err = strconv.Atoi(bound.text); err != nil || *bound.into < 1 {
+		if *bound.into, err = strconv.Atoi(bound.text); err != nil || *bound.into < 1 || len(bound.text) != len("2015") {
 			return 0, 0, fmt.Errorf("year %q: use 2015, 2015-2020, 2015- or -2020", text)
 		}
 	}

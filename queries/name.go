@@ -71,6 +71,15 @@ func (e *NotFoundError) Error() string {
 // symbol, exact name, name whatever its case, synonym or identifier of another
 // database. The error is an *AmbiguousError or a *NotFoundError.
 func (g Graph) Find(name string) (Subject, error) {
+	s, err := g.lookUp(name)
+	if missing, is := err.(*NotFoundError); is {
+		missing.Nearest = g.Nearest(missing.Name, nearestShown)
+	}
+	return s, err
+}
+
+// lookUp reads a name without a search for near ones.
+func (g Graph) lookUp(name string) (Subject, error) {
 	name = strings.TrimSpace(name)
 	if s, found := g.byIdentifier(name); found {
 		return s, nil
@@ -101,14 +110,16 @@ func (g Graph) Find(name string) (Subject, error) {
 			return g.one(asked, hits)
 		}
 	}
-	return Subject{}, &NotFoundError{Name: asked, Nearest: g.Nearest(name, nearestShown)}
+	return Subject{}, &NotFoundError{Name: asked}
 }
 
-// FindEntity reads a name that is to be an entity's.
+// FindEntity reads a name that is to be an entity's; that of a figure or a paper is a
+// *UsageError.
 func (g Graph) FindEntity(name string) (Subject, error) {
 	s, err := g.Find(name)
 	if err == nil && s.What != AnEntity {
-		return s, fmt.Errorf("%q is a %s: name a gene, chemical, disease, family or organism", name, [...]string{AFigure: "figure", APaper: "paper"}[s.What])
+		what := [...]string{AFigure: "figure", APaper: "paper"}[s.What]
+		return s, &UsageError{fmt.Errorf("%q is a %s: name a gene, chemical, disease, family or organism", name, what)}
 	}
 	return s, err
 }
@@ -183,7 +194,7 @@ func (g Graph) ParseTaxon(name string) (uint32, error) {
 			return uint32(n), err
 		}
 	}
-	return 0, fmt.Errorf("%q is no organism: use a Latin name of the graph, or a number such as taxon:9606", name)
+	return 0, &UsageError{fmt.Errorf("%q is no organism: use a Latin name of the graph, or a number such as taxon:9606", name)}
 }
 
 // Complete lists names that begin as a text does, those of the most papers first.

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"figraph/queries/subgraph"
 )
 
 // Question is one that can be asked on the command line, over HTTP and in the
@@ -17,6 +19,9 @@ type Question struct {
 	Takes   Takes
 	Params  []Param
 	Columns []Column // of the rows
+	Value   any      // an empty one of the type that answers have
+	Formats []string // that an answer can be drawn in
+	First   int      // rows unless a limit is given; 0: those that there are
 	ask     func(*call) (Answer, error)
 }
 
@@ -36,6 +41,7 @@ const (
 	Integer Type = "integer"
 	Number  Type = "number"
 	Switch  Type = "boolean"
+	Names   Type = "names" // several: a flag that is given again; as a value, one a line
 )
 
 // Param is a parameter: a flag, or a part of the query string.
@@ -60,8 +66,16 @@ type Answer struct {
 	Hint    string // of an empty answer: what is near
 	Value   any    // for JSON: a slice with an element for each row, but for explain
 	Columns []Column
-	Rows    [][]any // for tables, in the order of the columns
-	More    int     // elements that a limit left out
+	Rows    [][]any        // for tables, in the order of the columns
+	More    int            // elements that a limit left out
+	Notes   []string       // what else is to be said: names that were left out
+	Draw    func() Drawing // nil where there is nothing to draw
+}
+
+// Drawing is an answer as a graph, and as sets where it is of figures.
+type Drawing struct {
+	Graph Subgraph
+	Sets  []subgraph.Set
 }
 
 // Asked is a question with its names and parameters. Params that are not given
@@ -70,29 +84,39 @@ type Asked struct {
 	Names  []string
 	Params map[string]string
 	Limit  int
+	List   *List // of a question that takes one, where it was read already
 }
 
 // Ask answers the question. The error is a *UsageError, an *AmbiguousError or a
 // *NotFoundError, or one of reading the index.
 func (q *Question) Ask(g Graph, a Asked) (Answer, error) {
-	if len(a.Names) < q.Takes.Least || q.Takes.Most >= 0 && len(a.Names) > q.Takes.Most {
+	if a.List == nil && len(a.Names) < q.Takes.Least || q.Takes.Most >= 0 && len(a.Names) > q.Takes.Most {
 		return Answer{}, &UsageError{fmt.Errorf("%s takes %s, not %d names", q.Name, q.Takes.What, len(a.Names))}
 	}
-	c := &call{g: g, q: q, asked: a, values: map[string]string{}}
-	for _, p := range q.Params {
-		c.values[p.Name] = p.Default
-	}
-	for name, value := range a.Params {
-		if err := q.check(name, value); err != nil {
-			return Answer{}, &UsageError{err}
-		}
-		c.values[name] = value
+	c, err := q.call(g, a)
+	if err != nil {
+		return Answer{}, err
 	}
 	answer, err := q.ask(c)
 	if answer.Columns == nil {
 		answer.Columns = q.Columns
 	}
 	return answer, err
+}
+
+// call checks the parameters and fills in those that are not given.
+func (q *Question) call(g Graph, a Asked) (*call, error) {
+	c := &call{g: g, q: q, asked: a, values: map[string]string{}}
+	for _, p := range q.Params {
+		c.values[p.Name] = p.Default
+	}
+	for name, value := range a.Params {
+		if err := q.check(name, value); err != nil {
+			return nil, &UsageError{err}
+		}
+		c.values[name] = value
+	}
+	return c, nil
 }
 
 // UsageError says that a question was put wrongly.
@@ -124,7 +148,7 @@ func (p Param) Check(value string) error {
 		return fmt.Errorf("%s %q: use a %s", p.Name, value, map[Type]string{Integer: "whole number", Number: "number", Switch: "true or false"}[p.Type])
 	}
 	if len(p.Values) == 0 {
-		return nil
+		return p.checkBounds(value)
 	}
 	for _, known := range p.Values {
 		if known == value {
@@ -132,6 +156,24 @@ func (p Param) Check(value string) error {
 		}
 	}
 	return fmt.Errorf("%s %q: use %s or %s", p.Name, value, strings.Join(p.Values[:len(p.Values)-1], ", "), p.Values[len(p.Values)-1])
+}
+
+// checkBounds says what is wrong with a value that is of the right type.
+func (p Param) checkBounds(value string) error {
+	switch p.Name {
+	case "year":
+		_, _, err := parseYears(value)
+		return err
+	case "score":
+		if score, _ := strconv.ParseFloat(value, 64); !(score >= 0 && score <= 1) {
+			return fmt.Errorf("score %q: use a number from 0 to 1", value)
+		}
+	case "min-papers":
+		if n, _ := strconv.Atoi(value); n < 1 {
+			return fmt.Errorf("min-papers %q: use 1 or more", value)
+		}
+	}
+	return nil
 }
 
 // call is a question while it is answered.
@@ -143,6 +185,11 @@ type call struct {
 }
 
 func (c *call) text(param string) string { return c.values[param] }
+
+// names are the values of a parameter that has several.
+func (c *call) names(param string) []string {
+	return strings.FieldsFunc(c.values[param], func(r rune) bool { return r == '\n' })
+}
 
 func (c *call) integer(param string) int {
 	n, _ := strconv.Atoi(c.values[param]) // checked

@@ -112,7 +112,8 @@ func (u universe) papersOf(e index.EntityID) int {
 func (u universe) tests(kinds index.Kinds) int {
 	n := 0
 	for e := range index.EntityID(u.g.Index.Entities()) {
-		if u.g.Index.KindsOf(e)&kinds != 0 && u.g.isOfTaxon(e, u.o.Taxon) && u.g.Index.CountPapers(e, u.o.Evidence) > 0 {
+		is := u.g.Index.KindsOf(e)
+		if is&kinds != 0 && (!u.o.Medicines || is&index.Drug != 0) && u.g.isOfTaxon(e, u.o.Taxon) && u.g.Index.CountPapers(e, u.o.Evidence) > 0 {
 			n++
 		}
 	}

@@ -162,7 +162,7 @@ func (r *reader) gmtGene(line int, cell string) {
 		r.problem(Fault, "item-malformed", line, "%v: the gene was left out", err)
 		return
 	}
-	if isNumber(cell) {
+	if IsNumber(cell) {
 		m.ID, m.Entity = cell, Entity{NCBIGene, cell}
 	} else {
 		m.Word = cell

@@ -4,12 +4,11 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io"
-	"regexp"
-	"strconv"
 	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
+
+	"figraph/yamldoc"
 )
 
 var (
@@ -75,32 +74,17 @@ func invalidUTF8(data []byte) int {
 	}
 }
 
-var yamlLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?(.*)`)
-
 // parseYAML reads front matter into its top mapping.
 func parseYAML(front []byte) (*yaml.Node, error) {
-	var document, second yaml.Node
-	documents := yaml.NewDecoder(bytes.NewReader(quoteOrganisms(front)))
-	err := documents.Decode(&document)
-	if err == nil {
-		if err = documents.Decode(&second); err == nil {
-			return nil, &SyntaxError{"record-yaml", "", second.Line, errors.New("a second YAML document: a record is one")}
-		}
+	top, err := yamldoc.Parse(quoteOrganisms(front))
+	var syntax *yamldoc.SyntaxError
+	if errors.As(err, &syntax) {
+		return nil, &SyntaxError{"record-yaml", "", syntax.Line, errors.New(syntax.Message)}
 	}
-	if err != io.EOF {
-		line, message := 1, err.Error()
-		if m := yamlLine.FindStringSubmatch(message); m != nil {
-			message = m[2]
-			if n, err := strconv.Atoi(m[1]); err == nil {
-				line = n
-			}
-		}
-		return nil, &SyntaxError{"record-yaml", "", line, fmt.Errorf("not YAML: %s", message)}
-	}
-	if len(document.Content) != 1 || document.Content[0].Kind != yaml.MappingNode {
+	if top == nil || top.Kind != yaml.MappingNode {
 		return nil, &SyntaxError{"record-not-mapping", "", 1, errors.New("the front matter is no mapping of keys to values")}
 	}
-	return document.Content[0], nil
+	return top, nil
 }
 
 // quoteOrganisms puts single quotes round those members of the organisms lists

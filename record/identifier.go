@@ -15,46 +15,60 @@ var (
 	yearForm = regexp.MustCompile(`^[0-9]{4}$`)
 )
 
-// isNumber says whether text is a positive integer as identifiers are written:
+// IsNumber says whether text is a positive integer as identifiers are written:
 // no sign, no leading zero, at most 18 digits.
-func isNumber(text string) bool {
-	if text == "" || len(text) > 18 || text[0] == '0' {
-		return false
-	}
-	for i := range len(text) {
-		if text[i] < '0' || text[i] > '9' {
-			return false
-		}
-	}
-	return true
+func IsNumber(text string) bool { return isDigits(text) && text[0] != '0' }
+
+// isDigits says whether text is 1 to 18 digits.
+func isDigits(text string) bool {
+	return text != "" && len(text) <= 18 && strings.Trim(text, "0123456789") == ""
 }
 
-// numberIn reads a numeric identifier of a space; a missing one is the zero
-// Entity.
-func numberIn(space Space, cell, prefix string) (Entity, error) {
+// Holds says whether an identifier, without prefix, has the form of those of the
+// space.
+func (s Space) Holds(id string) bool {
+	switch s {
+	case NCBIGene, ChEBI, Taxonomy:
+		return IsNumber(id)
+	case DOID: // zeros lead many of them, and belong to them
+		return isDigits(id) && strings.Trim(id, "0") != ""
+	case MeSH:
+		return meshForm.MatchString(id)
+	}
+	return false
+}
+
+// entityIn reads an identifier of a space, with or without a prefix in any case; a
+// missing one is the zero Entity.
+func entityIn(space Space, cell, prefix, expected string) (Entity, error) {
 	if isMissing(cell) {
 		return Entity{}, nil
 	}
-	number := cutPrefixFold(cell, prefix)
-	if !isNumber(number) {
-		return Entity{}, fmt.Errorf("%q is no %s identifier: expected %sa positive number", cell, space.Prefix(), prefix)
+	id := cutPrefixFold(cell, prefix)
+	if !space.Holds(id) {
+		return Entity{}, fmt.Errorf("%q is no %s identifier: expected %s", cell, space.Prefix(), expected)
 	}
-	return Entity{space, number}, nil
+	return Entity{space, id}, nil
 }
 
-func geneEntity(cell string) (Entity, error)  { return numberIn(NCBIGene, cell, "") }
-func chebiEntity(cell string) (Entity, error) { return numberIn(ChEBI, cell, "chebi:") }
-func doidEntity(cell string) (Entity, error)  { return numberIn(DOID, cell, "doid:") }
+func taxonEntity(cell string) (Entity, error) {
+	return entityIn(Taxonomy, cell, "", "a positive number")
+}
+
+func geneEntity(cell string) (Entity, error) {
+	return entityIn(NCBIGene, cell, "", "a positive number")
+}
+
+func chebiEntity(cell string) (Entity, error) {
+	return entityIn(ChEBI, cell, "chebi:", "chebi: and a number, such as chebi:6121")
+}
+
+func doidEntity(cell string) (Entity, error) {
+	return entityIn(DOID, cell, "doid:", "doid: and a number, such as doid:0050686")
+}
 
 func meshEntity(cell string) (Entity, error) {
-	if isMissing(cell) {
-		return Entity{}, nil
-	}
-	id := cutPrefixFold(cell, "mesh:")
-	if !meshForm.MatchString(id) {
-		return Entity{}, fmt.Errorf("%q is no mesh identifier: expected mesh: and a letter with digits, such as mesh:D007649", cell)
-	}
-	return Entity{MeSH, id}, nil
+	return entityIn(MeSH, cell, "mesh:", "mesh: and a letter with digits, such as mesh:D007649")
 }
 
 // cutPrefixFold cuts a prefix whatever its case.

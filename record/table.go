@@ -156,7 +156,7 @@ func (t *table) read(m *Mention) error {
 }
 
 func (t *table) geneRow(m *Mention) (err error) {
-	taxon, err := numberIn(Taxonomy, t.cell("organism_id"), "")
+	taxon, err := taxonEntity(t.cell("organism_id"))
 	if err != nil {
 		return err
 	}
@@ -171,7 +171,7 @@ func (t *table) geneRow(m *Mention) (err error) {
 // count is a count's canonical form, empty when it is missing.
 func (t *table) count(column string) string {
 	text := present(t.cell(column))
-	if text == "" || text == "0" || isNumber(text) {
+	if text == "" || text == "0" || IsNumber(text) {
 		return text
 	}
 	t.problem(Fault, "count-malformed", t.line, "%s %.40q is no number: the count was left out", column, text)

@@ -77,10 +77,14 @@ func TestTermRows(t *testing.T) {
 		{Chemical, "PERM\tNA\tNA\tNA\tNA", ":", ":", false},
 		{Disease, "x\tNA\tx\tx\tDOID:9352", "doid:9352", ":", false},
 		{Disease, "x\tmesh:D003920\tx\tx\tdoid:9351", "mesh:D003920", "doid:9351", false},
+		{Disease, "x\tNA\tx\tx\tDOID:0050686", "doid:0050686", ":", false},
+		{Disease, "x\tmesh:D003920\tx\tx\tdoid:0050686", "mesh:D003920", "doid:0050686", false},
 		{Chemical, "x\tmesh:7649\tx\tx\tNA", "", "", true},
 		{Chemical, "x\tmesh:D007 649\tx\tx\tNA", "", "", true},
 		{Chemical, "x\tmesh:D007649\tx\tx\tchebi:x", "", "", true},
 		{Disease, "x\tNA\tx\tx\tdoid:-1", "", "", true},
+		{Disease, "x\tNA\tx\tx\tdoid:0000", "", "", true},
+		{Chemical, "x\tNA\tx\tx\tchebi:06121", "", "", true},
 	} {
 		header := "word\tmesh\tmatch\tname\t" + map[Kind]string{Chemical: "chebi", Disease: "doid"}[c.kind]
 		fig := readTable(c.kind, header, c.row)

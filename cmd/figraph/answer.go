@@ -107,9 +107,14 @@ func (a *app) show(f *answerFlags, value any, header row, rows []row) error {
 		return writeAs(w, format, a.term.outIsTerm && !f.toFile(), value, header, rows)
 	})
 	if err == nil && len(rows) < all {
-		a.term.say("showing %s of %s; --limit 0 shows all", grouped(len(rows)), grouped(all))
+		a.sayShown(len(rows), all)
 	}
 	return err
+}
+
+// sayShown says that a limit cut the answer.
+func (a *app) sayShown(shown, all int) {
+	a.term.say("showing %s of %s; --limit 0 shows all", grouped(shown), grouped(all))
 }
 
 // firstOf cuts a slice; what is no slice stays whole.

@@ -4,7 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -21,13 +23,20 @@ const shownAtFirst = 50
 func (a *app) askCommands() []*cobra.Command {
 	var list []*cobra.Command
 	for i := range queries.All {
-		list = append(list, a.askCommand(&queries.All[i]))
+		cmd := a.askCommand(&queries.All[i])
+		switch cmd.Name() { // these can also read files
+		case "path":
+			a.addPairs(cmd)
+		case "enrich", "cluster":
+			a.addList(cmd)
+		}
+		list = append(list, cmd)
 	}
 	return list
 }
 
 func (a *app) askCommand(q *queries.Question) *cobra.Command {
-	var f answerFlags
+	f := answerFlags{more: q.Formats}
 	long := q.Long
 	if long == "" {
 		long = q.Short + "."
@@ -66,31 +75,53 @@ func addParam(flags *pflag.FlagSet, p queries.Param) {
 		flags.Float64(p.Name, n, p.Doc)
 	case queries.Switch:
 		flags.Bool(p.Name, p.Default == "true", p.Doc)
+	case queries.Names:
+		flags.StringArray(p.Name, nil, p.Doc)
 	default:
 		flags.String(p.Name, p.Default, p.Doc)
 	}
 }
 
 func (a *app) ask(cmd *cobra.Command, q *queries.Question, f *answerFlags, names []string) error {
+	return a.answer(cmd, q, f, func(g queries.Graph, asked queries.Asked) (queries.Answer, error) {
+		asked.Names = names
+		return q.Ask(g, asked)
+	})
+}
+
+// answer asks with what the flags say, and shows the answer.
+func (a *app) answer(cmd *cobra.Command, q *queries.Question, f *answerFlags, ask func(queries.Graph, queries.Asked) (queries.Answer, error)) error {
 	if err := f.check(); err != nil {
 		return err
 	}
-	asked := queries.Asked{Names: names, Params: map[string]string{}, Limit: f.limit}
-	if !cmd.Flags().Changed("limit") && a.term.outIsTerm && f.formatFor(true) == "table" {
+	asked := queries.Asked{Params: map[string]string{}, Limit: f.limit}
+	switch {
+	case cmd.Flags().Changed("limit"):
+	case q.First > 0:
+		asked.Limit = q.First
+	case a.term.outIsTerm && f.formatFor(true) == "table":
 		asked.Limit = shownAtFirst
 	}
 	for _, p := range q.Params {
-		asked.Params[p.Name] = cmd.Flags().Lookup(p.Name).Value.String()
+		asked.Params[p.Name] = paramValue(cmd.Flags().Lookup(p.Name))
 	}
 	g, closeGraph, err := openQuestions(a.folder)
 	if err != nil {
 		return err
 	}
-	answer, err := q.Ask(g, asked)
+	answer, err := ask(g, asked)
 	if err == nil {
-		err = a.showAnswer(f, answer)
+		err = a.showAnswer(f, answer, asked.Limit)
 	}
 	return errors.Join(err, closeGraph())
+}
+
+// paramValue is a flag as a question takes it.
+func paramValue(flag *pflag.Flag) string {
+	if several, is := flag.Value.(pflag.SliceValue); is {
+		return strings.Join(several.GetSlice(), "\n")
+	}
+	return flag.Value.String()
 }
 
 // openQuestions opens the graph in force for questions. Nothing of the store is
@@ -107,10 +138,14 @@ func openQuestions(folder string) (queries.Graph, func() error, error) {
 	return queries.Graph{Index: x, Vocab: g.Vocab}, func() error { return errors.Join(x.Close(), g.Close()) }, nil
 }
 
-func (a *app) showAnswer(f *answerFlags, answer queries.Answer) error {
+// showAnswer shows an answer that was cut to a limit.
+func (a *app) showAnswer(f *answerFlags, answer queries.Answer, limit int) error {
 	a.term.say("%s", answer.Heading)
 	if answer.Hint != "" {
 		a.term.say("%s", answer.Hint)
+	}
+	for _, note := range answer.Notes {
+		a.term.say("%s", note)
 	}
 	header := make(row, len(answer.Columns))
 	for i, c := range answer.Columns {
@@ -125,12 +160,23 @@ func (a *app) showAnswer(f *answerFlags, answer queries.Answer) error {
 		shorten(rows)
 	}
 	err := a.writeAnswer(f, func(w io.Writer) error {
+		if slices.Contains(f.more, format) {
+			return draw(w, format, answer)
+		}
 		return writeAs(w, format, a.term.outIsTerm && !f.toFile(), answer.Value, header, rows)
 	})
 	if err == nil && answer.More > 0 {
-		a.term.say("%s more; --limit 0 shows all", grouped(answer.More))
+		a.sayShown(limit, limit+answer.More)
 	}
 	return err
+}
+
+// draw writes an answer as a graph or as sets.
+func draw(w io.Writer, format string, answer queries.Answer) error {
+	if answer.Draw == nil {
+		return usageError{fmt.Errorf("--format %s: there is nothing to draw when links are listed by organism", format)}
+	}
+	return answer.Draw().Write(w, format)
 }
 
 // shorten leaves four digits of the numbers that people read.

@@ -98,7 +98,11 @@ func (a *app) build(cmd *cobra.Command, f *buildFlags, sources []string) error {
 	if f.folder != "" && !a.outranks("graph", "output") {
 		o.Folder = build.Folder(f.folder)
 	}
-	if err := f.check(&o); err != nil {
+	err := f.check(&o)
+	if err == nil {
+		err = a.checkRestored(&o, sources)
+	}
+	if err != nil {
 		return usageError{err}
 	}
 	created, err := sourceDate(a.getenv("SOURCE_DATE_EPOCH"))
@@ -150,6 +154,29 @@ func (f *buildFlags) check(o *build.Options) error {
 	}
 	if nquads.CheckIRI(v.Image(o.ImageURL, "figid", "PMC1", "file.jpg").String()) != nil {
 		return fmt.Errorf("--image-url %q: with {figid}, {pmcid} and {filename} filled in it is no URL", o.ImageURL)
+	}
+	return nil
+}
+
+// ofRecords are the flags that say what is made of records.
+var ofRecords = []string{"base", "candidates", "image-url", "lexicon", "min-papers", "no-builtin-lexicon", "no-xrefs", "schema"}
+
+// checkRestored refuses what was typed for records beside an export, which is
+// restored as it stands. What the settings have for records is not meant.
+func (a *app) checkRestored(o *build.Options, sources []string) error {
+	for _, source := range sources {
+		if !build.IsExport(source) {
+			continue
+		}
+		if len(sources) > 1 {
+			return fmt.Errorf("%s: an N-Quads export is restored alone: name no other SOURCE beside it", source)
+		}
+		for _, flag := range ofRecords {
+			if a.origins[flag].rank == byCall {
+				return fmt.Errorf("%s: an N-Quads export is restored as it stands: leave --%s out", source, flag)
+			}
+		}
+		o.Lexicons = nil
 	}
 	return nil
 }

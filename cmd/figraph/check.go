@@ -14,7 +14,8 @@ import (
 )
 
 const checkHelp = `Reads a graph whole and says whether it is sound: the pages of the file, Cayley's
-count, every statement and their order, the graph sum, the counts.
+count, every statement and their order, the graph sum, the counts, and the index
+that questions are asked of.
 
 Given a file (.nq, .nt, .ttl, .trig or .jsonld, with or without .gz or .zst), reads
 it strictly and prints how many statements stand in it and the sum of their

@@ -17,8 +17,9 @@ Every flag of every command is a setting. In figraph.yaml it stands on a line of
 own, or below the name of a command; in the environment it is FIGRAPH_FLAG or
 FIGRAPH_COMMAND_FLAG. The command line is asked first, then the environment, then
 the file, and in each a setting of the command before one of all commands. A flag
-that has another meaning in each command (-f of export, -o and --min-papers of
-build) is set for its command only. --config "" reads no file.`
+that has another meaning in each command (-f of export, --evidence of build and
+export, -o of build and lexicon, --min-papers) is set for its command only.
+--config "" reads no file.`
 
 const configExample = `  figraph config
   figraph config build --format json

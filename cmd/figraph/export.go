@@ -83,7 +83,7 @@ func (a *app) export(cmd *cobra.Command, f *exportFlags, args []string) error {
 	switch {
 	case file == "":
 		return build.Export(cmd.Context(), g, a.term.out, o)
-	case isDevice(file) && f.shards == 0:
+	case isDevice(file):
 		return replaceFile(file, func(w io.Writer) error { return build.Export(cmd.Context(), g, w, o) })
 	case f.shards > 0:
 		return a.exportShards(cmd, g, file, f.shards, o)
@@ -140,6 +140,8 @@ func (f *exportFlags) checkShards(file string) error {
 		return fmt.Errorf("--shards %d: use 1 to %d", f.shards, build.MaxShards)
 	case file == "":
 		return errors.New("--shards writes files: name a FILE, from which they get their names")
+	case isDevice(file):
+		return fmt.Errorf("--shards writes files: %s is a device", file)
 	}
 	return nil
 }

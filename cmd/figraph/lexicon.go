@@ -1,6 +1,8 @@
 package main
 
 import (
+	"errors"
+
 	"github.com/spf13/cobra"
 
 	"figraph/build"
@@ -31,7 +33,8 @@ func (a *app) lexiconCommand() *cobra.Command {
 		RunE:    func(cmd *cobra.Command, args []string) error { return a.lexicon(cmd, o, file, &f, args) },
 	}
 	flags := cmd.Flags()
-	flags.StringVarP(&file, "output", "o", "-", "file of the lexicon (default: standard output)")
+	flags.StringVarP(&file, "output", "o", "", "file of the lexicon (default: standard output)")
+	ownFlag(cmd, "output") // elsewhere the file of the answer
 	f.addFormat(cmd)
 	flags.BoolVar(&o.Strict, "strict", false, "end with code 4 on bad input, and write nothing")
 	flags.IntVar(&o.Workers, "workers", 0, "records that are read at once (default: one for each processor)")
@@ -48,7 +51,11 @@ func (a *app) lexicon(cmd *cobra.Command, o build.LearnOptions, file string, f *
 			a.term.warn(p.Error())
 		}
 	}
-	if file == "-" {
+	toFile := file != "" && file != "-"
+	if !toFile && a.origins["format"].rank == byCall {
+		return usageError{errors.New("--format is of what was counted, which is shown beside a file: name one with -o")}
+	}
+	if !toFile {
 		_, err := build.Learn(cmd.Context(), o, a.term.out, sources...)
 		return err
 	}

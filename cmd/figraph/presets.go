@@ -1,18 +1,16 @@
 package main
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
-	"io"
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 	"gopkg.in/yaml.v3"
+
+	"figraph/yamldoc"
 )
 
 // presets are the settings of a file:
@@ -89,26 +87,14 @@ func (r *presetReader) fault(line int, format string, args ...any) error {
 	return usageError{fmt.Errorf("%s:%d: %w", r.file, line, fmt.Errorf(format, args...))}
 }
 
-var yamlLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?(.*)`)
-
 // mapping is the one document of the file; nil if it is empty.
 func (r *presetReader) mapping(text []byte) (*yaml.Node, error) {
-	var document, second yaml.Node
-	documents := yaml.NewDecoder(bytes.NewReader(text))
-	err := documents.Decode(&document)
-	if errors.Is(err, io.EOF) {
-		return nil, nil
+	top, err := yamldoc.Parse(text)
+	var syntax *yamldoc.SyntaxError
+	if errors.As(err, &syntax) {
+		return nil, r.fault(syntax.Line, "%s", syntax.Message)
 	}
-	if err == nil {
-		if err = documents.Decode(&second); err == nil {
-			return nil, r.fault(second.Line, "a second YAML document: settings are one")
-		}
-	}
-	if !errors.Is(err, io.EOF) {
-		return nil, r.notYAML(err)
-	}
-	top := resolved(document.Content[0])
-	if top.Kind == yaml.ScalarNode && top.Tag == "!!null" {
+	if top = resolved(top); top == nil || top.Kind == yaml.ScalarNode && top.Tag == "!!null" {
 		return nil, nil
 	}
 	if top.Kind != yaml.MappingNode {
@@ -117,25 +103,9 @@ func (r *presetReader) mapping(text []byte) (*yaml.Node, error) {
 	return top, nil
 }
 
-// notYAML is an error of the parser.
-func (r *presetReader) notYAML(err error) error {
-	m := yamlLine.FindStringSubmatch(err.Error())
-	if m == nil {
-		return r.fault(1, "not YAML: %w", err)
-	}
-	line, message := 1, m[2]
-	if n, err := strconv.Atoi(m[1]); err == nil {
-		line = n
-	}
-	if m[1] != "" && strings.HasPrefix(message, "did not find expected") {
-		line++ // yaml counts the lines of these from 0
-	}
-	return r.fault(line, "not YAML: %s", message)
-}
-
 // resolved is the node that an alias stands for.
 func resolved(n *yaml.Node) *yaml.Node {
-	if n.Kind == yaml.AliasNode {
+	if n != nil && n.Kind == yaml.AliasNode {
 		return n.Alias
 	}
 	return n

@@ -40,6 +40,9 @@ func TestMain(m *testing.M) {
 //	paths PATTERN             each first group of matches in stderr is a file
 //	let NAME PATTERN          sets NAME to the first group of the match in stdout
 //	drop PATTERN FILE OUT     writes FILE without the lines that match
+//	port NAME                 sets NAME to a port that nobody listens on
+//	fetch STATUS URL FILE     writes what a server answers, once it listens
+//	terminate                 sends SIGTERM to what runs in the background
 func TestScripts(t *testing.T) {
 	records, err := filepath.Abs(filepath.Join("..", "..", "testdata"))
 	if err != nil {
@@ -55,19 +58,22 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"code":   code,
-			"field":  field,
-			"tree":   tree,
-			"gunzip": gunzip,
-			"flip":   flip,
-			"cut":    cut,
-			"hold":   hold,
-			"free":   free,
-			"every":  every,
-			"count":  count,
-			"paths":  paths,
-			"let":    let,
-			"drop":   drop,
+			"code":      code,
+			"field":     field,
+			"tree":      tree,
+			"gunzip":    gunzip,
+			"flip":      flip,
+			"cut":       cut,
+			"hold":      hold,
+			"free":      free,
+			"every":     every,
+			"count":     count,
+			"paths":     paths,
+			"let":       let,
+			"drop":      drop,
+			"port":      port,
+			"fetch":     fetch,
+			"terminate": terminate,
 		},
 	})
 }

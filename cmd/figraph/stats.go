@@ -29,7 +29,7 @@ func (a *app) statsCommand() *cobra.Command {
 				return err
 			}
 			defer g.Close()
-			report, err := g.Report(mostUnresolved)
+			report, err := g.Report(build.MostUnresolved)
 			if err != nil {
 				return err
 			}
@@ -43,9 +43,6 @@ func (a *app) statsCommand() *cobra.Command {
 	f.add(cmd)
 	return cmd
 }
-
-// mostUnresolved is how many of the names without an entity are shown.
-const mostUnresolved = 100
 
 func (a *app) showUnresolved(f *answerFlags, r *build.Report) error {
 	if r.Unresolved == nil {

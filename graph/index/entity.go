@@ -72,6 +72,12 @@ func (x *Index) TaxonOf(e EntityID) uint32 {
 	return x.sections[entitySection].at(int(e), entityTaxon)
 }
 
+// NameKey is a number that entities have in common when they have one name; 0
+// when there is none.
+func (x *Index) NameKey(e EntityID) uint32 {
+	return x.sections[entitySection].at(int(e), entityName)
+}
+
 // CountFigures is how many figures mention an entity, by a word of this tier or a
 // better one.
 func (x *Index) CountFigures(e EntityID, tier record.Tier) int {

@@ -32,6 +32,11 @@ func (x *Index) Figure(f FigureID) Figure {
 	return figure
 }
 
+// TitleOf is the title of a figure, empty when it has none.
+func (x *Index) TitleOf(f FigureID) string {
+	return x.text(x.sections[figureSection].at(int(f), figureTitle))
+}
+
 // PaperOf is the paper of a figure, false when it has none.
 func (x *Index) PaperOf(f FigureID) (PaperID, bool) {
 	paper := x.sections[figureSection].at(int(f), figurePaper)

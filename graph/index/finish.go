@@ -44,7 +44,6 @@ type finisher struct {
 	mentionStart                     []uint32 // by new figure
 	figureEdges, entityEdges         []uint32
 	figureEdgeStart, entityEdgeStart []uint32
-	paperFigures, paperFigureStart   []uint32
 }
 
 func (f *finisher) number() {

@@ -49,7 +49,7 @@ func FileName(sum nquads.Sum) string { return "index-" + sum.String() }
 func Open(file string, sum nquads.Sum) (*Index, error) {
 	f, err := os.Open(file)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("%s: %w: build the graph again", file, ErrNotFound)
+		return nil, fmt.Errorf("%s: %w", file, ErrNotFound)
 	}
 	if err != nil {
 		return nil, err
@@ -60,7 +60,7 @@ func Open(file string, sum nquads.Sum) (*Index, error) {
 		return nil, err
 	}
 	if info.Size() < headBytes {
-		return nil, fmt.Errorf("%s: %w: it has %d bytes: build the graph again", file, ErrDamaged, info.Size())
+		return nil, fmt.Errorf("%s: %w: it has %d bytes", file, ErrDamaged, info.Size())
 	}
 	mapped, err := mmap.Map(f, mmap.RDONLY, 0)
 	if err != nil {
@@ -78,7 +78,7 @@ func Open(file string, sum nquads.Sum) (*Index, error) {
 func (x *Index) Close() error { return x.mapped.Unmap() }
 
 func damaged(format string, args ...any) error {
-	return fmt.Errorf("%w: %s: build the graph again", ErrDamaged, fmt.Sprintf(format, args...))
+	return fmt.Errorf("%w: %s", ErrDamaged, fmt.Sprintf(format, args...))
 }
 
 func (x *Index) read(sum nquads.Sum) error {
@@ -94,7 +94,7 @@ func (x *Index) read(sum nquads.Sum) error {
 		return damaged("its header does not match its checksum")
 	}
 	if got := sumIn(b[16:48]); got != sum {
-		return fmt.Errorf("%w: that of %s, not %s: build the graph again", ErrForeign, got, sum)
+		return fmt.Errorf("%w: that of %s, not %s", ErrForeign, got, sum)
 	}
 	for s := range sections {
 		if err := x.section(s, b[headBytes+int(s)*sectionBytes:]); err != nil {

@@ -33,9 +33,12 @@ func (x *Index) Named(text string) iter.Seq[Name] {
 }
 
 // Beginning yields the names whose folded form begins as a text does, in the
-// order of the folded forms.
+// order of the folded forms. A text of nothing but marks begins none.
 func (x *Index) Beginning(text string) iter.Seq[Name] {
 	folded := Fold(text)
+	if folded == "" && strings.TrimSpace(text) != "" {
+		return func(func(Name) bool) {}
+	}
 	return x.namesFrom(folded, func(form string) bool { return strings.HasPrefix(form, folded) })
 }
 

@@ -104,7 +104,7 @@ const (
 )
 
 func (f *forms) of(id uint32) ([]byte, error) {
-	s := &f.slots[id%slots]
+	s := &f.slots[int(id)%len(f.slots)]
 	if s.id == id && id != 0 {
 		return s.form, nil
 	}
@@ -122,7 +122,7 @@ func (f *forms) of(id uint32) ([]byte, error) {
 
 // keep puts the form of a node into its slot.
 func (f *forms) keep(id uint32, value []byte) ([]byte, error) {
-	s := &f.slots[id%slots]
+	s := &f.slots[int(id)%len(f.slots)]
 	if cap(s.form) > longForm {
 		s.form = nil
 	}

@@ -44,7 +44,7 @@ type geneInfo struct {
 func (g *geneInfo) entry() (Entry, error) {
 	e := Entry{Kind: Gene, Taxon: g.c.cell(g.taxon), Name: g.c.cell(g.symbol)}
 	gene, ok := entityIn(record.NCBIGene, g.c.cell(g.id))
-	if !ok || !isNumber(e.Taxon) || e.Name == "" || e.Name == "-" {
+	if !ok || !record.IsNumber(e.Taxon) || e.Name == "" || e.Name == "-" {
 		return e, fmt.Errorf("%.40q of taxon %.40q, symbol %.40q, is no gene", g.c.cell(g.id), e.Taxon, e.Name)
 	}
 	e.Entity = gene

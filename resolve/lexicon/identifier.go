@@ -2,7 +2,6 @@ package lexicon
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"figraph/record"
@@ -29,19 +28,9 @@ func spaceOf(prefix string) (record.Space, bool) {
 	return record.NoSpace, false
 }
 
-// meshForm is what an identifier of a descriptor or supplementary concept is.
-var meshForm = regexp.MustCompile(`^[A-Z][0-9]{3,}$`)
-
 // entityIn is the entity of an identifier without prefix, when it is well formed.
 func entityIn(space record.Space, id string) (record.Entity, bool) {
-	well := isNumber(id)
-	switch space {
-	case record.MeSH:
-		well = meshForm.MatchString(id)
-	case record.DOID: // zeros lead many of them
-		well = isNumber(strings.TrimLeft(id, "0")) && len(id) <= 18
-	}
-	if !well {
+	if !space.Holds(id) {
 		return record.Entity{}, false
 	}
 	return record.Entity{Space: space, ID: id}, true
@@ -56,17 +45,4 @@ func parseEntity(curie string) (record.Entity, error) {
 		}
 	}
 	return record.Entity{}, fmt.Errorf("%.60q is no identifier: expected one such as ncbigene:207, mesh:D007649, chebi:6121, doid:2841 or taxon:9606", curie)
-}
-
-// isNumber says whether text is a positive integer without leading zeros.
-func isNumber(text string) bool {
-	if text == "" || len(text) > 18 || text[0] == '0' {
-		return false
-	}
-	for i := range len(text) {
-		if text[i] < '0' || text[i] > '9' {
-			return false
-		}
-	}
-	return true
 }

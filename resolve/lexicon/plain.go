@@ -56,7 +56,7 @@ func readPlain(s *source) {
 
 func plainGene(cells []string) (Entry, error) {
 	gene, ok := entityIn(record.NCBIGene, cells[1])
-	if !ok || cells[0] == "" || !isNumber(cells[3]) {
+	if !ok || cells[0] == "" || !record.IsNumber(cells[3]) {
 		return Entry{}, fmt.Errorf("%.40q, %.40q of taxon %.40q, is no gene", cells[0], cells[1], cells[3])
 	}
 	return Entry{Kind: Gene, Entity: gene, Taxon: cells[3], Name: cells[0], Synonyms: plainList(cells[2])}, nil
@@ -71,7 +71,7 @@ func plainFamily(cells []string) (Entry, error) {
 		}
 		e.Members = append(e.Members, gene)
 	}
-	if e.Name == "" || e.Taxon != "" && !isNumber(e.Taxon) {
+	if e.Name == "" || e.Taxon != "" && !record.IsNumber(e.Taxon) {
 		return e, fmt.Errorf("%.40q of taxon %.40q is no family", e.Name, e.Taxon)
 	}
 	return e, nil

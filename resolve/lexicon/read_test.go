@@ -260,7 +260,7 @@ func checkEntry(t *testing.T, e *Entry) {
 	} else if e.Name == "" {
 		t.Fatalf("neither an identifier nor a name: %+v", e)
 	}
-	if e.Taxon != "" && !isNumber(e.Taxon) || e.Reads != nil && len(e.Reads) != len(e.Synonyms) {
+	if e.Taxon != "" && !record.IsNumber(e.Taxon) || e.Reads != nil && len(e.Reads) != len(e.Synonyms) {
 		t.Fatalf("%+v", e)
 	}
 	for _, name := range append([]string{e.Name}, e.Synonyms...) {

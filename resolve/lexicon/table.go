@@ -71,7 +71,7 @@ func parseRow(line string) (e Entry, err error) {
 		return e, fmt.Errorf("several names (%q): the others are synonyms, or write \\| for a | in a name", cells[2])
 	}
 	e.Name = strings.TrimSpace(strings.Join(names, ""))
-	if e.Taxon = cells[3]; e.Taxon != "" && !isNumber(e.Taxon) {
+	if e.Taxon = cells[3]; e.Taxon != "" && !record.IsNumber(e.Taxon) {
 		return e, fmt.Errorf("%q is no taxon: expected its NCBI number", e.Taxon)
 	}
 	if e.Synonyms, err = splitList(cells[4]); err != nil {

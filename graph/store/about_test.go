@@ -1,0 +1,145 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"errors"
+	"slices"
+	"testing"
+
+	bolt "go.etcd.io/bbolt"
+
+	"figraph/nquads"
+)
+
+func about(t *testing.T, s *Store, iri string) (lines []string) {
+	t.Helper()
+	for line, err := range s.About(iri) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, err := nquads.Cut(line.Text)
+		if err != nil || !bytes.Equal(again.Subject, line.Subject) || !bytes.Equal(again.Graph, line.Graph) {
+			t.Fatalf("line %q is cut wrong: %v", line.Text, err)
+		}
+		lines = append(lines, string(line.Text))
+	}
+	return lines
+}
+
+// TestAboutIsAPartOfTheScan compares what is said about each subject with what a
+// scan of all statements says.
+func TestAboutIsAPartOfTheScan(t *testing.T) {
+	for seed := range uint64(3) {
+		lines := randomLines(t, seed, 2000)
+		s := open(t, build(t, lines, BuildOptions{}))
+		want := map[string][]string{}
+		for _, text := range lines {
+			line, err := nquads.Cut([]byte(text))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, term := range [][]byte{line.Subject, line.Predicate, line.Graph} {
+				if len(term) > 0 {
+					iri := string(term[1 : len(term)-1])
+					want[iri] = slices.Clip(want[iri]) // known, perhaps with nothing said about it
+				}
+			}
+			iri := string(line.Subject[1 : len(line.Subject)-1])
+			want[iri] = append(want[iri], text)
+		}
+		for iri, lines := range want {
+			if got := about(t, s, iri); !slices.Equal(got, lines) {
+				t.Fatalf("about %s: %d statements, want %d: %q", iri, len(got), len(lines), got)
+			}
+		}
+	}
+}
+
+func TestAboutNothing(t *testing.T) {
+	s := open(t, build(t, randomLines(t, 1, 100), BuildOptions{}))
+	for _, iri := range []string{"", ">", "https://example.org/s/0> <https://example.org/p/0", "https://example.org/nobody", "\x00"} {
+		if lines := about(t, s, iri); len(lines) > 0 {
+			t.Errorf("about %q: %q", iri, lines)
+		}
+	}
+}
+
+func TestAboutEndsWhenTheReaderHasEnough(t *testing.T) {
+	lines := randomLines(t, 1, 1000)
+	line, err := nquads.Cut([]byte(lines[0]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := open(t, build(t, lines, BuildOptions{}))
+	for _, err := range s.About(string(line.Subject[1 : len(line.Subject)-1])) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		break
+	}
+}
+
+// TestAboutFindsDamage has the index of subjects name links that are none of the
+// subject's, and the log hold what is no record.
+func TestAboutFindsDamage(t *testing.T) {
+	lines := randomLines(t, 1, 200)
+	line, err := nquads.Cut([]byte(lines[0]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	iri := string(line.Subject[1 : len(line.Subject)-1])
+	for name, damage := range map[string]func(key, value []byte) []byte{
+		"another link": func(_, value []byte) []byte { id, _ := binary.Uvarint(value); return binary.AppendUvarint(nil, id+9) },
+		"no link":      func(_, value []byte) []byte { return binary.AppendUvarint(nil, 1<<40) },
+		"no number":    func(_, value []byte) []byte { return []byte{0x80} },
+		"a node":       func(key, _ []byte) []byte { return binary.AppendUvarint(nil, binary.BigEndian.Uint64(key)) },
+	} {
+		dir := build(t, lines, BuildOptions{})
+		db, err := bolt.Open(dir+"/"+FileName, 0o644, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = db.Update(func(tx *bolt.Tx) error {
+			id, known := nodeOf(tx, "<"+iri+">")
+			if !known {
+				return errors.New("no node")
+			}
+			index := tx.Bucket([]byte(spBucket))
+			key, value := index.Cursor().Seek(binary.BigEndian.AppendUint64(nil, id))
+			return index.Put(bytes.Clone(key), damage(key, value))
+		})
+		if err := errors.Join(err, db.Close()); err != nil {
+			t.Fatal(err)
+		}
+		var got error
+		for _, err := range open(t, dir).About(iri) {
+			got = err
+		}
+		if !errors.Is(got, ErrDamaged) {
+			t.Errorf("%s: %v, want ErrDamaged", name, got)
+		}
+	}
+}
+
+func BenchmarkAbout(b *testing.B) {
+	lines := randomLines(b, 1, 20000)
+	dir := build(b, lines, BuildOptions{})
+	s := open(b, dir)
+	line, err := nquads.Cut([]byte(lines[0]))
+	if err != nil {
+		b.Fatal(err)
+	}
+	iri := string(line.Subject[1 : len(line.Subject)-1])
+	if err := s.CheckPages(context.Background(), len(lines)); err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		for _, err := range s.About(iri) {
+			if err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+}

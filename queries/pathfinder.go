@@ -1,0 +1,133 @@
+package queries
+
+import (
+	"math"
+	"slices"
+	"sync"
+
+	"figraph/graph/index"
+)
+
+// Pathfinder answers questions of paths within one scope. It is for any number of
+// goroutines.
+type Pathfinder struct {
+	g       Graph
+	scope   Scope
+	passes  []bool  // by figure; nil: all
+	figures int     // that pass
+	degree  []int32 // by entity: figures that pass; 0: the entity is no node
+	chance  *chance
+	scratch sync.Pool
+}
+
+// Pathfinder makes ready for questions of paths, which takes a look at every
+// figure.
+func (g Graph) Pathfinder(scope Scope) *Pathfinder {
+	p := &Pathfinder{g: g, scope: scope, figures: g.Index.Figures(), degree: make([]int32, g.Index.Entities())}
+	if !scope.Filter.isZero() {
+		p.passes = make([]bool, g.Index.Figures())
+		p.figures = 0
+		for f := range p.passes {
+			if p.passes[f] = g.passes(scope.Filter, index.FigureID(f)); p.passes[f] {
+				p.figures++
+			}
+		}
+	}
+	p.scratch.New = func() any { return newScratch(g.Index.Entities(), g.Index.Figures()) }
+	sizes := p.countDegrees()
+	degrees := map[int]int{}
+	for e, d := range p.degree {
+		if d > 0 && g.Index.KindsOf(index.EntityID(e))&index.Drawn != 0 {
+			degrees[int(d)]++
+		}
+	}
+	p.chance = newChance(sizes, degrees)
+	return p
+}
+
+// countDegrees counts the figures of each entity, and gives how many figures draw
+// how many entities.
+func (p *Pathfinder) countDegrees() map[int]int {
+	outside := make([]bool, len(p.degree))
+	for e := range outside {
+		outside[e] = !p.g.isOfTaxon(index.EntityID(e), p.scope.Taxon)
+	}
+	sizes := map[int]int{}
+	for f := range index.FigureID(p.g.Index.Figures()) {
+		if p.passes != nil && !p.passes[f] {
+			continue
+		}
+		size, edges := 0, p.g.Index.EntitiesOf(f)
+		for i := range edges.Len() {
+			edge := edges.At(i)
+			if edge.Tier > p.scope.Evidence || outside[edge.Other] {
+				continue
+			}
+			p.degree[edge.Other]++
+			if edge.Kinds&index.Drawn != 0 {
+				size++
+			}
+		}
+		if size > 0 {
+			sizes[size]++
+		}
+	}
+	return sizes
+}
+
+// sizeOf is how many nodes a figure draws.
+func (p *Pathfinder) sizeOf(f index.FigureID) int { return len(p.drawnIn(f)) }
+
+// expected is in how many figures two entities would stand together by chance.
+// What organisms a figure is about does not hang on its size.
+func (p *Pathfinder) expected(a, b index.EntityID) float64 {
+	if (p.g.Index.KindsOf(a)|p.g.Index.KindsOf(b))&index.Organism != 0 {
+		return float64(p.degree[a]) * float64(p.degree[b]) / float64(p.figures)
+	}
+	return p.chance.expected(int(p.degree[a]), int(p.degree[b]))
+}
+
+// figuresOf are the figures of an entity that count, in their order.
+func (p *Pathfinder) figuresOf(e index.EntityID) []index.FigureID {
+	var figures []index.FigureID
+	edges := p.g.Index.FiguresOf(e)
+	for i := range edges.Len() {
+		if edge := edges.At(i); edge.Tier <= p.scope.Evidence && (p.passes == nil || p.passes[edge.Other]) {
+			figures = append(figures, index.FigureID(edge.Other))
+		}
+	}
+	return figures
+}
+
+// figuresNamed is a figure, or those of a paper, without those that do not pass.
+func (p *Pathfinder) figuresNamed(s Subject) []index.FigureID {
+	figures := []index.FigureID{s.Figure}
+	if s.What == APaper {
+		figures = p.g.Index.FiguresOfPaper(s.Paper)
+	}
+	return slices.DeleteFunc(figures, func(f index.FigureID) bool { return p.passes != nil && !p.passes[f] })
+}
+
+// drawnIn are the nodes of a figure, by number.
+func (p *Pathfinder) drawnIn(f index.FigureID) []index.EntityID { return p.standIn(f, index.Drawn) }
+
+// standIn are the entities of a figure that it mentions as these kinds.
+func (p *Pathfinder) standIn(f index.FigureID, kinds index.Kinds) []index.EntityID {
+	var list []index.EntityID
+	edges := p.g.Index.EntitiesOf(f)
+	for i := range edges.Len() {
+		if edge := edges.At(i); edge.Tier <= p.scope.Evidence && edge.Kinds&kinds != 0 && p.degree[edge.Other] > 0 {
+			list = append(list, index.EntityID(edge.Other))
+		}
+	}
+	return list
+}
+
+// cost is the resistance of a hop: 1 / -log10 p.
+func (p *Pathfinder) cost(a, b index.EntityID, figures int, expected float64) float64 {
+	s := surprise(int(p.degree[a]), int(p.degree[b]), figures, expected)
+	if s == 0 {
+		return math.Inf(1)
+	}
+	return 1 / s
+}

@@ -1,0 +1,153 @@
+package web
+
+import (
+	"cmp"
+	"net/url"
+	"slices"
+	"strings"
+
+	"figraph/nquads"
+	"figraph/queries"
+	"figraph/rdfexport"
+)
+
+// about is what the page of a thing shows.
+type about struct {
+	Title, CURIE, IRI, Type string
+	Home                    string // the IRI as a link, if it is one of the web
+	Properties              []property
+	Questions               []link // that can be asked of it
+	Documents               []link // the same as RDF
+	Sum                     string
+}
+
+// property is a predicate with its objects.
+type property struct {
+	Name    string
+	IRI     string
+	Objects []object
+	More    int // objects that are not shown
+
+	rank int
+}
+
+// object is an IRI or a text.
+type object struct {
+	Text string
+	Href string // empty for a text
+}
+
+type link struct{ Text, Href string }
+
+const shownObjects = 50 // of one predicate
+
+// read fills the page. The graph is open.
+func (a *about) read(t *subject) error {
+	v := t.graph.facts.Vocab
+	*a = about{CURIE: t.curie, IRI: t.iri, Home: webAddress(t.iri), Title: cmp.Or(t.curie, t.iri), Sum: t.graph.facts.Sum.String()}
+	if t.curie != "" {
+		a.name(t.graph.asked, t.curie)
+	}
+	at, rank := map[string]int{}, v.PredicateRank()
+	err := t.each(func(line nquads.Line) error {
+		predicate := string(line.Predicate[1 : len(line.Predicate)-1])
+		row, met := at[predicate]
+		if !met {
+			row = len(a.Properties)
+			at[predicate] = row
+			place, known := rank[predicate]
+			if !known {
+				place = len(rank)
+			}
+			a.Properties = append(a.Properties, property{Name: v.Shorten(predicate), IRI: predicate, rank: place})
+		}
+		p := &a.Properties[row]
+		if len(p.Objects) == shownObjects {
+			p.More++
+			return nil
+		}
+		p.Objects = append(p.Objects, objectOf(t.graph.asked, line.Object))
+		return nil
+	})
+	slices.SortStableFunc(a.Properties, func(x, y property) int { return cmp.Compare(x.rank, y.rank) })
+	self := "/entity?" + url.Values{"iri": {t.iri}}.Encode() + "&"
+	if t.curie != "" {
+		self = entityPath(t.curie) + "?"
+	}
+	for _, f := range rdfexport.Formats {
+		a.Documents = append(a.Documents, link{f.Name, self + url.Values{formatParam: {f.Name}}.Encode()})
+	}
+	return err
+}
+
+// name gives the page the title and the questions of a thing that has a CURIE.
+func (a *about) name(g queries.Graph, curie string) {
+	found, err := g.Find(curie)
+	if err != nil {
+		return
+	}
+	switch found.What {
+	case queries.AFigure:
+		a.Title, a.Type = cmp.Or(g.Index.Figure(found.Figure).Title, curie), "figure"
+	case queries.APaper:
+		a.Title, a.Type = cmp.Or(g.Index.Paper(found.Paper).Title, curie), "paper"
+	default:
+		e := g.Index.Entity(found.Entities[0])
+		a.Title, a.Type = cmp.Or(e.Name, curie), e.Kinds.String()
+	}
+	for _, q := range queries.All {
+		ofFigure, ofPaper := strings.Contains(q.Takes.What, "FIGURE"), strings.Contains(q.Takes.What, "PAPER")
+		fits := map[queries.What]bool{queries.AFigure: ofFigure, queries.APaper: ofPaper, queries.AnEntity: !ofFigure}[found.What]
+		if q.Takes.Least == 1 && fits {
+			a.Questions = append(a.Questions, link{q.Short, api + q.Name + "?" + url.Values{nameParam: {curie}}.Encode()})
+		}
+	}
+}
+
+// objectOf shows a term: a thing of the graph leads to its page, another IRI of
+// the web to where it is.
+func objectOf(g queries.Graph, term []byte) object {
+	if term[0] != '<' {
+		return object{Text: textOf(term)}
+	}
+	iri := string(term[1 : len(term)-1])
+	curie, is := g.Vocab.CURIE(iri)
+	switch {
+	case is && isThing(g, curie):
+		return object{Text: labelOf(g, curie), Href: entityPath(curie)}
+	case strings.HasPrefix(iri, g.Vocab.Base()) && !strings.HasPrefix(iri, g.Vocab.Base()+"vocab#"):
+		return object{Text: iri, Href: "/entity?" + url.Values{"iri": {iri}}.Encode()}
+	}
+	return object{Text: g.Vocab.Shorten(iri), Href: webAddress(iri)}
+}
+
+func isThing(g queries.Graph, curie string) bool {
+	found, err := g.Find(curie)
+	return err == nil && slices.Equal(g.CURIEs(found), []string{curie})
+}
+
+// labelOf is a CURIE with the name of what it stands for.
+func labelOf(g queries.Graph, curie string) string {
+	if e, there := g.Index.ByCURIE(curie); there && g.Index.Entity(e).Name != "" {
+		return curie + " (" + g.Index.Entity(e).Name + ")"
+	}
+	return curie
+}
+
+// textOf is the text of a literal, with its datatype or language.
+func textOf(term []byte) string {
+	end := nquads.StringEnd(term)
+	text := string(nquads.AppendUnescaped(nil, term[1:end-1]))
+	if rest := string(term[end:]); strings.HasPrefix(rest, "@") {
+		return text + " (" + rest[1:] + ")"
+	}
+	return text
+}
+
+// webAddress is an IRI that a page may link to, or nothing.
+func webAddress(iri string) string {
+	if strings.HasPrefix(iri, "http://") || strings.HasPrefix(iri, "https://") {
+		return iri
+	}
+	return ""
+}

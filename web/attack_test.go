@@ -1,0 +1,194 @@
+package web
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"golang.org/x/net/html"
+
+	"figraph/queries"
+)
+
+// attacks are texts that harm who pastes them somewhere unescaped.
+var attacks = []string{
+	`<script>alert("1")</script>`,
+	`"><img src=x onerror=alert(1)>`,
+	`'-alert(1)-'{{.}}${7*7}</title><svg onload=alert(1)>`,
+	`=cmd|' /C calc'!A0`,
+	`@SUM(1+1)*cmd`,
+	"+1\u202e\u0085\u2028;--",
+	`javascript:alert(1)//`,
+}
+
+const attackFigid = "PMC9100001__attack"
+
+// attackRecords writes a record whose texts are attacks. An empty name says that
+// it could not.
+func attackRecords(dir string) string {
+	dir = filepath.Join(dir, "attack")
+	all, _ := json.Marshal(strings.Join(attacks, " "))
+	title, _ := json.Marshal(attacks[0] + attacks[1])
+	record := "---\nfigid: " + attackFigid + "\nfigtitle: " + string(title) + "\ncaption: " + string(all) +
+		"\npapertitle: " + string(all) + "\norganisms_ner:\n- Homo sapiens\npmcid: PMC9100001\nfilename: attack.jpg\n" +
+		"figlink: \"javascript:alert(1)\"\nnumber: F1\nyear: '2020'\nautoml_pathway: 0.9\n---\n"
+	genes := "organism_id\torganism_name\torganism_group\tword\tmatch\tncbigene_symbol\tncbigene_id\tsource\tcount_direct\tcount_synonym\tcount_match\n"
+	chemicals := "word\tmesh\tmatch\tname\tchebi\n"
+	for i, text := range attacks {
+		id := string(rune('1' + i))
+		quoted := strings.ReplaceAll(text, `"`, "")
+		genes += "9606\tHomo sapiens\tPrimates\t" + quoted + "\t" + quoted + "\t" + quoted + "\t91000" + id + "\tncbigene_symbol\t1\tNA\t1\n"
+		chemicals += quoted + "\tmesh:D99900" + id + "\t" + quoted + "\t" + quoted + "\tNA\n"
+	}
+	if err := checkout(dir, attackFigid, record, map[string]string{"genes": genes, "chemicals": chemicals}); err != nil {
+		os.RemoveAll(dir)
+		return ""
+	}
+	return dir
+}
+
+// attackTargets ask for all that the record says.
+func attackTargets(t *testing.T, s *Server) []string {
+	t.Helper()
+	drawn := decode[[]queries.Drawn](t, getOK(t, s, "/api/v1/entities?name=fig:"+attackFigid+"&limit=0"))
+	if len(drawn) < 2*len(attacks)-2 {
+		t.Fatalf("only %d entities of the attacks are there", len(drawn))
+	}
+	targets := []string{"/entity/fig:" + attackFigid, "/entity/pmc:PMC9100001", "/", "/entity?name=" + url.QueryEscape(attacks[0]+"?"), "/entity?iri=" + url.QueryEscape(`https://example.org/"><script>alert(1)</script>`)}
+	for _, d := range drawn {
+		targets = append(targets, "/entity/"+d.ID, "/entity?name="+url.QueryEscape(d.Label))
+	}
+	return targets
+}
+
+// TestPagesEscapeAttacks parses every page as a browser does and looks for what
+// the templates do not have: scripts, handlers, other schemes than the web's.
+func TestPagesEscapeAttacks(t *testing.T) {
+	s := serve(t, Options{})
+	for _, target := range attackTargets(t, s) {
+		w := get(s, target, "Accept", "text/html")
+		if w.Code == http.StatusSeeOther {
+			continue
+		}
+		if got := w.Header().Get("Content-Type"); got != "text/html; charset=utf-8" {
+			t.Errorf("%s: %s", target, got)
+		}
+		root, err := html.Parse(strings.NewReader(w.Body.String()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for n := range root.Descendants() {
+			if n.Type == html.ElementNode {
+				checkElement(t, target, n)
+			}
+		}
+	}
+	if page := getOK(t, s, "/entity/fig:"+attackFigid, "Accept", "text/html"); !strings.Contains(page, "&lt;script&gt;alert(&#34;1&#34;)&lt;/script&gt;") {
+		t.Error("the page does not show the title")
+	}
+}
+
+func checkElement(t *testing.T, target string, n *html.Node) {
+	t.Helper()
+	if !strings.Contains(" html head meta title link body header a form label input button main h1 h2 p code ul li table tbody tr th td ", " "+n.Data+" ") {
+		t.Errorf("%s: a <%s>", target, n.Data)
+	}
+	for _, a := range n.Attr {
+		if strings.HasPrefix(a.Key, "on") || a.Key == "style" || a.Key == "src" {
+			t.Errorf("%s: <%s %s>", target, n.Data, a.Key)
+		}
+		if a.Key != "href" && a.Key != "action" {
+			continue
+		}
+		if u, err := url.Parse(a.Val); err != nil || u.Scheme != "" && u.Scheme != "http" && u.Scheme != "https" {
+			t.Errorf("%s: a link to %q", target, a.Val)
+		}
+	}
+}
+
+// TestAnswersHoldAttacks reads answers with the field's own readers: JSON whole, a
+// line for each row of TSV, CSV without formulas, headers in ASCII.
+func TestAnswersHoldAttacks(t *testing.T) {
+	s := serve(t, Options{})
+	for _, question := range []string{"entities?name=fig:" + attackFigid, "figures?name=fig:" + attackFigid, "papers?name=pmc:PMC9100001", "genes?name=mesh:D999001", "neighbors?name=" + url.QueryEscape(attacks[4])} {
+		target := "/api/v1/" + question
+		list := decode[[]any](t, getOK(t, s, target))
+		if len(list) == 0 {
+			t.Errorf("%s: no rows", target)
+		}
+		lines := strings.Split(strings.TrimSuffix(getOK(t, s, target+"&format=tsv"), "\n"), "\n")
+		if len(lines) != len(list)+1 {
+			t.Errorf("%s: %d lines of TSV for %d rows", target, len(lines), len(list))
+		}
+		for _, line := range lines {
+			if strings.Count(line, "\t") != strings.Count(lines[0], "\t") {
+				t.Errorf("%s: TSV line %q", target, line)
+			}
+		}
+		records, err := csv.NewReader(strings.NewReader(getOK(t, s, target+"&format=csv"))).ReadAll()
+		if err != nil || len(records) != len(list)+1 {
+			t.Errorf("%s: %d records of CSV (%v)", target, len(records), err)
+		}
+		for _, record := range records {
+			for _, cell := range record {
+				if strings.IndexAny(cell, "=+@\t\r") == 0 || strings.HasPrefix(cell, "-") && strings.Trim(cell, "-0123456789.e+") != "" {
+					t.Errorf("%s: the cell %q is a formula", target, cell)
+				}
+			}
+		}
+		for name, values := range get(s, target+"&format=csv").Header() {
+			for _, c := range []byte(strings.Join(values, "")) {
+				if c < ' ' || c > '~' {
+					t.Errorf("%s: header %s: %q", target, name, values)
+				}
+			}
+		}
+	}
+	tsv := getOK(t, s, "/api/v1/entities?name=fig:"+attackFigid+"&format=tsv")
+	if !strings.Contains(tsv, "\t@SUM(1+1)*cmd\t") {
+		t.Errorf("TSV changed a name: %s", tsv)
+	}
+	if !strings.Contains(getOK(t, s, "/api/v1/entities?name=fig:"+attackFigid+"&format=csv"), ",'@SUM(1+1)*cmd,") {
+		t.Error("CSV left a formula")
+	}
+}
+
+func TestHarmless(t *testing.T) {
+	for text, want := range map[string]string{"": "", "BDNF": "BDNF", "a=b": "a=b", "=1": "'=1", "+1": "'+1", "-1": "'-1", "@x": "'@x", "\tx": "'\tx", "\rx": "'\rx", "\nx": "'\nx", "＝1": "'＝1", "'=1": "'=1"} {
+		if got := harmless(text); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestFileName(t *testing.T) {
+	for _, names := range [][]string{{"ketamine"}, {"../../etc/passwd"}, {"a\"; filename=\"b.exe"}, {"\r\nSet-Cookie: x"}, {"µ", "\u202e"}, {strings.Repeat("x", 500)}, {}} {
+		name := fileName("genes", names)
+		if strings.Trim(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-") != "" || len(name) > 80 || strings.Contains(name, "/") || !strings.HasPrefix(name, "genes") {
+			t.Errorf("%q: %q", names, name)
+		}
+	}
+}
+
+func TestHeaderText(t *testing.T) {
+	for _, text := range []string{"plain", "µ-opioid 100%", "a\r\nb: c\x00", strings.Repeat("ü", 5000)} {
+		got := headerText(text)
+		back, err := url.PathUnescape(strings.TrimSuffix(got, "..."))
+		if err != nil || !strings.HasPrefix(text, back) || len(got) > longestHeader+10 || len(text) < 100 && back != text {
+			t.Errorf("%q: %q (%v)", text, got, err)
+		}
+	}
+}
+
+func TestWebAddress(t *testing.T) {
+	for iri, want := range map[string]string{"https://example.org/": "https://example.org/", "http://x": "http://x", "javascript:alert(1)": "", "data:text/html,x": "", "//evil.example": "", "": ""} {
+		if got := webAddress(iri); got != want {
+			t.Errorf("%q: %q", iri, got)
+		}
+	}
+}

@@ -1,0 +1,146 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"sort"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"figraph/graph/index"
+	"figraph/queries"
+	"figraph/vocab"
+)
+
+// suggestion is something that a text may be the beginning of.
+type suggestion struct {
+	Text string   `json:"text"` // what to show
+	Kind string   `json:"kind"` // "entity", "figure" or "paper"
+	IDs  []string `json:"ids"`  // CURIEs to ask for: several where the text has several readings
+	Type string   `json:"type"` // of an entity: "gene", ...; the first reading's
+}
+
+const (
+	defaultSuggestions = 10
+	mostSuggestions    = 100
+	leastTitle         = 3 // characters from which on titles are searched
+)
+
+// complete lists names that begin as a text does, by papers, then identifiers that
+// do, then figures and papers whose titles have words that do.
+func (s *Server) complete(w http.ResponseWriter, r *http.Request) error {
+	params, err := readParams(r.URL, "prefix", limitParam)
+	if err != nil {
+		return err
+	}
+	prefix := strings.TrimSpace(params["prefix"])
+	if prefix == "" {
+		return usage("complete takes a prefix")
+	}
+	limit := defaultSuggestions
+	if text := params[limitParam]; text != "" {
+		if limit, err = strconv.Atoi(text); err != nil || limit < 1 || limit > mostSuggestions {
+			return usage(fmt.Sprintf("limit %q: use 1 to %d", text, mostSuggestions))
+		}
+	}
+	current, sum, err := s.isCurrent(w, r, formatJSON)
+	if err != nil || current {
+		return err
+	}
+	list, err := find(r.Context(), s, func(g *opened) ([]suggestion, error) {
+		sum = g.facts.Sum
+		return suggest(g, prefix, limit), nil
+	})
+	if err != nil {
+		return err
+	}
+	s.setTag(w, r, sum, formatJSON)
+	w.Header().Set("Content-Type", typeJSON)
+	return stream(w, func(w io.Writer) error { return writeJSON(w, list) })
+}
+
+func suggest(g *opened, prefix string, limit int) []suggestion {
+	list := []suggestion{}
+	for _, text := range g.asked.Complete(prefix, limit) {
+		list = append(list, named(g.asked, text))
+	}
+	list = append(list, identified(g.index, prefix, limit-len(list))...)
+	return append(list, titled(g, prefix, limit-len(list))...)
+}
+
+// named is the suggestion of a name.
+func named(g queries.Graph, text string) suggestion {
+	s := suggestion{Text: text, Kind: "entity", IDs: []string{}}
+	var readings []index.Entity
+	var ambiguous *queries.AmbiguousError
+	subject, err := g.Find(text)
+	if errors.As(err, &ambiguous) {
+		readings = ambiguous.Readings
+	}
+	for _, e := range subject.Entities {
+		readings = append(readings, g.Index.Entity(e))
+	}
+	for _, e := range readings {
+		s.IDs = append(s.IDs, e.CURIE)
+		s.Type = readings[0].Kinds.String()
+	}
+	return s
+}
+
+// identified are things whose identifier begins as a text does: they are in the
+// order of their identifiers.
+func identified(x *index.Index, text string, limit int) (list []suggestion) {
+	prefix, local, isCURIE := strings.Cut(text, ":")
+	prefix = strings.ToLower(prefix)
+	if !isCURIE {
+		prefix, local = "", text
+	}
+	take := func(rows int, start string, id func(int) string, show func(int) suggestion) {
+		for i := sort.Search(rows, func(i int) bool { return id(i) >= start }); i < rows && len(list) < limit && strings.HasPrefix(id(i), start); i++ {
+			list = append(list, show(i))
+		}
+	}
+	if isCURIE {
+		take(x.Entities(), prefix+":"+local, func(i int) string { return x.Entity(index.EntityID(i)).CURIE }, func(i int) suggestion {
+			e := x.Entity(index.EntityID(i))
+			return suggestion{e.CURIE, "entity", []string{e.CURIE}, e.Kinds.String()}
+		})
+	}
+	if local == "" {
+		return list
+	}
+	if prefix == "" || prefix == vocab.PaperPrefix {
+		take(x.Papers(), strings.ToUpper(local), func(i int) string { return x.Paper(index.PaperID(i)).PMCID }, func(i int) suggestion {
+			id := vocab.PaperPrefix + ":" + x.Paper(index.PaperID(i)).PMCID
+			return suggestion{id, "paper", []string{id}, ""}
+		})
+	}
+	if prefix == "" || prefix == vocab.FigurePrefix {
+		take(x.Figures(), local, func(i int) string { return x.Figure(index.FigureID(i)).ID }, func(i int) suggestion {
+			id := vocab.FigurePrefix + ":" + x.Figure(index.FigureID(i)).ID
+			return suggestion{id, "figure", []string{id}, ""}
+		})
+	}
+	return list
+}
+
+// titled are figures and papers whose title has a part that begins where a word
+// does.
+func titled(g *opened, text string, limit int) (list []suggestion) {
+	folded := index.Fold(text)
+	if utf8.RuneCountInString(folded) < leastTitle {
+		return nil
+	}
+	for _, i := range g.titles.figures.with(folded, limit) {
+		f := g.index.Figure(index.FigureID(i))
+		list = append(list, suggestion{f.Title, "figure", []string{vocab.FigurePrefix + ":" + f.ID}, ""})
+	}
+	for _, i := range g.titles.papers.with(folded, limit-len(list)) {
+		p := g.index.Paper(index.PaperID(i))
+		list = append(list, suggestion{p.Title, "paper", []string{vocab.PaperPrefix + ":" + p.PMCID}, ""})
+	}
+	return list
+}

@@ -1,0 +1,208 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+
+	"figraph/nquads"
+	"figraph/queries"
+	"figraph/rdfexport"
+	"figraph/vocab"
+)
+
+// entityPath is the path of what is said about a thing. The things have IRIs of
+// other hosts, so the document there is one about the thing: it is found, 200, and
+// says by a Link which IRI it describes. Other names lead to it by a redirect.
+func entityPath(curie string) string { return "/entity/" + url.PathEscape(curie) }
+
+// subject is a thing and what is said about it.
+type subject struct {
+	curie, iri string
+	lines      []byte // canonical, one after the other
+	graph      *opened
+	about      about
+}
+
+// lookUp leads from any name to the thing, or says what an IRI without a short
+// name is.
+func (s *Server) lookUp(w http.ResponseWriter, r *http.Request) error {
+	params, err := readParams(r.URL, nameParam, "iri", formatParam)
+	if err != nil {
+		return err
+	}
+	name, iri := params[nameParam], params["iri"]
+	if (name == "") == (iri == "") {
+		return usage("/entity takes a name or an iri")
+	}
+	if iri != "" {
+		return s.describe(w, r, params[formatParam], func(g *opened) (string, string, error) {
+			curie := ""
+			if short, is := g.facts.Vocab.CURIE(iri); is && isThing(g.asked, short) {
+				curie = short
+			}
+			return curie, iri, nil
+		})
+	}
+	return s.describe(w, r, params[formatParam], func(g *opened) (string, string, error) { return g.lookUp(name) })
+}
+
+// entity writes what is said about a thing.
+func (s *Server) entity(w http.ResponseWriter, r *http.Request) error {
+	params, err := readParams(r.URL, formatParam)
+	if err != nil {
+		return err
+	}
+	return s.describe(w, r, params[formatParam], func(g *opened) (string, string, error) { return g.lookUp(r.PathValue("curie")) })
+}
+
+// lookUp is the one thing that a name stands for.
+func (g *opened) lookUp(name string) (curie, iri string, err error) {
+	found, err := g.asked.Find(name)
+	if err != nil {
+		return "", "", err
+	}
+	curies := g.asked.CURIEs(found)
+	if len(curies) > 1 {
+		several := &queries.AmbiguousError{Name: name}
+		for _, e := range found.Entities {
+			several.Readings = append(several.Readings, g.index.Entity(e))
+		}
+		return "", "", several
+	}
+	term, known := g.facts.Vocab.Expand(curies[0])
+	if !known {
+		return "", "", fmt.Errorf("%s has no IRI", curies[0])
+	}
+	return curies[0], term.String(), nil
+}
+
+// describe finds a thing, redirects to its path when it was asked for at another,
+// and writes what is said about it.
+func (s *Server) describe(w http.ResponseWriter, r *http.Request, name string, find func(*opened) (curie, iri string, err error)) error {
+	f, err := documentFormats.choose(w, r, name)
+	if err != nil {
+		return err
+	}
+	thing, err := findQuads(r.Context(), s, func(g *opened) (thing subject, err error) {
+		thing.graph = g
+		if thing.curie, thing.iri, err = find(g); err == nil && !thing.isElsewhere(r) {
+			err = thing.read(f)
+		}
+		return thing, err
+	})
+	if err != nil {
+		return choices(err)
+	}
+	if thing.isElsewhere(r) {
+		to := entityPath(thing.curie)
+		if name != "" {
+			to += "?" + url.Values{formatParam: {name}}.Encode()
+		}
+		http.Redirect(w, r, to, http.StatusSeeOther)
+		return nil
+	}
+	return s.writeSubject(w, r, f, thing)
+}
+
+// choices has a name with several readings answered by a list of links.
+func choices(err error) error {
+	var ambiguous *queries.AmbiguousError
+	if !errors.As(err, &ambiguous) {
+		return err
+	}
+	p := ambiguity(ambiguous)
+	p.status = http.StatusMultipleChoices
+	return p
+}
+
+// isElsewhere says whether the thing has another path than that of the request.
+func (t *subject) isElsewhere(r *http.Request) bool {
+	return t.curie != "" && r.URL.EscapedPath() != entityPath(t.curie) && r.PathValue("curie") != t.curie
+}
+
+// read reads what is said about a thing.
+func (t *subject) read(f format) error {
+	for line, err := range t.graph.quads.About(t.iri) {
+		if err != nil {
+			return err
+		}
+		t.lines = append(t.lines, line.Text...)
+	}
+	if len(t.lines) == 0 {
+		return &problem{Code: codeNotFound, Message: fmt.Sprintf("nothing is said about <%s>", t.iri), status: http.StatusNotFound}
+	}
+	if f.Name != formatHTML {
+		return nil
+	}
+	return t.about.read(t)
+}
+
+// each gives the statements again.
+func (t *subject) each(take func(nquads.Line) error) error {
+	for rest := t.lines; len(rest) > 0; {
+		end := nextLine(rest)
+		line, err := nquads.Cut(rest[:end])
+		if err == nil {
+			err = take(line)
+		}
+		if err != nil {
+			return err
+		}
+		rest = rest[end:]
+	}
+	return nil
+}
+
+// nextLine is where the first line ends; within one, line breaks are escaped.
+func nextLine(text []byte) int {
+	for i, c := range text {
+		if c == '\n' {
+			return i + 1
+		}
+	}
+	return len(text)
+}
+
+func (s *Server) writeSubject(w http.ResponseWriter, r *http.Request, f format, t subject) error {
+	sum := t.graph.facts.Sum
+	if s.isHeld(w, r, sum, f.Name) {
+		return nil
+	}
+	s.setTag(w, r, sum, f.Name)
+	w.Header().Set("Content-Type", f.contentType())
+	w.Header().Add("Link", "<"+linkText(t.iri)+`>; rel="describes"`)
+	if f.Name == formatHTML {
+		return s.writePage(w, http.StatusOK, "entity", t.about)
+	}
+	syntax, err := rdfexport.FormatByName(f.Name)
+	if err != nil {
+		return err
+	}
+	return stream(w, func(w io.Writer) error {
+		encoder, err := syntax.NewEncoder(w, rdfexport.ModelOptions(t.graph.facts.Vocab))
+		if err != nil {
+			return err
+		}
+		if err := t.each(encoder.EncodeLine); err != nil {
+			return err
+		}
+		return encoder.Close()
+	})
+}
+
+// linkText is an IRI as a Link header holds it: percent-encoded where it is not
+// ASCII. Canonical IRIs hold no blanks and no angle brackets.
+func linkText(iri string) string {
+	var b []byte
+	for i := range len(iri) {
+		if c := iri[i]; c <= ' ' || c > '~' {
+			b = append(b, vocab.Escape(string([]byte{c}))...)
+		} else {
+			b = append(b, c)
+		}
+	}
+	return string(b)
+}

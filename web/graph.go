@@ -1,0 +1,247 @@
+package web
+
+import (
+	"errors"
+	"sync"
+	"time"
+
+	"figraph/build"
+	"figraph/graph/index"
+	"figraph/queries"
+)
+
+// opened is a graph that is open: its index, and its store as long as somebody
+// reads quads.
+type opened struct {
+	stamp  build.Stamp
+	facts  *build.Graph                  // what its store notes of it; that store is closed
+	report func() (*build.Report, error) // read once
+	index  *index.Index
+	asked  queries.Graph
+
+	titles titles
+
+	readers int // requests, and one for being in force; guarded by the follower
+
+	mu          sync.Mutex
+	quads       *build.Graph
+	quadReaders int
+}
+
+// follower gives each request the graph that is in force when it begins. When a
+// build has put another one in force, the next request opens it; requests under
+// way keep theirs, and the last of them closes it.
+type follower struct {
+	folder  build.Folder
+	tell    func(error)
+	changed func(*opened)
+
+	opening sync.Mutex // held while a graph is opened
+
+	mu      sync.Mutex
+	current *opened
+	retry   time.Time // when to try again, after an error
+	problem error     // why the graph in force is not served
+}
+
+var (
+	errClosed   = errors.New("the server is closed")
+	errReplaced = errors.New("the graph was replaced again and again while it was opened")
+)
+
+// retryAfter is how long a graph that did not open is left alone.
+const retryAfter = time.Second
+
+func newFollower(folder build.Folder, tell func(error)) *follower {
+	return &follower{folder: folder, tell: tell, changed: func(*opened) {}}
+}
+
+// start opens the first graph.
+func (f *follower) start() error {
+	g, err := f.open()
+	if err != nil {
+		return err
+	}
+	f.current = g
+	f.changed(g)
+	return nil
+}
+
+// open opens the graph in force. A build may replace it meanwhile, and then the
+// next one is opened.
+func (f *follower) open() (*opened, error) {
+	for {
+		stamp, err := f.folder.Stamp()
+		if err != nil {
+			return nil, err
+		}
+		g, err := openAt(f.folder, stamp)
+		if err == nil {
+			return g, nil
+		}
+		if now, stampErr := f.folder.Stamp(); stampErr != nil || now == stamp {
+			return nil, err
+		}
+	}
+}
+
+func openAt(folder build.Folder, stamp build.Stamp) (*opened, error) {
+	g, err := folder.Open()
+	if err != nil {
+		return nil, err
+	}
+	opened := &opened{stamp: stamp, facts: g, readers: 1}
+	opened.index, err = g.Index()
+	if err == nil {
+		opened.asked = queries.Graph{Index: opened.index, Vocab: g.Vocab}
+		err = guard(func() error { opened.titles = titlesOf(opened.index); return nil })
+	}
+	if err := errors.Join(err, g.Close()); err != nil {
+		if opened.index != nil {
+			err = errors.Join(err, opened.index.Close())
+		}
+		return nil, err
+	}
+	opened.report = sync.OnceValues(func() (*build.Report, error) { return g.Report(build.MostUnresolved) })
+	return opened, nil
+}
+
+// acquire gives the graph in force. Release it.
+func (f *follower) acquire() (*opened, error) {
+	if f.isStale() && f.opening.TryLock() { // others go on with what there is
+		f.replace()
+		f.opening.Unlock()
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.current == nil {
+		return nil, errClosed
+	}
+	f.current.readers++
+	return f.current, nil
+}
+
+// isStale says whether another graph may be in force.
+func (f *follower) isStale() bool {
+	stamp, err := f.folder.Stamp()
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.current == nil || err == nil && f.current.stamp == stamp {
+		f.problem = nil
+		return false
+	}
+	return time.Now().After(f.retry)
+}
+
+// replace opens the graph in force instead of the one that was. The caller holds
+// opening. A graph that does not open leaves the one that was.
+func (f *follower) replace() {
+	if !f.isStale() {
+		return
+	}
+	g, err := f.open()
+	f.mu.Lock()
+	former := f.current
+	if err != nil || former == nil {
+		f.retry, f.problem = time.Now().Add(retryAfter), err
+		f.mu.Unlock()
+		if g != nil {
+			f.tellOf(g.index.Close())
+		}
+		f.tellOf(err)
+		return
+	}
+	f.current, f.problem = g, nil
+	f.mu.Unlock()
+	f.changed(g)
+	f.release(former)
+}
+
+func (f *follower) tellOf(err error) {
+	if err != nil {
+		f.tell(err)
+	}
+}
+
+// release gives a graph back. The last reader of a former graph closes it.
+func (f *follower) release(g *opened) {
+	f.mu.Lock()
+	g.readers--
+	last := g.readers == 0
+	f.mu.Unlock()
+	if last {
+		f.tellOf(g.index.Close())
+	}
+}
+
+// acquireQuads gives the graph in force with its store open. Release it with
+// releaseQuads.
+func (f *follower) acquireQuads() (*opened, error) {
+	for range 20 {
+		g, err := f.acquire()
+		if err != nil {
+			return nil, err
+		}
+		if err = g.openStore(f.folder); err == nil {
+			return g, nil
+		}
+		f.release(g)
+		if !errors.Is(err, errReplaced) {
+			return nil, err
+		}
+		f.opening.Lock() // another may be opening it: wait
+		f.replace()
+		f.opening.Unlock()
+	}
+	return nil, errReplaced
+}
+
+// openStore opens the store of a graph, or says that its folder is gone.
+func (g *opened) openStore(folder build.Folder) error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.quadReaders == 0 {
+		quads, err := folder.Open()
+		if err != nil {
+			return err
+		}
+		if quads.Dir != g.facts.Dir || quads.Sum != g.facts.Sum {
+			return errors.Join(errReplaced, quads.Close())
+		}
+		g.quads = quads
+	}
+	g.quadReaders++
+	return nil
+}
+
+func (f *follower) releaseQuads(g *opened) {
+	g.mu.Lock()
+	g.quadReaders--
+	if g.quadReaders == 0 {
+		f.tellOf(g.quads.Close())
+		g.quads = nil
+	}
+	g.mu.Unlock()
+	f.release(g)
+}
+
+func (f *follower) close() error {
+	f.opening.Lock()
+	defer f.opening.Unlock()
+	f.mu.Lock()
+	g := f.current
+	f.current = nil
+	f.mu.Unlock()
+	if g != nil {
+		f.release(g)
+	}
+	return nil
+}
+
+// isBehind says whether a former graph is served because the one in force does not
+// open.
+func (f *follower) isBehind() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.problem != nil
+}

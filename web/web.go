@@ -1,0 +1,116 @@
+// Package web answers questions of a graph over HTTP.
+//
+// New makes a Server of the graph in a folder; it is an http.Handler, and Serve
+// runs it with the timeouts that an open network needs. The questions are those of
+// package queries, from their one list; the package ranks and counts nothing. The
+// server only reads, follows the builds that replace the graph, and answers from
+// the question index; the store is open only while somebody reads quads. It prints
+// nothing: Options.Tell and Options.Log say what there is to know.
+package web
+
+import (
+	"errors"
+	"net/http"
+	"runtime"
+	"time"
+
+	"figraph/build"
+)
+
+// Options say what is served and within which limits. The zero value of all but
+// Folder is ready.
+type Options struct {
+	Folder  build.Folder
+	Version string // of the program; answers of another version are not held for the same
+
+	Hosts   []string // names by which the server may be called, beside localhost and addresses; "*": any
+	Origins []string // sites whose pages may read answers, such as https://example.org; "*": any
+
+	MaxRows      int           // rows of an answer; 0: 20,000. With evidence, a twentieth
+	Timeout      time.Duration // for finding an answer; 0: 30 s
+	WriteTimeout time.Duration // for a client to take a piece of an answer; 0: 30 s
+	Grace        time.Duration // for what is under way when Serve ends; 0: 10 s
+	Questions    int           // answered at once; 0: 8 for each processor
+	Exports      int           // written at once; 0: 4
+	Requests     int           // under way at once; 0: 1,024
+
+	Tell func(error)   // what who runs the server should know; may be nil
+	Log  func(Request) // called after each request; may be nil
+}
+
+// Server answers requests. It is for any number of goroutines.
+type Server struct {
+	o         Options
+	graphs    *follower
+	questions limit
+	exports   limit
+	requests  limit
+	metrics   *metrics
+	pages     pages
+	handler   http.Handler
+}
+
+// New opens the graph in force. Close the server when done. The errors are those
+// of build.Folder.Open and of build.Graph.Index.
+func New(o Options) (*Server, error) {
+	o = o.withDefaults()
+	s := &Server{o: o, graphs: newFollower(o.Folder, o.Tell), metrics: newMetrics(),
+		questions: newLimit(o.Questions), exports: newLimit(o.Exports), requests: newLimit(o.Requests)}
+	s.graphs.changed = s.metrics.graphChanged
+	if err := s.graphs.start(); err != nil {
+		return nil, err
+	}
+	var err error
+	s.pages, err = newPages()
+	if err == nil {
+		s.handler, err = s.around(s.routes())
+	}
+	if err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+func (o Options) withDefaults() Options {
+	set := func(n *int, otherwise int) {
+		if *n <= 0 {
+			*n = otherwise
+		}
+	}
+	wait := func(d *time.Duration, otherwise time.Duration) {
+		if *d <= 0 {
+			*d = otherwise
+		}
+	}
+	set(&o.MaxRows, 20_000)
+	set(&o.Questions, 8*runtime.GOMAXPROCS(0))
+	set(&o.Exports, 4)
+	set(&o.Requests, 1024)
+	wait(&o.Timeout, 30*time.Second)
+	wait(&o.WriteTimeout, 30*time.Second)
+	wait(&o.Grace, 10*time.Second)
+	if o.Tell == nil {
+		o.Tell = func(error) {}
+	}
+	if o.Log == nil {
+		o.Log = func(Request) {}
+	}
+	return o
+}
+
+// ServeHTTP answers a request.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
+
+// Stats counts the graph in force, and names it by its sum.
+func (s *Server) Stats() (build.Stats, error) {
+	g, err := s.graphs.acquire()
+	if err != nil {
+		return build.Stats{}, err
+	}
+	defer s.graphs.release(g)
+	return g.facts.Stats, nil
+}
+
+// Close closes the graph, once the last request that reads it has ended. Requests
+// that come later are refused.
+func (s *Server) Close() error { return s.graphs.close() }
