@@ -42,6 +42,7 @@ func TestKeywords(t *testing.T) {
 	}{
 		{"a gene", human, "AKT1", []string{"AKT1:11 gene 9606 a ncbigene:207 symbol test exact"}, ""},
 		{"letter by letter", human, "Akt1", nil, ""},
+		{"punctuation at the end", human, "AKT1, ", []string{"AKT1, :11 gene 9606 a ncbigene:207 symbol test folded"}, ""},
 		{"by a synonym", human, "PSD95", []string{"PSD95:11 gene 9606 a ncbigene:1742 synonym test exact"}, ""},
 		{"one gene in each organism", []string{"rat", "mouse", "human"}, "Akt1", []string{"Akt1:11 gene 10116 a ncbigene:24185 symbol test exact", "Akt1:11 gene 10090 a ncbigene:11651 symbol test exact"}, ""},
 		{"two organisms, and none is named", nil, "Akt1", nil, "the gene Akt1 (ncbigene:11651) or the gene Akt1 (ncbigene:24185)"},

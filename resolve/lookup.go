@@ -54,6 +54,8 @@ func (r reading) String() string {
 		return "the family " + r.Name
 	case r.Entity.ID == "":
 		return "a medicine of this name"
+	case r.Kind == lexicon.Organism:
+		return fmt.Sprintf("the organism %s (%s)", r.Name, r.Entity.CURIE())
 	}
 	return fmt.Sprintf("the %s %s (%s)", r.kind, cmp.Or(r.Name, r.Entity.ID), r.Entity.CURIE())
 }

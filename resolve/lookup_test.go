@@ -201,6 +201,28 @@ func TestLexiconsGiveOrganisms(t *testing.T) {
 	}
 }
 
+// TestAmbiguousOrganism reports a name of several organisms, and neither one that
+// the table has nor one that is the own name of one of them.
+func TestAmbiguousOrganism(t *testing.T) {
+	s := lexicon.NewStack()
+	if err := s.Add("test", "", entries([]lexicon.Entry{knownOrganism("10088", "Mus", "mouse"), knownOrganism("10090", "Mus musculus", "mouse", "Mus")})); err != nil {
+		t.Fatal(err)
+	}
+	fig := &record.Figure{ID: "f", File: "f.md", Lines: map[string]int{"organisms_ner": 7}}
+	fig.Organisms[record.RecognizedOrganisms] = []string{"mouse", "Mus", "nobody"}
+	resolve.New(s).Resolve(fig)
+	want := `f.md:7: warning: "mouse" may be the organism Mus (taxon:10088) or the organism Mus musculus (taxon:10090): it was given no entity`
+	if len(fig.Problems) != 1 || !strings.Contains(fig.Problems[0].Error(), want) {
+		t.Errorf("problems %v", fig.Problems)
+	}
+	named := geneRow("10090", "mouse", "1")
+	fig = &record.Figure{ID: "f", Mentions: []record.Mention{named}}
+	fig.Organisms[record.RecognizedOrganisms] = []string{"mouse"}
+	if resolve.New(s).Resolve(fig); len(fig.Problems) > 0 {
+		t.Errorf("of a table's name: problems %v", fig.Problems)
+	}
+}
+
 // TestAcceptanceByALexiconsName accepts rows of an organism that the record calls
 // by a name that the table does not have. Where the table has the name, it alone
 // decides.

@@ -264,6 +264,23 @@ func (t *taxonomy) scope(fig *record.Figure) []string {
 	return nil
 }
 
+// organisms reports names that no row has and that a lexicon gives to several
+// organisms: they stand for none.
+func (c *figure) organisms() {
+	for _, o := range c.Taxa {
+		if o.Taxon != "" || c.taxa.printed[fold(o.Names[0])] {
+			continue
+		}
+		var list []reading
+		for _, found := range c.lexicons.Find(lexicon.Organism, o.Names[0]) {
+			list = append(list, reading{Reading: found})
+		}
+		if len(list) > 1 {
+			c.ambiguous(o.Names[0], c.File, max(1, c.Lines[o.Field.String()]), list)
+		}
+	}
+}
+
 // taxon is the taxon of a name, empty when the table gives none or several.
 func (t *taxonomy) taxon(name string) string {
 	if taxa := t.taxa[fold(name)]; len(taxa) == 1 {

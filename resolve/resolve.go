@@ -49,6 +49,7 @@ func (r *Resolver) Resolve(fig *record.Figure) {
 	countReadings(fig.Mentions)
 	c.keywords()
 	fig.Taxa = taxa.mentions(fig)
+	c.organisms()
 }
 
 // figure is a figure that is being resolved.

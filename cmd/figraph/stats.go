@@ -55,10 +55,14 @@ func (a *app) showUnresolved(f *answerFlags, r *build.Report) error {
 	return a.show(f, r.Unresolved, row{"name", "kind", "count"}, rows)
 }
 
-// resolutionRows say how many mentions have an entity.
+// resolutionRows say how many mentions have an entity, and which share of all.
 func resolutionRows(r *build.Report) (rows []row) {
 	for _, kind := range slices.Sorted(maps.Keys(r.Resolution)) {
-		rows = append(rows, row{"mentions", kind, r.Resolution[kind].Mentions}, row{"resolved", kind, r.Resolution[kind].Resolved})
+		of := r.Resolution[kind]
+		rows = append(rows, row{"mentions", kind, of.Mentions}, row{"resolved", kind, of.Resolved})
+		if of.Mentions > 0 {
+			rows = append(rows, row{"share", kind, of.Share})
+		}
 	}
 	return rows
 }

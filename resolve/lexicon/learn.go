@@ -11,8 +11,7 @@ import (
 )
 
 // Learner makes a lexicon of what figures read: which symbols and words stood for
-// which identifier, in how many figures. The order of figures, and which learner
-// took them before a Merge, makes no difference.
+// which identifier, in how many figures. The order of figures makes no difference.
 type Learner struct {
 	things map[thingKey]*thing
 }
@@ -209,28 +208,6 @@ func (l *Learner) AddEntry(e *Entry) {
 	}
 	for _, m := range e.Members {
 		t.members[m] = true
-	}
-}
-
-// Merge takes in what another learner has learnt.
-func (l *Learner) Merge(other *Learner) {
-	for key, o := range other.things {
-		t := l.thing(key)
-		t.count += o.count
-		t.medicine = t.medicine || o.medicine
-		addCounts(t.names, o.names)
-		addCounts(t.taxa, o.taxa)
-		addCounts(t.words, o.words)
-		for q, exact := range o.same {
-			t.same[q] = t.same[q] || exact
-		}
-		maps.Copy(t.members, o.members)
-	}
-}
-
-func addCounts(to, from map[string]int) {
-	for text, n := range from {
-		to[text] += n
 	}
 }
 

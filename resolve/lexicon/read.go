@@ -69,9 +69,21 @@ var forms = []form{
 	{"plain tables with a header such as symbol, ncbigene_id, aliases, taxon", isPlain, readPlain},
 }
 
+// packed says what to do with compressed files, by their first bytes.
+var packed = map[string]string{
+	"\x1f\x8b":         "the file is compressed by gzip: let its name end in .gz",
+	"\x28\xb5\x2f\xfd": "the file is compressed by Zstandard: let its name end in .zst",
+	"PK\x03\x04":       "the file is a zip archive: take the dictionary out of it",
+}
+
 func unknownForm(head []byte) error {
 	if len(bytes.TrimSpace(head)) == 0 {
 		return errors.New("the file is empty")
+	}
+	for magic, cure := range packed {
+		if bytes.HasPrefix(head, []byte(magic)) {
+			return errors.New(cure)
+		}
 	}
 	names := make([]string, len(forms))
 	for i, f := range forms {

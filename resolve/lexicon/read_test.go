@@ -143,6 +143,7 @@ func TestBrokenFiles(t *testing.T) {
 	for text, want := range map[string]string{
 		"":                                      "f: the file is empty",
 		" \n\n":                                 "f: the file is empty",
+		"\x1f\x8b\x08\x00":                      "f: the file is compressed by gzip: let its name end in .gz",
 		"no dictionary\n":                       "f: not a dictionary of a known form: expected one of figraph's own table; NCBI's gene_info;",
 		"kind\tid\tname\tx\n":                   "f:1: the header is not kind, id, name, taxon, synonyms, same, members, medicine, count, reads, in this order",
 		"#tax_id\tGeneID\tSymbol\tLocusTag\n":   `f:1: the header has no column "Synonyms"`,

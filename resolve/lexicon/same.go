@@ -3,7 +3,6 @@ package lexicon
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"figraph/record"
 )
@@ -107,58 +106,6 @@ func (s *Stack) having(prefix, id string, each func(shelf *shelf, number uint32,
 			}
 		}
 	}
-}
-
-// Entity is the one entity that an identifier stands for: of our own spaces, where
-// a lexicon has it, or of any database that a lexicon gives equivalents of. What
-// is exact goes first, then what is close, then the medicine whose name is that
-// of one chemical. Where there are several there is none.
-func (s *Stack) Entity(prefix, id string) (record.Entity, bool) {
-	prefix = strings.ToLower(prefix)
-	if space, ok := spaceOf(prefix); ok {
-		prefix = space.Prefix()
-	}
-	var exact, loose, named []record.Entity
-	if own := ownEntity(Equivalent{Prefix: prefix, ID: id}); own != (record.Entity{}) && s.knows(own) {
-		exact = append(exact, s.preferred(own))
-	}
-	s.having(prefix, id, func(shelf *shelf, number uint32, isExact bool) {
-		switch e := shelf.entityOf(number); {
-		case e == (record.Entity{}):
-			sure, guess := s.identified(shelf, number)
-			exact, named = append(exact, sure...), append(named, guess...)
-		case isExact:
-			exact = append(exact, s.preferred(e))
-		default:
-			loose = append(loose, s.preferred(e))
-		}
-	})
-	for _, list := range [][]record.Entity{exact, loose, named} {
-		slices.SortFunc(list, CompareEntities)
-		if list = slices.Compact(list); len(list) > 0 {
-			return list[0], len(list) == 1
-		}
-	}
-	return record.Entity{}, false
-}
-
-// identified are the entities of a medicine without an identifier of ours: those
-// that share a registry's identifier with it, and the one that has its name.
-func (s *Stack) identified(of *shelf, number uint32) (sure, guess []record.Entity) {
-	for _, q := range of.equivalents(number) {
-		if !q.Exact || !slices.Contains(registries, q.Prefix) {
-			continue
-		}
-		s.having(q.Prefix, q.ID, func(other *shelf, number uint32, exact bool) {
-			if e := other.entityOf(number); exact && e != (record.Entity{}) {
-				sure = append(sure, s.preferred(e))
-			}
-		})
-	}
-	if list := s.Find(Chemical, of.text(of.entities[number].name)); len(list) == 1 || len(list) > 1 && list[1].Tier != list[0].Tier {
-		guess = append(guess, list[0].Entity)
-	}
-	return sure, guess
 }
 
 // preferred is the entity that figures would name: the one of MeSH that is exactly

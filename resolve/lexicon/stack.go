@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"strings"
 
 	"figraph/record"
 )
@@ -67,9 +68,19 @@ func (s *Stack) Names() []Source {
 
 // Genes are the genes that a symbol stands for, letter by letter, in some taxa
 // (nil: in all): those whose symbol it is first, then those that have it as a
-// synonym. It is ambiguous when there are several.
+// synonym. It is ambiguous when there are several. A symbol that nobody has is
+// looked up once more without the punctuation at its end, as in "PSD95,".
 func (s *Stack) Genes(symbol string, taxa []string) []Reading {
-	return s.find(query{kind: Gene, name: symbol, taxa: taxa, exact: true})
+	list := s.find(query{kind: Gene, name: symbol, taxa: taxa, exact: true})
+	bare := strings.TrimRight(symbol, endings)
+	if len(list) > 0 || bare == symbol {
+		return list
+	}
+	list = s.find(query{kind: Gene, name: bare, taxa: taxa, exact: true})
+	for i := range list {
+		list[i].Rule = Folded
+	}
+	return list
 }
 
 // Find gives what a name of a kind stands for, in any spelling that Fold makes
@@ -226,10 +237,6 @@ func (s *Stack) NameOf(e record.Entity) string {
 		}
 	}
 	return ""
-}
-
-func (s *Stack) knows(e record.Entity) bool {
-	return slices.ContainsFunc(s.shelves, func(shelf *shelf) bool { _, ok := shelf.find(e); return ok })
 }
 
 // find is the number of an entity that has an identifier.
