@@ -162,3 +162,41 @@ func TestTwinValuesAreSafe(t *testing.T) {
 		t.Errorf("a value is looked for in another (%v):\n%s", err, text)
 	}
 }
+
+// docs/queries.md lists each question in SPARQL and in Gizmo with its title and its
+// parameters, and no other.
+func TestTwinsAreListed(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join("..", "docs", "queries.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, q := range queries.SPARQL {
+		var params []string
+		for _, p := range q.Params {
+			params = append(params, "`"+p.Name+"`")
+		}
+		row := "| " + q.Category + " | [" + q.Title + "](../queries/sparql/" + q.Name + ".rq) | " + strings.TrimLeft(strings.Join(params, ", ")+" |", " ")
+		if !strings.Contains(string(text), row) {
+			t.Errorf("docs/queries.md has no row %s", row)
+		}
+	}
+	for _, m := range regexp.MustCompile(`\]\(\.\./(queries/[^)]+)\)`).FindAllStringSubmatch(string(text), -1) {
+		if _, err := os.Stat(filepath.Join("..", m[1])); err != nil {
+			t.Error(err)
+		}
+	}
+	scripts, err := filepath.Glob("gizmo/*.js")
+	if err != nil || len(scripts) < 5 {
+		t.Fatal(scripts, err)
+	}
+	for _, name := range scripts {
+		if !strings.Contains(string(text), "(../queries/"+name+")") {
+			t.Errorf("docs/queries.md does not list %s", name)
+		}
+	}
+	for _, m := range regexp.MustCompile("`figraph ([a-z]+) [^`]*`").FindAllStringSubmatch(string(text), -1) {
+		if queries.ByName(m[1]) == nil && m[1] != "stats" && m[1] != "export" && m[1] != "sparql" {
+			t.Errorf("docs/queries.md names the command %s", m[1])
+		}
+	}
+}

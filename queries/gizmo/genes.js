@@ -23,5 +23,5 @@ g.V(entity).In(names).Unique().ForEach(function (figure) {
 Object.keys(rows).map(function (id) {
   return { id: id, papers: Object.keys(rows[id].papers).length, figures: rows[id].figures }
 }).sort(function (a, b) {
-  return b.papers - a.papers || b.figures - a.figures || (a.id < b.id ? -1 : 1)
+  return b.papers - a.papers || b.figures - a.figures || (a.id.slice(1, -1) < b.id.slice(1, -1) ? -1 : 1)
 }).forEach(function (row) { if (row.papers > 0) g.Emit(row) })
