@@ -26,7 +26,7 @@ Without NAME it lists the questions and their parameters.
 
 --param NAME=VALUE sets a parameter. An entity is named as everywhere, where a graph
 is there to find it in; else by an IRI or by an identifier such as mesh:D007649. The
-prefixes are those of the graph. --format json gives the query with all about it. docs/queries.md has the list.`,
+prefixes are those of the graph. --format json gives the query with all about it.`,
 		Example: `  figraph sparql
   figraph sparql genes --param entity=ketamine --param evidence=family`,
 		Args:              counted(0, 1, "name one question"),
@@ -47,7 +47,6 @@ prefixes are those of the graph. --format json gives the query with all about it
 	f.add(cmd)
 	cmd.Flags().StringArrayVar(&params, "param", nil, "`NAME=VALUE` of a parameter; may be repeated")
 	cmd.Flags().BoolVar(&template, "template", false, "leave {{name}} in the place of each value, as the page of WikiPathways fills them")
-	cmd.MarkFlagsMutuallyExclusive("param", "template")
 	return cmd
 }
 
@@ -81,7 +80,10 @@ type shownSPARQL struct {
 }
 
 func (a *app) showSPARQL(f *answerFlags, name string, params []string, template bool) error {
-	if f.is("table") || f.format == "tsv" {
+	if template && len(params) > 0 {
+		return usageError{errors.New("--template has no values: leave out --param")}
+	}
+	if f.format == "table" || f.format == "tsv" {
 		return usageError{fmt.Errorf("--format %s: a query is text; use json, or no format", f.format)}
 	}
 	q, err := twinNamed(name)
