@@ -7,7 +7,7 @@ from urllib.parse import quote, unquote
 BASE = "https://w3id.org/pfocr-kg/"
 SPACES = {
     "pf": BASE + "vocab#", "schema": "http://schema.org/", "dcterms": "http://purl.org/dc/terms/", "oa": "http://www.w3.org/ns/oa#",
-    "wp": "http://vocabularies.wikipathways.org/wp#", "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "skos": "http://www.w3.org/2004/02/skos/core#", "wp": "http://vocabularies.wikipathways.org/wp#", "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
 }
 CURIES = {
     "ncbigene": "https://identifiers.org/ncbigene/", "mesh": "http://id.nlm.nih.gov/mesh/", "chebi": "http://purl.obolibrary.org/obo/CHEBI_",
@@ -109,6 +109,41 @@ class Facts:
                     words[word] |= target[mention]
                     most[word] = max(most[word], int(min(numbers)))
         return {(word, most[word], len(figures)) for word, figures in words.items()}
+
+    def links(self):
+        """What is stated to be drawn together: one, gene, papers, figures."""
+        found = set()
+        for link in self.of("pf:CoMention"):
+            for one in self.edges("pf:chemical").get(link, set()) | self.edges("pf:disease").get(link, set()):
+                papers, figures = (int(min(self.edges(term)[link])) for term in ("pf:paperCount", "pf:figureCount"))
+                found.add((one, min(self.edges("pf:gene")[link]), papers, figures))
+        return found
+
+    def two_tiers(self):
+        """Figures and entities that have mentions of tier family and of a better one."""
+        tiers, body, target = defaultdict(set), self.edges("oa:hasBody"), self.edges("oa:hasTarget")
+        for mention, tier in self.edges("pf:tier").items():
+            tiers[min(target[mention]), min(body[mention])] |= tier
+        return {place for place, found in tiers.items() if "family" in found and len(found) > 1}
+
+    def chebi(self, chemicals):
+        """Chemicals, their ChEBI identifiers, and whether the names agree."""
+        found, agreed = set(), self.edges("wp:bdbChEBI")
+        for chemical in chemicals:
+            for iri in self.edges("skos:closeMatch").get(chemical, ()):
+                if iri.startswith(CURIES["chebi"]):
+                    spelling = "https://identifiers.org/chebi/CHEBI:" + iri.removeprefix(CURIES["chebi"])
+                    found.add((chemical, iri, str(spelling in agreed.get(chemical, ())).lower()))
+        return found
+
+    def stands_for(self, word):
+        """The entities of a printed word by tier, with their figures."""
+        figures = defaultdict(set)
+        tier, body, target = self.edges("pf:tier"), self.edges("oa:hasBody"), self.edges("oa:hasTarget")
+        for mention, words in self.edges("oa:exact").items():
+            for entity in body.get(mention, ()) if word in words and mention in tier else ():
+                figures[entity, min(tier[mention])] |= target[mention]
+        return {(entity, best, len(found)) for (entity, best), found in figures.items()}
 
     def naive(self, title):
         """The right number for a heading of docs/naive.md."""

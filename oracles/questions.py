@@ -11,6 +11,7 @@ The queries and commands of docs/naive.md must all give the same number.
 """
 
 import argparse
+import functools
 import json
 import random
 import re
@@ -22,7 +23,7 @@ from pathlib import Path
 
 import pyoxigraph
 import rdflib
-from export_facts import Facts, curie_iri
+from export_facts import BASE, CURIES, Facts, curie_iri
 from rdflib.plugins.sparql import prepareQuery
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -59,17 +60,21 @@ def cell(term):
 class Graph:
     """A graph that figraph built of a source, in two stores of Oxigraph."""
 
-    def __init__(self, figraph, source, folder):
-        self.figraph, self.name = figraph, Path(source).name
+    def __init__(self, figraph, source, folder, *options):
+        self.figraph, self.name = figraph, Path(source).name + ("-with-options" if options else "")
         self.folder = Path(folder) / self.name
         nq, ttl = Path(folder) / f"{self.name}.nq", Path(folder) / f"{self.name}.ttl"
-        subprocess.run([figraph, "build", source, "-o", self.folder, "--quiet", "--export", f"{nq},{ttl}"], check=True,
+        subprocess.run([figraph, "build", source, "-o", self.folder, "--quiet", "--export", f"{nq},{ttl}", *options], check=True,
                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self.turtle, self.ttl = pyoxigraph.Store(), ttl
         self.turtle.bulk_load(path=ttl, format=pyoxigraph.RdfFormat.TURTLE)
         self.quads = pyoxigraph.Store()
         self.quads.bulk_load(path=nq, format=pyoxigraph.RdfFormat.N_QUADS)
-        self.facts = Facts(nq)
+        self.nq = nq
+
+    @functools.cached_property
+    def facts(self):
+        return Facts(self.nq)
 
     def call(self, *args):
         return subprocess.run([self.figraph, "-q", "-g", self.folder, *args], check=True, capture_output=True, text=True).stdout
@@ -88,6 +93,7 @@ class Graph:
             else:
                 table = [tuple(cell(term) for term in row) for row in result]
             check(time.monotonic() - start < SECONDS, f"{self.name}: {what}: took {time.monotonic() - start:.1f} s")
+            check(len(set(table)) == len(table), f"{self.name}: {what}: a row comes twice")
             tables.append(table)
         check(sorted(map(unordered, tables[0])) == sorted(map(unordered, tables[1])), f"{self.name}: {what}: Turtle and N-Quads differ")
         return tables[0]
@@ -108,8 +114,11 @@ def ids(answer):
 
 
 def links(graph, question, entity, evidence, *more):
+    """The links of figraph; equals are by CURIE there, by IRI here."""
     rows = graph.answer(question, entity, "--evidence", evidence, *more)
-    return [(curie_iri(r["id"]), r["papers"], r["figures"]) for r in rows]
+    order = [(r["papers"], r["figures"]) for r in rows]
+    check(order == sorted(order, reverse=True), f"{graph.name}: {question} {entity}: not in its order")
+    return sorted(((curie_iri(r["id"]), r["papers"], r["figures"]) for r in rows), key=lambda r: (-r[1], -r[2], r[0]))
 
 
 def defaults(graph, rows_of):
@@ -141,8 +150,9 @@ def rdflib_reads(graph, rows_of):
 def random_links(graph, choose):
     """The question of links, of random entities."""
     kinds = {"genes": [], "drugs": [], "diseases": [], "neighbors": [], "medicines": ["drugs", "--medicines"]}
-    for _ in range(ROUNDS):
-        entity = choose.choice(graph.facts.entities)
+    chemicals = [e for e in graph.facts.entities if e in graph.facts.of("schema:ChemicalSubstance")]
+    for among in [graph.facts.entities] * (ROUNDS - 1) + [chemicals]:
+        entity = choose.choice(among)
         for name, command in kinds.items():
             for evidence in ("synonym", "family"):
                 got = [(r[0], int(r[2]), int(r[3])) for r in graph.ask(name, entity=entity, evidence=evidence)]
@@ -169,10 +179,20 @@ def random_pairs(graph, choose):
                  graph.facts.between(first, second, evidence))
             same(f"{graph.name}: shared-drugs {pair}", {r[0] for r in graph.ask("shared-drugs", **pair)},
                  {e for e, _, _ in graph.facts.between(first, second, evidence, False) if e in graph.facts.of("schema:ChemicalSubstance")})
-        first_year, last_year = sorted(choose.choices(range(2000, 2025), k=2))
+        year = int(graph.facts.year.get(graph.facts.paper.get(figure), 2020))
+        first_year, last_year = choose.choice(((year, year), (year + 1, 2100), (1900, year - 1), (year, 2100), (1900, year)))
         same(f"{graph.name}: figures-with {first} {first_year}-{last_year}",
              {r[0] for r in graph.ask("figures-with", **{"entity": first, "from": first_year, "to": last_year})},
              ids(graph.answer("figures", first, "--year", f"{first_year}-{last_year}")))
+
+
+def two_tiers(graph, choose):
+    """The evidence of an entity that a figure has by its symbol or a synonym, and by its family too."""
+    both = sorted(graph.facts.two_tiers())
+    for figure, entity in choose.sample(both, min(ROUNDS, len(both))):
+        for evidence in ("synonym", "family"):
+            pair = (entity, entity, "--evidence", evidence)
+            same(f"{graph.name}: explain {figure} {entity} {evidence}", set(graph.ask("explain", first=entity, second=entity, evidence=evidence)), explained(graph, pair))
 
 
 def explained(graph, command):
@@ -211,9 +231,52 @@ def counts(graph, choose):
     same(f"{graph.name}: ambiguous-words {more}", {(r[0], int(r[1]), int(r[2])) for r in graph.ask("ambiguous-words", more=more)}, facts.ambiguous(more))
 
 
+def lists(graph, choose):
+    """Questions that list what the lines say, beside a plain reading of them."""
+    facts = graph.facts
+    genes, chemicals, diseases = (facts.of(kind) for kind in ("schema:Gene", "schema:ChemicalSubstance", "schema:MedicalCondition"))
+    same(f"{graph.name}: edges", {(r[0], r[2], int(r[4]), int(r[5])) for r in graph.ask("edges")}, facts.links())
+    linked = sorted({entity for link in facts.links() for entity in link[:2]})
+    for entity in choose.choices(linked, k=ROUNDS) if linked else ():
+        want = {(a if entity == b else b, papers, figures) for a, b, papers, figures in facts.links() if entity in (a, b)}
+        same(f"{graph.name}: co-mentions {entity}", {(r[0], int(r[2]), int(r[3])) for r in graph.ask("co-mentions", entity=entity)}, want)
+    for evidence, edges in (("synonym", facts.names), ("family", facts.mentions)):
+        want = {(c, g) for drawn in edges.values() for c in drawn & chemicals for g in drawn & genes}
+        same(f"{graph.name}: edges-graph {evidence}", {(r[0], r[2]) for r in graph.ask("edges-graph", evidence=evidence)}, want)
+        for drug in choose.sample(sorted(chemicals), min(1, len(chemicals))):
+            want = {(g, d) for drawn in edges.values() if drug in drawn for g in drawn & genes for d in drawn & diseases}
+            same(f"{graph.name}: triangles {drug}", {(r[0], r[2]) for r in graph.ask("triangles", drug=drug, evidence=evidence)}, want)
+        of = facts.edges("schema:taxonomicRange")
+        human = {g for g in genes if CURIES["taxon"] + "9606" in of.get(g, ())}
+        number = {g: min(facts.edges("dcterms:identifier")[g]) for g in human}
+        want = {(min(facts.edges("dcterms:identifier")[f]), frozenset(number[g] for g in drawn & human)) for f, drawn in edges.items() if drawn & human}
+        same(f"{graph.name}: gmt {evidence}", {(r[0], frozenset(r[2].split(" "))) for r in graph.ask("gmt", evidence=evidence)}, want)
+    same(f"{graph.name}: genes-per-organism", {(r[0], int(r[2])) for r in graph.ask("genes-per-organism")},
+         {(o, sum(o in found for g, found in of.items() if g in genes)) for o in set().union(*of.values())})
+    same(f"{graph.name}: mesh-chebi", {(r[0], r[2], r[3]) for r in graph.ask("mesh-chebi")}, facts.chebi(chemicals))
+    for name in choose.sample(sorted(set().union(*facts.edges("wp:organismName").values())), 1):
+        same(f"{graph.name}: figures-of-species {name}", {r[0] for r in graph.ask("figures-of-species", species=name)},
+             {f for f, found in facts.edges("wp:organismName").items() if name in found})
+    for word in choose.choices(sorted(set().union(*facts.edges("oa:exact").values())), k=ROUNDS):
+        if "\\u" not in word.lower():
+            same(f"{graph.name}: entities-by-word {word}", {(r[0], r[2], int(r[3])) for r in graph.ask("entities-by-word", word=word)}, facts.stands_for(word))
+
+
+def other_namespaces(figraph, source, work, graph):
+    """A graph of another base and scheme: the questions that figraph prints for it have the same rows."""
+    other = Graph(figraph, source, work, "--base=https://example.org/kg/", "--schema=https")
+    for file in QUERIES:
+        if file.stem not in ("prefixes", "link-sets", "classes", "metadata"):  # which name the namespaces
+            strip = [tuple(c.replace("https://example.org/kg/", BASE) for c in row) for row in map(unordered, other.ask(file.stem))]
+            same(f"{other.name}: {file.stem}", sorted(strip), sorted(map(unordered, graph.ask(file.stem))))
+        else:
+            check(len(other.ask(file.stem)) == len(graph.ask(file.stem)), f"{other.name}: {file.stem}: not as many rows")
+
+
 def by_name(graph):
     """A symbol in several species is summed on the command line and in the query."""
     if "Akt1" in graph.facts.by_name and "AKT1" in graph.facts.by_name:
+        graph.ask("figures", first="akt1", second="akt1"), graph.ask("entities-by-word", word="AKT1")
         got = [(r[0], int(r[2]), int(r[3])) for r in graph.ask("neighbors", entity="akt1")]
         same(f"{graph.name}: neighbors akt1", got, links(graph, "neighbors", "akt1", "synonym"))
 
@@ -294,17 +357,21 @@ def commanded(graph, command):
 
 def judge(figraph, source, work, rows_of):
     choose = random.Random(SEED)
-    graph = Graph(figraph, source, work)
+    lexicons = sorted((Path(source).parent / "lexicon").glob("[cgf]*.tsv")) if Path(source).name == "pfocr" else []
+    graph = Graph(figraph, source, work, *(f"--lexicon={file}" for file in lexicons))
     defaults(graph, rows_of)
     rdflib_reads(graph, rows_of)
     counts(graph, choose)
+    lists(graph, choose)
     by_name(graph)
     random_links(graph, choose)
     random_pairs(graph, choose)
+    two_tiers(graph, choose)
     if graph.name == "good":
         print(f"{naive(graph)} naive ways of docs/naive.md give the right number")
     gizmo(graph, work, choose)
     if graph.name == "good":
+        other_namespaces(figraph, source, work, graph)
         with_pathways(graph, rows_of)
     print(f"{source}: {len(QUERIES)} queries, {asked} comparisons so far")
 
