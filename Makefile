@@ -20,6 +20,7 @@ test: deps
 	@$(PART) "fuzz, briefly" tools/fuzz 10000x
 	@$(PART) "oracles' own tests" oracles/.venv/bin/python -m unittest discover -q -s oracles
 	@$(PART) "outside judges" oracles/judge testdata/good testdata/old testdata/bad $(SHARED)/seed $(SHARED)/pfocr $(SHARED)/pfocr/_figures_old
+	@$(PART) "questions in SPARQL and Gizmo" oracles/.venv/bin/python oracles/twins.py testdata/good $(SHARED)/seed $(SHARED)/pfocr
 	@$(PART) "fresh module cache" tools/fresh
 
 deps: .deps/stamp

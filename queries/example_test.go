@@ -7,6 +7,7 @@ import (
 
 	"figraph/build"
 	"figraph/queries"
+	"figraph/vocab"
 )
 
 // A question of the list that the command line and the API ask too.
@@ -49,4 +50,38 @@ func ExampleQuestion_Ask() {
 	// genes of ketamine (mesh:D007649); evidence: synonym; organism: Homo sapiens
 	// ncbigene:207 AKT1 2
 	// ncbigene:2475 MTOR 1
+}
+
+// A question in SPARQL, for an engine that has an export of the graph.
+func ExampleTwin_Query() {
+	v, err := vocab.New(vocab.Options{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	g := queries.Graph{Vocab: v} // with an Index, names such as "ketamine" are found too
+	query, err := queries.Twinned("figures-of-species").Query(g, map[string]string{"species": "Mus musculus"})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(query)
+	// Output:
+	// # title: Figures of a Species
+	// # category: Metadata
+	// # description: Lists the figures about an organism, by its Latin name.
+	// # param: species | string | Homo sapiens | Species
+	//
+	// PREFIX pf: <https://w3id.org/pfocr-kg/vocab#>
+	// PREFIX schema: <http://schema.org/>
+	// PREFIX wp: <http://vocabularies.wikipathways.org/wp#>
+	//
+	// SELECT DISTINCT ?figure ?title
+	// WHERE {
+	//   VALUES ?species { "Mus musculus" }
+	//   ?figure a pf:Figure ;
+	//     wp:organismName ?species .
+	//   OPTIONAL { ?figure schema:name ?title . }
+	// }
+	// ORDER BY ?figure
 }

@@ -32,7 +32,7 @@ type group struct {
 func (a *app) groups() []group {
 	return []group{
 		{"make", "Make a graph:", []*cobra.Command{a.buildCommand(), a.lexiconCommand()}},
-		{"ask", "Ask it:", a.askCommands()},
+		{"ask", "Ask it:", append(a.askCommands(), a.sparqlCommand())},
 		{"look", "Look at it:", []*cobra.Command{a.serveCommand(), a.statsCommand(), a.checkCommand()}},
 		{"write", "Take it elsewhere:", []*cobra.Command{a.exportCommand()}},
 		{"figraph", "figraph itself:", []*cobra.Command{a.configCommand(), a.completionCommand(), a.manCommand(), a.versionCommand(), helpCommand()}},
