@@ -100,7 +100,7 @@ func completeFlag(command, flag string) cobra.CompletionFunc {
 	case "graph":
 		return folders
 	case "output":
-		if command == "build" {
+		if command == "build" || command == "merge" {
 			return folders
 		}
 		return nil
@@ -131,6 +131,8 @@ func completeArguments(command string) cobra.CompletionFunc {
 		return firstOnly(files(exportExtensions()...))
 	case "export":
 		return firstOnly(files(exportExtensions()...))
+	case "merge":
+		return folders
 	case "man":
 		return firstOnly(folders)
 	}

@@ -31,7 +31,7 @@ type group struct {
 
 func (a *app) groups() []group {
 	return []group{
-		{"make", "Make a graph:", []*cobra.Command{a.buildCommand(), a.lexiconCommand()}},
+		{"make", "Make a graph:", []*cobra.Command{a.buildCommand(), a.mergeCommand(), a.lexiconCommand()}},
 		{"ask", "Ask it:", a.askCommands()},
 		{"look", "Look at it:", []*cobra.Command{a.statsCommand(), a.checkCommand()}},
 		{"write", "Take it elsewhere:", []*cobra.Command{a.exportCommand()}},
