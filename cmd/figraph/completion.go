@@ -127,6 +127,8 @@ func completeArguments(command string) cobra.CompletionFunc {
 	switch command {
 	case "build":
 		return files("md", "ndjson", "jsonl", "gmt", "nq", "zip", "tar", "tgz", "gz", "zst")
+	case "diff":
+		return files("nq", "gz", "zst")
 	case "check":
 		return firstOnly(files(exportExtensions()...))
 	case "export":

@@ -33,7 +33,7 @@ func (a *app) groups() []group {
 	return []group{
 		{"make", "Make a graph:", []*cobra.Command{a.buildCommand(), a.mergeCommand(), a.lexiconCommand()}},
 		{"ask", "Ask it:", a.askCommands()},
-		{"look", "Look at it:", []*cobra.Command{a.statsCommand(), a.checkCommand()}},
+		{"look", "Look at it:", []*cobra.Command{a.statsCommand(), a.diffCommand(), a.checkCommand()}},
 		{"write", "Take it elsewhere:", []*cobra.Command{a.exportCommand()}},
 		{"figraph", "figraph itself:", []*cobra.Command{a.configCommand(), a.completionCommand(), a.manCommand(), a.versionCommand(), helpCommand()}},
 	}
