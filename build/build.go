@@ -52,6 +52,9 @@ type Options struct {
 	CreatedOn        time.Time
 	Tool             string
 
+	// Division is the part of the records that is read, for Merge to join.
+	Division Division
+
 	// How it is made.
 	Exports   []string  // files to write as well
 	Selection Selection // what they hold of the graph; the store holds all of it
@@ -96,6 +99,15 @@ func Build(ctx context.Context, o Options, sources ...string) (*Summary, error) 
 	if err := o.checkExports(); err != nil {
 		return nil, err
 	}
+	summary, err := o.make(ctx, &job{o: o, v: v, sources: opened})
+	if summary != nil {
+		summary.Seconds = time.Since(start).Seconds()
+	}
+	return summary, errors.Join(err, closeSources(opened))
+}
+
+// make does a job in a folder of its own, under the lock of the graph.
+func (o *Options) make(ctx context.Context, j *job) (*Summary, error) {
 	_, before := os.Lstat(string(o.Folder))
 	unlock, err := o.Folder.lock(ctx, o.Wait)
 	if err != nil {
@@ -105,14 +117,11 @@ func Build(ctx context.Context, o Options, sources ...string) (*Summary, error) 
 	if err != nil {
 		return nil, errors.Join(err, unlock())
 	}
-	j := &job{o: o, v: v, dir: dir, sources: opened, lexicons: lexicon.NewStack()}
+	j.dir, j.lexicons = dir, lexicon.NewStack()
 	summary, err := j.run(ctx)
-	err = errors.Join(err, j.cleanUp(), closeSources(opened))
+	err = errors.Join(err, j.cleanUp())
 	if summary == nil && errors.Is(before, fs.ErrNotExist) {
 		o.Folder.leaveNothing()
-	}
-	if summary != nil {
-		summary.Seconds = time.Since(start).Seconds()
 	}
 	return summary, errors.Join(err, unlock())
 }

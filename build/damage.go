@@ -39,7 +39,23 @@ func checkFiles(g *Graph) error {
 	}
 	return errors.Join(
 		checkFile(filepath.Join(g.Dir, storeFolder, store.FileName), receipt.Store),
-		checkFile(filepath.Join(g.Dir, index.FileName(g.Sum)), receipt.Index))
+		checkFile(filepath.Join(g.Dir, index.FileName(g.Sum)), receipt.Index),
+		checkParts(g, receipt))
+}
+
+// checkParts compares what a merge takes with its list, and that with the receipt.
+func checkParts(g *Graph, receipt Receipt) error {
+	if receipt.Parts == nil {
+		return nil
+	}
+	p := &parts{graph: Folder(g.Dir), dir: filepath.Join(g.Dir, partsPrefix+g.Sum.String())}
+	if err := checkFile(filepath.Join(p.dir, partsList), *receipt.Parts); err != nil {
+		return err
+	}
+	if err := p.readList(); err != nil {
+		return err
+	}
+	return p.check()
 }
 
 func checkFile(name string, want Output) error {

@@ -30,6 +30,9 @@ type intake struct {
 	problems   *problemLog
 	resolver   *resolve.Resolver
 	learn      func(*record.Figure) error // takes the figures instead; nil to state them
+	part       Division
+	figures    *sorter.Sorter // what a merge needs to know of each figure; nil without parts
+	keep       func() error   // keeps what was read for a merge; nil without parts
 	order      *turnstile
 	claims     map[string]unit // figid to the record that is read; by turns only
 
@@ -40,6 +43,9 @@ type intake struct {
 	mu     sync.Mutex
 	counts tallies
 	inputs []Input
+	whole  []Input    // files of many records, which every part reads
+	loose  []Input    // of records that are not stated
+	left   []leftover // tables that no record was read for
 }
 
 // unit is one record, in the order that decides between two of the same figid:
@@ -93,7 +99,15 @@ func (in *intake) run(ctx context.Context, workers int) error {
 	if err := cmp.Or(ctx.Err(), errors.Join(errs...)); err != nil {
 		return err
 	}
-	return in.leftovers()
+	if err := in.leftovers(); err != nil {
+		return err
+	}
+	if in.keep != nil {
+		if err := in.keep(); err != nil {
+			return err
+		}
+	}
+	return in.account()
 }
 
 // turn is a record, and its place among all.
@@ -108,10 +122,10 @@ func (in *intake) feed(ctx context.Context, turns chan<- turn) {
 	input := func(file Input) {
 		in.mu.Lock()
 		defer in.mu.Unlock()
-		in.inputs = append(in.inputs, file)
+		in.whole = append(in.whole, file)
 	}
 	for _, s := range in.sources {
-		for u, err := range s.units(input) {
+		for u, err := range s.units(in.part, input) {
 			select {
 			case turns <- turn{in.read, u, err}:
 				in.read++
@@ -137,38 +151,74 @@ func (in *intake) work(ctx context.Context, turns <-chan turn, workers int) erro
 	defer in.mu.Unlock()
 	in.counts.add(w.counts)
 	in.inputs = append(in.inputs, w.inputs...)
+	in.loose = append(in.loose, w.loose...)
 	return w.close()
 }
 
-// leftovers accounts for the tables that no record was read for.
+// leftover is a table that no record was read for.
+type leftover struct {
+	Source  int            `json:"source"` // by number
+	Figid   string         `json:"figid"`
+	Kind    record.Kind    `json:"kind"`
+	Rows    int            `json:"rows"`
+	Input   *Input         `json:"input,omitempty"` // nil when it cannot be read
+	Problem record.Problem `json:"problem"`
+}
+
+// leftovers finds the tables that no record was read for, and reports files that
+// only look like tables.
 func (in *intake) leftovers() error {
-	for _, s := range in.sources {
+	for number, s := range in.sources {
 		for _, name := range s.unknown {
+			if !in.part.has(name) {
+				continue
+			}
 			if err := in.problems.add(record.Problem{Severity: record.Warning, Code: "table-unknown", File: s.display(name),
 				Message: "the name is not a figid and -genes.tsv, -chemicals.tsv or -diseases.tsv: it was not read"}); err != nil {
 				return err
 			}
 		}
 		for name, t := range s.tables {
-			if t.used.Load() {
-				continue
-			}
-			p := record.Problem{Severity: record.Fault, Code: "table-without-record", File: s.display(t.path),
-				Figure: strings.TrimSuffix(name, tableEnd(t.kind))}
-			data, err := s.read(t.path)
-			if err != nil {
-				p.Message = err.Error() + ": the table was left out"
-			} else {
-				rows := record.CountRows(data)
-				in.counts.rows[t.kind][record.ProblemRow] += rows
-				in.inputs = append(in.inputs, inputOf(t.path, data))
-				p.Message = fmt.Sprintf("no record of this SOURCE was read for it: its %d rows were left out", rows)
-			}
-			if err := in.problems.add(p); err != nil {
-				return err
+			if figid := strings.TrimSuffix(name, tableEnd(t.kind)); !t.used.Load() && in.part.has(figid) {
+				in.left = append(in.left, s.leftover(number, figid, t))
 			}
 		}
 	}
+	return nil
+}
+
+func (s *source) leftover(number int, figid string, t *tableFile) leftover {
+	data, err := s.read(t.path)
+	if err != nil {
+		l := leftover{Source: number, Figid: figid, Kind: t.kind}
+		l.Problem = withoutRecord(s.display(t.path), figid, err.Error()+": the table was left out")
+		return l
+	}
+	return newLeftover(number, figid, t.kind, s.display(t.path), record.CountRows(data), inputOf(t.path, data))
+}
+
+func newLeftover(number int, figid string, kind record.Kind, file string, rows int, input Input) leftover {
+	return leftover{number, figid, kind, rows, &input,
+		withoutRecord(file, figid, fmt.Sprintf("no record of this SOURCE was read for it: its %d rows were left out", rows))}
+}
+
+func withoutRecord(file, figid, message string) record.Problem {
+	return record.Problem{Severity: record.Fault, Code: "table-without-record", File: file, Figure: figid, Message: message}
+}
+
+// account counts the tables that no record was read for, and puts the inputs into
+// their order.
+func (in *intake) account() error {
+	for _, l := range in.left {
+		in.counts.rows[l.Kind][record.ProblemRow] += l.Rows
+		if l.Input != nil {
+			in.inputs = append(in.inputs, *l.Input)
+		}
+		if err := in.problems.add(l.Problem); err != nil {
+			return err
+		}
+	}
+	in.inputs = append(in.inputs, in.whole...)
 	slices.SortFunc(in.inputs, func(a, b Input) int {
 		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.SHA256, b.SHA256))
 	})

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"iter"
 	"os"
 	"path/filepath"
 	"slices"
@@ -30,6 +31,8 @@ type job struct {
 	sources  []*source
 	lexicons *lexicon.Stack
 	intake   *intake
+	parts    []*parts // that are merged, in place of sources
+	kept     *keeping // what is kept for a merge; nil without
 	outputs  []*output
 	builder  *store.Builder
 	opened   []*sorter.Sorter
@@ -39,6 +42,9 @@ type job struct {
 func (j *job) run(ctx context.Context) (*Summary, error) {
 	export, err := restoring(j.sources)
 	if err != nil {
+		return nil, err
+	}
+	if err := checkDivision(j.o.Division, export); err != nil {
 		return nil, err
 	}
 	var census *graph.Census
@@ -74,7 +80,7 @@ func (j *job) state(ctx context.Context) (*graph.Census, error) {
 	if err := j.openLexicons(ctx); err != nil {
 		return nil, err
 	}
-	if err := j.read(ctx); err != nil {
+	if err := j.take(ctx); err != nil {
 		return nil, err
 	}
 	if err := j.reduce(ctx); err != nil {
@@ -138,16 +144,54 @@ func (j *job) prepare() error {
 	if err != nil {
 		return err
 	}
-	j.intake = &intake{sources: j.sources, v: j.v, statements: statements, facts: facts, names: names, witnesses: witnesses, problems: newProblemLog(dir)}
+	j.intake = &intake{sources: j.sources, v: j.v, statements: statements, facts: facts, names: names, witnesses: witnesses, problems: newProblemLog(dir),
+		part: j.o.Division}
 	j.opened = append(j.opened, j.intake.problems.sorter)
+	if j.o.Division.Of > 0 {
+		j.intake.figures, err = j.newSorter("figures", namesMemory)
+		return err
+	}
 	return nil
+}
+
+// take reads the sources, or what other builds read, and says whether a graph may
+// be made of it.
+func (j *job) take(ctx context.Context) (err error) {
+	if j.parts != nil {
+		err = j.gather(ctx)
+	} else {
+		err = j.read(ctx)
+	}
+	if err != nil {
+		return err
+	}
+	var refused error
+	switch {
+	case j.o.Strict && j.strictErrors() > 0:
+		refused = ErrProblems
+	case int(j.intake.skipped.Load()) == j.intake.read && !j.o.Division.cuts():
+		refused = ErrNothingRead
+	default:
+		return nil
+	}
+	return errors.Join(refused, j.intake.problems.writeProblems(io.Discard, j.o.Problem))
+}
+
+// strictErrors are the errors that end a strict build. Whether a table has no
+// record at all, only the merge of all shards knows.
+func (j *job) strictErrors() int {
+	errs := j.intake.problems.counts.Errors
+	if j.o.Division.cuts() {
+		errs -= len(j.intake.left)
+	}
+	return errs
 }
 
 // read reads the sources.
 func (j *job) read(ctx context.Context) error {
 	total := 0
 	for _, s := range j.sources {
-		if s.readLine != nil { // who knows how many lines there are
+		if s.readLine != nil || j.o.Division.cuts() { // who knows how many there are
 			total = 0
 			break
 		}
@@ -156,21 +200,12 @@ func (j *job) read(ctx context.Context) error {
 	stop := watch(j.o.Progress, func() Progress {
 		return Progress{"read", "records", int(j.intake.done.Load()), total, int(j.intake.quads.Load())}
 	})
+	if j.intake.figures != nil {
+		j.intake.keep = func() error { return j.keep(ctx) }
+	}
 	err := j.intake.run(ctx, j.o.Workers)
 	stop()
-	if err != nil {
-		return err
-	}
-	var refused error
-	switch {
-	case j.o.Strict && j.intake.problems.counts.Errors > 0:
-		refused = ErrProblems
-	case int(j.intake.skipped.Load()) == j.intake.read:
-		refused = ErrNothingRead
-	default:
-		return nil
-	}
-	return errors.Join(refused, j.intake.problems.writeProblems(io.Discard, j.o.Problem))
+	return err
 }
 
 func (j *job) modelOptions() graph.Options {
@@ -192,6 +227,31 @@ func (j *job) addStatements(state func(graph.Emit) error) error {
 	return errors.Join(err, w.Close())
 }
 
+// facts are the sorted facts, each once.
+func (j *job) facts() iter.Seq2[[]byte, error] {
+	if j.intake.figures == nil {
+		return j.intake.facts.Sorted()
+	}
+	return unsigned(j.intake.facts.Sorted())
+}
+
+// unsigned takes the signatures from sorted facts, and doubles away.
+func unsigned(sorted iter.Seq2[[]byte, error]) iter.Seq2[[]byte, error] {
+	return func(yield func([]byte, error) bool) {
+		var last []byte
+		for signed, err := range sorted {
+			fact, _ := graph.CutSigned(signed)
+			if err == nil && bytes.Equal(fact, last) {
+				continue
+			}
+			last = append(last[:0], fact...)
+			if !yield(last, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
 // reduce states what all figures say of shared things.
 func (j *job) reduce(ctx context.Context) error {
 	var failed error
@@ -202,7 +262,7 @@ func (j *job) reduce(ctx context.Context) error {
 	defer stop()
 	model := graph.New(j.v, j.modelOptions())
 	err := j.addStatements(func(emit graph.Emit) error {
-		return model.Reduce(until(ctx, j.intake.facts.Sorted()), graph.Reducer{
+		return model.Reduce(until(ctx, j.facts()), graph.Reducer{
 			Emit: func(q rdf.Quad) error {
 				stated.Add(1)
 				return emit(q)

@@ -21,6 +21,9 @@ import (
 // ErrNoLexicon says that a lexicon is not there.
 var ErrNoLexicon = errors.New("there is no such lexicon")
 
+// lexiconProblem is the code of a line of a lexicon that cannot be read.
+const lexiconProblem = "lexicon-line"
+
 // openLexicons reads the lexicons, in the order in which they are asked: those
 // that were named, then the built-in one. Lines that cannot be read are problems.
 func (j *job) openLexicons(ctx context.Context) error {
@@ -105,7 +108,7 @@ func (d *dictionary) entries(ctx context.Context, problems *problemLog) iter.Seq
 	return func(yield func(lexicon.Entry, error) bool) {
 		var failed error
 		report := func(e *lexicon.SyntaxError) {
-			failed = errors.Join(failed, problems.add(record.Problem{Severity: record.Fault, Code: "lexicon-line", File: e.File, Line: e.Line, Message: e.Err.Error()}))
+			failed = errors.Join(failed, problems.add(record.Problem{Severity: record.Fault, Code: lexiconProblem, File: e.File, Line: e.Line, Message: e.Err.Error()}))
 		}
 		for e, err := range lexicon.Lenient(lexicon.Read(d.name, d.reader), report) {
 			if err = errors.Join(err, failed, ctx.Err()); !yield(e, err) || err != nil {

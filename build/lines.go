@@ -17,6 +17,9 @@ import (
 // lineReader reads the figure of one line of a file.
 type lineReader func(file string, line int, data []byte) (*record.Figure, error)
 
+// figidReader reads the figid of a line, empty if it has none, without the rest.
+type figidReader func(data []byte) string
+
 // lineReaderOf is the reader for a file's name, nil when its lines are no figures.
 func lineReaderOf(plain string) lineReader {
 	switch {
@@ -30,23 +33,37 @@ func lineReaderOf(plain string) lineReader {
 
 var byteOrderMark = []byte("\ufeff")
 
+// figidReaderOf is the one for a file's name.
+func figidReaderOf(plain string) figidReader {
+	if strings.HasSuffix(plain, ".gmt") {
+		return record.GMTFigid
+	}
+	return record.BioThingsFigid
+}
+
 // maxLine bounds what one line may hold in memory.
 const maxLine = 64 << 20
 
-// lines yields the lines of a file that are not empty, and the file as an input
-// when it was read to its end.
-func (s *source) lines(name string, input func(Input)) iter.Seq2[unit, error] {
+// lines yields the lines of a file that are not empty and belong to a part of the
+// records, and the file as an input when it was read to its end. An error of the
+// file belongs to the part of its path.
+func (s *source) lines(name string, part Division, input func(Input)) iter.Seq2[unit, error] {
 	return func(yield func(unit, error) bool) {
+		fail := func(line int, err error) {
+			if part.has(name) {
+				yield(unit{source: s, path: name, line: line}, err)
+			}
+		}
 		f, err := s.open(name)
 		if err != nil {
-			yield(unit{source: s, path: name}, err)
+			fail(0, err)
 			return
 		}
 		defer f.Close()
 		hashed := newHashing(f)
 		r, err := Decompress(hashed, s.compression)
 		if err != nil {
-			yield(unit{source: s, path: name}, err)
+			fail(0, err)
 			return
 		}
 		defer r.Close()
@@ -58,12 +75,15 @@ func (s *source) lines(name string, input func(Input)) iter.Seq2[unit, error] {
 			if number == 1 {
 				line = bytes.TrimPrefix(line, byteOrderMark)
 			}
-			if len(bytes.TrimSpace(line)) > 0 && !yield(unit{s, name, number, bytes.Clone(line)}, nil) {
+			if len(bytes.TrimSpace(line)) == 0 || part.cuts() && !part.has(s.lineKey(name, number, line)) {
+				continue
+			}
+			if !yield(unit{s, name, number, bytes.Clone(line)}, nil) {
 				return
 			}
 		}
 		if err := in.Err(); err != nil {
-			yield(unit{source: s, path: name, line: number + 1}, fmt.Errorf("%w: what follows was left out", err))
+			fail(number+1, fmt.Errorf("%w: what follows was left out", err))
 		}
 		if whole, err := hashed.input(name); err == nil {
 			input(whole)

@@ -30,6 +30,7 @@ const childVariable = "FIGRAPH_TEST_CHILD"
 type child struct {
 	Folder   Folder
 	Turns    [][]string // sources of one build after the other
+	Merges   [][]Folder // graphs of one merge after the other, in place of builds
 	Forever  bool       // go round until killed
 	Exports  []string
 	Shards   int // it exports the graph in so many
@@ -86,9 +87,8 @@ func childMain(text string) int {
 		return 1
 	}
 	var a answer
-	for turn := 0; turn < len(c.Turns) || c.Forever; turn++ {
-		o := Options{Folder: c.Folder, Exports: c.Exports, Memory: c.Memory, Workers: c.Workers, Wait: time.Minute}
-		summary, err := Build(context.Background(), o, c.Turns[turn%len(c.Turns)]...)
+	for turn := 0; turn < len(c.Turns)+len(c.Merges) || c.Forever; turn++ {
+		summary, err := c.turn(turn)
 		if err != nil {
 			a = answer{Error: err.Error()}
 			continue
@@ -104,6 +104,15 @@ func childMain(text string) int {
 		return 1
 	}
 	return 0
+}
+
+// turn builds or merges.
+func (c child) turn(turn int) (*Summary, error) {
+	o := Options{Folder: c.Folder, Exports: c.Exports, Memory: c.Memory, Workers: c.Workers, Wait: time.Minute}
+	if len(c.Merges) > 0 {
+		return Merge(context.Background(), o, c.Merges[turn%len(c.Merges)]...)
+	}
+	return Build(context.Background(), o, c.Turns[turn%len(c.Turns)]...)
 }
 
 // shard exports the graph in shards.

@@ -52,6 +52,21 @@ func (l *problemLog) add(p record.Problem) error {
 	return l.writer.Add([]byte(strings.Join(fields, "\x00")))
 }
 
+// parseProblem reads what add wrote.
+func parseProblem(line []byte) (p record.Problem, err error) {
+	f := strings.Split(string(line), "\x00")
+	if len(f) != 7 {
+		return p, fmt.Errorf("a problem of %d fields, not 7", len(f))
+	}
+	p = record.Problem{File: f[0], Code: f[2], Figure: f[3], Message: f[5]}
+	severity, err := strconv.Atoi(f[4])
+	p.Severity = record.Severity(severity)
+	if err == nil {
+		p.Line, err = strconv.Atoi(f[1])
+	}
+	return p, err
+}
+
 // sorted ends the gathering and yields the problems.
 func (l *problemLog) sorted() iter.Seq2[record.Problem, error] {
 	return func(yield func(record.Problem, error) bool) {
@@ -64,15 +79,22 @@ func (l *problemLog) sorted() iter.Seq2[record.Problem, error] {
 				yield(record.Problem{}, err)
 				return
 			}
-			f := strings.Split(string(line), "\x00")
-			p := record.Problem{File: f[0], Code: f[2], Figure: f[3], Message: f[5]}
-			p.Line, _ = strconv.Atoi(f[1])
-			severity, _ := strconv.Atoi(f[4])
-			p.Severity = record.Severity(severity)
-			if !yield(p, nil) {
+			if p, err := parseProblem(line); !yield(p, err) || err != nil {
 				return
 			}
 		}
+	}
+}
+
+// kept yields the problems so far as the sort has them, and lets more come.
+func (l *problemLog) kept() iter.Seq2[[]byte, error] {
+	return func(yield func([]byte, error) bool) {
+		if err := l.writer.Close(); err != nil {
+			yield(nil, err)
+			return
+		}
+		l.sorter.Sorted()(yield)
+		l.writer = l.sorter.Writer(1)
 	}
 }
 

@@ -4,7 +4,7 @@ import "time"
 
 // Progress says how far a build is.
 type Progress struct {
-	Stage       string // "names", "read", "reduce", "sort", "learn", "count", "measure", "write", "index", "export"
+	Stage       string // "names", "read", "merge", "reduce", "sort", "learn", "count", "measure", "write", "index", "export", "compare"
 	Unit        string // what Done and Total count: "entries", "records", "quads", "keys"
 	Done, Total int    // Total is 0 when unknown
 	Statements  int

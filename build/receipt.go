@@ -35,7 +35,9 @@ type Receipt struct {
 	Lexicons   []UsedLexicon          `json:"lexicons"` // in the order in which they are asked
 	Store      Output                 `json:"store"`
 	Index      Output                 `json:"index"`
-	Outputs    map[string]Output      `json:"outputs"` // by format
+	Outputs    map[string]Output      `json:"outputs"`         // by format
+	Shard      string                 `json:"shard,omitempty"` // which of how many; of a graph that merge takes
+	Parts      *Output                `json:"parts,omitempty"` // what merge takes, by the file that lists it
 	Inputs     []Input                `json:"inputs"`
 }
 
@@ -90,12 +92,8 @@ func (j *job) receipt(census *graph.Census) *Receipt {
 		Records: RecordCounts{Read: in.read, Stated: in.read - skipped, Skipped: skipped},
 		Figures: figures, Papers: papers, Rows: map[string]RowCounts{},
 		Edges: census.Used(vocab.Mentions), Quads: census.Triples(), Problems: in.problems.counts,
-		Options: ReceiptOptions{Base: j.v.Base(), Schema: j.v.Schema(), Candidates: j.o.Candidates, MinPapers: j.o.MinPapers,
-			ImageURL: j.o.ImageURL, Xrefs: !j.o.NoXrefs, BuiltinLexicon: !j.o.NoBuiltinLexicon},
-		Inputs: in.inputs, Keywords: in.counts.words, Lexicons: []UsedLexicon{},
-	}
-	if !j.o.CreatedOn.IsZero() {
-		r.Created = j.o.CreatedOn.UTC().Format(time.RFC3339)
+		Options: j.receiptOptions(), Inputs: in.inputs, Keywords: in.counts.words, Lexicons: j.usedLexicons(), Created: j.created(),
+		Shard: j.o.Division.String(),
 	}
 	for _, layer := range vocab.Layers() {
 		counts := census.Layers[j.v.Graph(layer).String()]
@@ -104,13 +102,31 @@ func (j *job) receipt(census *graph.Census) *Receipt {
 	for kind := range record.Kinds {
 		r.Rows[kind.Plural()] = rowCounts(in.counts.rows.Read(kind), in.counts.rows[kind])
 	}
-	for _, l := range j.lexicons.Names() {
-		r.Lexicons = append(r.Lexicons, UsedLexicon{l.Name, l.SHA256})
-	}
 	if in.read > 0 {
 		r.Resolution = in.counts.resolution()
 	}
 	return r
+}
+
+func (j *job) receiptOptions() ReceiptOptions {
+	return ReceiptOptions{Base: j.v.Base(), Schema: j.v.Schema(), Candidates: j.o.Candidates, MinPapers: j.o.MinPapers,
+		ImageURL: j.o.ImageURL, Xrefs: !j.o.NoXrefs, BuiltinLexicon: !j.o.NoBuiltinLexicon}
+}
+
+func (j *job) usedLexicons() []UsedLexicon {
+	used := []UsedLexicon{}
+	for _, l := range j.lexicons.Names() {
+		used = append(used, UsedLexicon{l.Name, l.SHA256})
+	}
+	return used
+}
+
+// created is the time that was given, empty when none was.
+func (j *job) created() string {
+	if j.o.CreatedOn.IsZero() {
+		return ""
+	}
+	return j.o.CreatedOn.UTC().Format(time.RFC3339)
 }
 
 func rowCounts(read int, by [5]int) RowCounts {

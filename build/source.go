@@ -36,9 +36,10 @@ type source struct {
 	unknown []string // files that look like tables and are none
 
 	readLine    lineReader // of a file whose lines are figures
-	compression string     // of a file that is a SOURCE itself
-	export      bool       // whether it is an N-Quads export
-	archive     io.Closer  // nil when there is none
+	figidOf     figidReader
+	compression string    // of a file that is a SOURCE itself
+	export      bool      // whether it is an N-Quads export
+	archive     io.Closer // nil when there is none
 }
 
 // tableFile is a table that waits for its figure.
@@ -84,7 +85,7 @@ func openFile(name string) (*source, error) {
 		return nil, fmt.Errorf("%s: a graph is restored from N-Quads, not from %s: name an export that ends in .nq", name, format.Name)
 	}
 	folder := filepath.Dir(name)
-	return &source{name: folder, files: os.DirFS(folder), records: []string{filepath.Base(name)}, compression: compression, readLine: lineReaderOf(plain), export: isNQuads(plain)}, nil
+	return &source{name: folder, files: os.DirFS(folder), records: []string{filepath.Base(name)}, compression: compression, readLine: lineReaderOf(plain), figidOf: figidReaderOf(plain), export: isNQuads(plain)}, nil
 }
 
 // listed lists the files of a source with a folder.
@@ -146,7 +147,7 @@ func readStdin(stdin io.Reader) (*source, error) {
 	}
 	s := &source{name: "", records: []string{standardInput}, stdin: data}
 	if bytes.HasPrefix(bytes.TrimSpace(bytes.TrimPrefix(data, byteOrderMark)), []byte("{")) {
-		s.readLine = record.ReadBioThings
+		s.readLine, s.figidOf = record.ReadBioThings, record.BioThingsFigid
 	}
 	return s, nil
 }
@@ -254,18 +255,21 @@ func (s *source) open(name string) (io.ReadCloser, error) {
 	return s.files.Open(name)
 }
 
-// units yields the records in order, those that are files unread. What cannot be
-// read is an error beside its place.
-func (s *source) units(input func(Input)) iter.Seq2[unit, error] {
+// units yields the records of a part in order, those that are files unread. What
+// cannot be read is an error beside its place.
+func (s *source) units(part Division, input func(Input)) iter.Seq2[unit, error] {
 	return func(yield func(unit, error) bool) {
 		for _, name := range s.records {
 			if s.readLine == nil {
+				if part.cuts() && !part.has(s.recordKey(name)) {
+					continue
+				}
 				if !yield(unit{source: s, path: name}, nil) {
 					return
 				}
 				continue
 			}
-			for u, err := range s.lines(name, input) {
+			for u, err := range s.lines(name, part, input) {
 				if !yield(u, err) {
 					return
 				}

@@ -124,6 +124,13 @@ func unresolvedRecord(kind, name, figid string, number int) []byte {
 	return []byte(strings.Join([]string{name, kind, figid, strconv.Itoa(number)}, "\x00"))
 }
 
+// figidOfUnresolved is the figid in such a record.
+func figidOfUnresolved(record []byte) []byte {
+	rest := record[len(nameAndKind(record)):]
+	figid, _, _ := bytes.Cut(bytes.TrimPrefix(rest, []byte{0}), []byte{0})
+	return figid
+}
+
 // writeUnresolved counts the sorted mentions by name, and writes the names, the
 // most frequent first. The second sort holds each name once.
 func writeUnresolved(ctx context.Context, w io.Writer, mentions, byCount *sorter.Sorter) error {

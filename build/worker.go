@@ -29,8 +29,13 @@ type worker struct {
 	facts      *sorter.Writer
 	names      *sorter.Writer // of mentions without an entity
 	witnesses  *sorter.Writer // of where mentions were read
+	figures    *sorter.Writer // what a merge needs to know of each figure; nil without parts
 	counts     tallies
 	inputs     []Input
+	loose      []Input // of records that are not stated
+	mark       int     // where the inputs of the record begin
+	last       tallies // of the figure that was stated last
+	counted    [record.Kinds]int
 }
 
 // newWorker makes one of several workers.
@@ -44,6 +49,9 @@ func (in *intake) newWorker(workers int) *worker {
 	w.model = graph.New(in.v, in.model)
 	w.statements, w.facts, w.names = in.statements.Writer(workers), in.facts.Writer(workers), in.names.Writer(workers)
 	w.witnesses = in.witnesses.Writer(workers)
+	if in.figures != nil {
+		w.figures = in.figures.Writer(workers)
+	}
 	return w
 }
 
@@ -51,16 +59,22 @@ func (w *worker) close() error {
 	if w.in.learn != nil {
 		return nil
 	}
-	return errors.Join(w.statements.Close(), w.facts.Close(), w.names.Close(), w.witnesses.Close())
+	err := errors.Join(w.statements.Close(), w.facts.Close(), w.names.Close(), w.witnesses.Close())
+	if w.figures != nil {
+		err = errors.Join(err, w.figures.Close())
+	}
+	return err
 }
 
 // unit reads a record, and states it if no earlier record has its figid.
 func (w *worker) unit(t turn) error {
 	u, err := t.unit, t.err
+	w.mark = len(w.inputs)
 	var fig *record.Figure
 	if err == nil {
 		fig, err = w.read(u)
 	}
+	content := digestOf(u)
 	u.data = nil // read
 	var earlier unit
 	var twice bool
@@ -76,12 +90,11 @@ func (w *worker) unit(t turn) error {
 	case !passed:
 		return nil
 	case err != nil:
-		w.in.skipped.Add(1)
+		w.skip()
 		return w.in.problems.add(skipped(u, err))
 	case twice:
-		w.in.skipped.Add(1)
-		return w.in.problems.add(record.Problem{Severity: record.Fault, Code: "figid-twice", Figure: fig.ID, File: u.display(), Line: fig.Lines["figid"],
-			Message: fmt.Sprintf("the figid %s was read from %s: this record was skipped", fig.ID, earlier.place())})
+		w.skip()
+		return w.in.problems.add(readTwice(fig.ID, u, fig.Lines["figid"], earlier))
 	}
 	w.checkName(u, fig)
 	if err := w.tables(u, fig); err != nil {
@@ -92,7 +105,31 @@ func (w *worker) unit(t turn) error {
 	for _, p := range fig.Problems {
 		err = cmp.Or(err, w.in.problems.add(p))
 	}
-	return err
+	if err != nil || w.figures == nil {
+		return err
+	}
+	text, err := w.claim(u, fig, content)
+	if err != nil {
+		return err
+	}
+	return w.figures.Add(text)
+}
+
+const figidTwice = "figid-twice"
+
+// readTwice is the problem of a record whose figid another has that comes first.
+func readTwice(figid string, u unit, line int, first unit) record.Problem {
+	return record.Problem{Severity: record.Fault, Code: figidTwice, Figure: figid, File: u.display(), Line: line, Message: twiceMessage(figid, first)}
+}
+
+func twiceMessage(figid string, first unit) string {
+	return fmt.Sprintf("the figid %s was read from %s: this record was skipped", figid, first.place())
+}
+
+// skip counts a record that is not stated.
+func (w *worker) skip() {
+	w.in.skipped.Add(1)
+	w.loose = append(w.loose, w.inputs[w.mark:]...)
 }
 
 func (w *worker) read(u unit) (*record.Figure, error) {
@@ -140,6 +177,7 @@ func (w *worker) checkName(u unit, fig *record.Figure) {
 
 // tables reads the tables of a figure, which lie in the SOURCE of its record.
 func (w *worker) tables(u unit, fig *record.Figure) error {
+	w.counted = [record.Kinds]int{}
 	for kind := range record.Kinds {
 		t, there := u.source.tables[fig.ID+tableEnd(kind)]
 		if !there {
@@ -153,6 +191,9 @@ func (w *worker) tables(u unit, fig *record.Figure) error {
 				return err
 			}
 			continue
+		}
+		if w.figures != nil {
+			w.counted[kind] = record.CountRows(data)
 		}
 		record.ReadTable(fig, kind, u.source.display(t.path), data)
 	}
@@ -174,16 +215,30 @@ func (w *worker) state(fig *record.Figure) error {
 		return w.statements.Add(line)
 	})
 	if err == nil {
-		err = w.model.Tally(fig, w.facts.Add)
+		err = w.model.Tally(fig, w.tell(fig.ID))
 	}
 	if err == nil {
 		err = w.witness(fig)
 	}
 	number := 0
-	return cmp.Or(err, w.counts.take(fig, func(kind, name string) error {
+	w.last = tallies{}
+	err = cmp.Or(err, w.last.take(fig, func(kind, name string) error {
 		number++
 		return w.names.Add(unresolvedRecord(kind, name, fig.ID, number))
 	}))
+	w.counts.add(w.last)
+	return err
+}
+
+// tell takes facts. Those that are kept for a merge are signed.
+func (w *worker) tell(figid string) func([]byte) error {
+	if w.figures == nil {
+		return w.facts.Add
+	}
+	return func(fact []byte) error {
+		w.line = graph.AppendSigned(w.line[:0], fact, figid)
+		return w.facts.Add(w.line)
+	}
 }
 
 // witness notes where each mention that is stated was read.

@@ -143,6 +143,9 @@ func (j *job) install(ctx context.Context, receipt *Receipt) (*Summary, error) {
 			return nil, err
 		}
 	}
+	if receipt.Parts, err = j.kept.finish(j.dir, receipt.Sum); err != nil {
+		return nil, err
+	}
 	if err := writeFile(filepath.Join(j.dir, receiptFile(receipt.Sum)), receipt.write); err != nil {
 		return nil, err
 	}

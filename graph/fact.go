@@ -270,3 +270,18 @@ func fieldsOf(fact []byte, fields [][]byte) [][]byte {
 	}
 	return fields
 }
+
+// AppendSigned appends a fact with the figid of the figure that says it, so that it
+// can be taken back. Signed facts sort as the facts do.
+func AppendSigned(b, fact []byte, figid string) []byte {
+	return append(append(append(b, fact...), separatorByte), figid...)
+}
+
+// CutSigned takes a signed fact apart.
+func CutSigned(signed []byte) (fact, figid []byte) {
+	at := bytes.LastIndexByte(signed, separatorByte)
+	if at < 0 {
+		return signed, nil
+	}
+	return signed[:at], signed[at+1:]
+}

@@ -109,6 +109,18 @@ func (r *reader) unknownLists(line int, mentions map[string]map[string]bioThings
 	}
 }
 
+// BioThingsFigid is the figid of a line that ReadBioThings reads, without the rest
+// of it; empty when there is none.
+func BioThingsFigid(data []byte) string {
+	var doc struct {
+		ID string `json:"_id"`
+	}
+	if json.Unmarshal(data, &doc) != nil {
+		return ""
+	}
+	return strings.TrimSuffix(doc.ID, imageSuffix)
+}
+
 // imageSuffix ends the figids of collections that name a figure by its image.
 const imageSuffix = ".jpg"
 
@@ -173,6 +185,12 @@ func ReadGMT(file string, line int, data []byte) (*Figure, error) {
 		r.gmtGene(line, string(cell))
 	}
 	return r.fig, nil
+}
+
+// GMTFigid is the figid of a line that ReadGMT reads, without the rest of it.
+func GMTFigid(data []byte) string {
+	figid, _, _ := bytes.Cut(data, []byte("\t"))
+	return strings.TrimSuffix(string(figid), imageSuffix)
 }
 
 func (r *reader) gmtGene(line int, cell string) {

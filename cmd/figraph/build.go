@@ -40,7 +40,12 @@ that cannot be read is left out, and each is reported on stderr and in
 problems.tsv. With --strict it ends with code 4 and nothing is changed.
 
 --layers and --evidence say what the files of --export hold, as they do for
-export; the graph itself always holds everything.`
+export; the graph itself always holds everything.
+
+--shard i/n reads one part of the records, of n that are built apart, on any machines
+and in any order: a graph of its own, that keeps what "figraph merge" needs to make of
+all n the graph of a single build. Which part a record belongs to hangs on its figid
+alone. A graph that is to be merged with others of other records is shard 1/1.`
 
 const buildExample = `  figraph build pfocr-database -o kg
   figraph build pfocr-database -o kg --export graph.ttl,graph.nq.gz
@@ -55,6 +60,7 @@ type buildFlags struct {
 	answer  answerFlags
 
 	layers, evidence string
+	shard            string
 }
 
 func (a *app) buildCommand() *cobra.Command {
@@ -67,6 +73,22 @@ func (a *app) buildCommand() *cobra.Command {
 		Args:    counted(1, -1, "name at least one SOURCE"),
 		RunE:    func(cmd *cobra.Command, args []string) error { return a.build(cmd, &f, args) },
 	}
+	f.addMaking(cmd)
+	flags := cmd.Flags()
+	flags.BoolVar(&f.o.Candidates, "candidates", false, "state rows of other organisms as pf:Candidate")
+	flags.IntVar(&f.o.MinPapers, "min-papers", graph.DefaultMinPapers, "papers that a stated link needs")
+	flags.StringVar(&f.o.ImageURL, "image-url", "", "template of schema:contentUrl with {figid}, {pmcid}, {filename}")
+	flags.BoolVar(&f.o.NoXrefs, "no-xrefs", false, "leave out the other spellings of genes (skos:exactMatch)")
+	flags.BoolVar(&f.o.NoBuiltinLexicon, "no-builtin-lexicon", false, "leave out the organisms and medicines that figraph knows by itself, which are asked last")
+	flags.StringVar(&f.o.Base, "base", vocab.DefaultBase, "base of minted IRIs")
+	flags.StringVar(&f.o.Schema, "schema", "http", "scheme of schema.org IRIs: http or https")
+	flags.StringVar(&f.shard, "shard", "", "build part `i/n` of the records, such as 2/7, for figraph merge; 1/1 is all of them")
+	ownFlag(cmd, "min-papers") // of questions it is another
+	return cmd
+}
+
+// addMaking adds the flags of commands that make a graph, which say how.
+func (f *buildFlags) addMaking(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVarP(&f.folder, "output", "o", "", "folder of the graph (default: that of --graph)")
 	flags.StringSliceVar(&f.exports, "export", nil, "also write these files, format by name: .nq, .nt, .ttl, .trig, .jsonld, with or without .gz or .zst")
@@ -75,48 +97,51 @@ func (a *app) buildCommand() *cobra.Command {
 	f.answer.addFormat(cmd)
 	ownFlag(cmd, "evidence") // elsewhere it is of questions
 	flags.BoolVar(&f.o.Strict, "strict", false, "end with code 4 on bad input, and change nothing")
-	flags.BoolVar(&f.o.Candidates, "candidates", false, "state rows of other organisms as pf:Candidate")
-	flags.IntVar(&f.o.MinPapers, "min-papers", graph.DefaultMinPapers, "papers that a stated link needs")
-	flags.StringVar(&f.o.ImageURL, "image-url", "", "template of schema:contentUrl with {figid}, {pmcid}, {filename}")
-	flags.BoolVar(&f.o.NoXrefs, "no-xrefs", false, "leave out the other spellings of genes (skos:exactMatch)")
 	flags.StringArrayVar(&f.o.Lexicons, "lexicon", nil, "file of names and identifiers, with or without .gz or .zst (repeat it: the first that knows a name answers)")
-	flags.BoolVar(&f.o.NoBuiltinLexicon, "no-builtin-lexicon", false, "leave out the organisms and medicines that figraph knows by itself, which are asked last")
-	flags.StringVar(&f.o.Base, "base", vocab.DefaultBase, "base of minted IRIs")
-	flags.StringVar(&f.o.Schema, "schema", "http", "scheme of schema.org IRIs: http or https")
 	flags.IntVar(&f.o.Keep, "keep", 0, "former builds to keep in the folder")
 	flags.DurationVar(&f.o.Wait, "wait", 10*time.Second, "how long to wait for another process that writes the graph")
 	flags.StringVar(&f.memory, "memory", "512MiB", "memory for sorting, such as 256MiB or 2GiB")
-	flags.IntVar(&f.o.Workers, "workers", 0, "records that are read at once (default: one for each processor)")
-	ownFlag(cmd, "output")     // elsewhere the file of the answer
-	ownFlag(cmd, "min-papers") // of questions it is another
-	return cmd
+	flags.IntVar(&f.o.Workers, "workers", 0, "records, or graphs, that are read at once (default: one for each processor)")
+	ownFlag(cmd, "output") // elsewhere the file of the answer
 }
 
 func (a *app) build(cmd *cobra.Command, f *buildFlags, sources []string) error {
+	o, err := a.making(f)
+	if err != nil {
+		return err
+	}
+	if err := a.checkRestored(&o, sources); err != nil {
+		return usageError{err}
+	}
+	o.Stdin = a.stdin
+	if o.CreatedOn, err = sourceDate(a.getenv("SOURCE_DATE_EPOCH")); err != nil {
+		return usageError{err}
+	}
+	summary, err := build.Build(cmd.Context(), o, sources...)
+	return a.made(f, o, summary, err)
+}
+
+// making are the options of a command that makes a graph.
+func (a *app) making(f *buildFlags) (build.Options, error) {
 	o := f.o
 	o.Folder = build.Folder(a.folder)
 	if f.folder != "" && !a.outranks("graph", "output") {
 		o.Folder = build.Folder(f.folder)
 	}
-	err := f.check(&o)
-	if err == nil {
-		err = a.checkRestored(&o, sources)
+	if err := f.check(&o); err != nil {
+		return o, usageError{err}
 	}
-	if err != nil {
-		return usageError{err}
-	}
-	created, err := sourceDate(a.getenv("SOURCE_DATE_EPOCH"))
-	if err != nil {
-		return usageError{err}
-	}
-	o.CreatedOn, o.Tool, o.Stdin = created, tool, a.stdin
-	o.Progress = a.term.progress
+	o.Tool, o.Progress = tool, a.term.progress
 	o.Problem = func(p record.Problem) {
 		if p.Severity == record.Fault {
 			a.term.warn(p.Error())
 		}
 	}
-	summary, err := build.Build(cmd.Context(), o, sources...)
+	return o, nil
+}
+
+// made says what was made.
+func (a *app) made(f *buildFlags, o build.Options, summary *build.Summary, err error) error {
 	if summary == nil {
 		return err
 	}
@@ -138,6 +163,11 @@ func (f *buildFlags) check(o *build.Options) error {
 	o.Exports, o.Memory = f.exports, memory
 	if o.Selection, err = selection(f.layers, f.evidence); err != nil {
 		return err
+	}
+	if f.shard != "" {
+		if o.Division, err = build.ParseDivision(f.shard); err != nil {
+			return fmt.Errorf("--shard %w", err)
+		}
 	}
 	switch {
 	case o.MinPapers < 1:
@@ -214,7 +244,11 @@ func sourceDate(epoch string) (time.Time, error) {
 // closingWords say what was left out and why.
 func (a *app) closingWords(s *build.Summary, selected build.Selection) {
 	r := &s.Receipt
-	a.term.say("made %s: %s figures of %s papers, %s quads in %.1f s", s.Folder, grouped(r.Figures), grouped(r.Papers), grouped(r.Quads), s.Seconds)
+	of := ""
+	if r.Shard != "" {
+		of = " of shard " + r.Shard
+	}
+	a.term.say("made %s%s: %s figures of %s papers, %s quads in %.1f s", s.Folder, of, grouped(r.Figures), grouped(r.Papers), grouped(r.Quads), s.Seconds)
 	if len(s.Exports) > 0 {
 		a.term.say("wrote %s%s", strings.Join(s.Exports, ", "), holding(selected))
 	} else if words := selected.String(); words != "" {

@@ -110,7 +110,7 @@ func (a *app) completeFlag(command, flag string) cobra.CompletionFunc {
 	case "graph":
 		return folders
 	case "output":
-		if command == "build" {
+		if command == "build" || command == "merge" {
 			return folders
 		}
 		return nil
@@ -139,12 +139,16 @@ func completeArguments(command string) cobra.CompletionFunc {
 	switch command {
 	case "build":
 		return files("md", "ndjson", "jsonl", "gmt", "nq", "zip", "tar", "tgz", "gz", "zst")
+	case "diff":
+		return files("nq", "gz", "zst")
 	case "check":
 		return firstOnly(files(exportExtensions()...))
 	case "export":
 		return firstOnly(files(exportExtensions()...))
 	case "lexicon": // dictionaries have many endings
 		return cobra.FixedCompletions(nil, cobra.ShellCompDirectiveDefault)
+	case "merge":
+		return folders
 	case "man":
 		return firstOnly(folders)
 	}

@@ -31,9 +31,9 @@ type group struct {
 
 func (a *app) groups() []group {
 	return []group{
-		{"make", "Make a graph:", []*cobra.Command{a.buildCommand(), a.lexiconCommand()}},
+		{"make", "Make a graph:", []*cobra.Command{a.buildCommand(), a.mergeCommand(), a.lexiconCommand()}},
 		{"ask", "Ask it:", append(a.askCommands(), a.sparqlCommand())},
-		{"look", "Look at it:", []*cobra.Command{a.serveCommand(), a.statsCommand(), a.checkCommand()}},
+		{"look", "Look at it:", []*cobra.Command{a.serveCommand(), a.statsCommand(), a.diffCommand(), a.checkCommand()}},
 		{"write", "Take it elsewhere:", []*cobra.Command{a.exportCommand()}},
 		{"figraph", "figraph itself:", []*cobra.Command{a.configCommand(), a.completionCommand(), a.manCommand(), a.versionCommand(), helpCommand()}},
 	}

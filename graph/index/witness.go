@@ -29,6 +29,9 @@ func AppendWitness(b []byte, iri string, m *record.Mention) []byte {
 	return binary.BigEndian.AppendUint32(b, uint32(m.Line))
 }
 
+// WitnessIRI is the canonical form of the mention's IRI.
+func WitnessIRI(witness []byte) []byte { return witness[:max(0, len(witness)-witnessBytes)] }
+
 func kindOf(m *record.Mention) Kinds {
 	return [record.Kinds + 1]Kinds{record.Gene: Gene, record.Chemical: Chemical, record.Disease: Disease, record.GeneFamily: Family}[m.Kind]
 }

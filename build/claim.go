@@ -1,0 +1,68 @@
+package build
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"path"
+
+	"figraph/record"
+)
+
+// claim is what a merge needs to know of a figure beside its statements and facts:
+// where it was read, from what, and what its rows came to.
+type claim struct {
+	Figid    string               `json:"figid"`
+	Source   int                  `json:"source"` // by number
+	Path     string               `json:"path"`
+	Line     int                  `json:"line,omitempty"`
+	Tables   [record.Kinds]string `json:"tables"`           // paths, empty where there is none
+	Content  string               `json:"content"`          // SHA-256 of all that it was read from
+	Inputs   []Input              `json:"inputs,omitempty"` // the record's file first
+	Figure   int                  `json:"figid_line,omitempty"`
+	Counted  [record.Kinds]int    `json:"counted"` // rows of its tables, as of tables that no record was read for
+	Rows     record.RowCounts     `json:"rows"`
+	Words    record.KeywordCounts `json:"words"`
+	Lexicon  [record.Kinds]int    `json:"lexicon"`
+	Enriched int                  `json:"enriched"`
+}
+
+// digestOf is the SHA-256 of a record's own line, empty when it is a file, which
+// is an input.
+func digestOf(u unit) string {
+	if u.data == nil {
+		return ""
+	}
+	return inputOf("", u.data).SHA256
+}
+
+// claim is the claim of the figure that was stated just now.
+func (w *worker) claim(u unit, fig *record.Figure, content string) ([]byte, error) {
+	c := claim{Figid: fig.ID, Path: u.path, Line: u.line, Figure: fig.Lines["figid"], Counted: w.counted, Inputs: w.inputs[w.mark:], Rows: w.last.rows, Words: w.last.words,
+		Lexicon: w.last.lexicon, Enriched: w.last.enriched}
+	for i, s := range w.in.sources {
+		if s == u.source {
+			c.Source = i
+		}
+	}
+	for kind := range record.Kinds {
+		if t, there := u.source.tables[fig.ID+tableEnd(kind)]; there {
+			c.Tables[kind] = t.path
+		}
+	}
+	sum := sha256.New()
+	sum.Write([]byte(content))
+	for i, input := range c.Inputs {
+		if i > 0 {
+			sum.Write([]byte(path.Base(input.Path))) // which table it is
+		}
+		sum.Write([]byte(input.SHA256))
+	}
+	c.Content = hex.EncodeToString(sum.Sum(nil))
+	return json.Marshal(c)
+}
+
+// tallies are the counts of the figure.
+func (c *claim) tallies() tallies {
+	return tallies{rows: c.Rows, words: c.Words, lexicon: c.Lexicon, enriched: c.Enriched}
+}
