@@ -15,8 +15,8 @@ build:
 
 test: deps
 	@$(PART) "lint" tools/lint
-	@$(PART) "go test" go test ./...
-	@$(PART) "race" go test -race -short $(CONCURRENT)
+	@$(PART) "go test" go test -timeout 30m ./...
+	@$(PART) "race" go test -race -short -timeout 30m $(CONCURRENT)
 	@$(PART) "fuzz, briefly" tools/fuzz 10000x
 	@$(PART) "oracles' own tests" oracles/.venv/bin/python -m unittest discover -q -s oracles
 	@$(PART) "outside judges" oracles/judge testdata/good testdata/old testdata/bad $(SHARED)/seed $(SHARED)/pfocr $(SHARED)/pfocr/_figures_old
