@@ -106,6 +106,9 @@ func TestDifferenceOfGraphs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if len(d.Figures) != 4 { // mentions have other IRIs now
+		t.Errorf("with another base: %d figures, want 4: %v", len(d.Figures), d.Figures)
+	}
 	a, b = openSides(t, string(build(t, Options{}, before).folder), string(build(t, Options{}, after).folder))
 	if d, err = DifferenceOf(t.Context(), a, b, nil); err != nil {
 		t.Fatal(err)
