@@ -141,6 +141,9 @@ func TestMergeIsTheSingleBuild(t *testing.T) {
 // TestMergeOfAuthoredRecords merges records of every oddity, in more shards than
 // there are records, so that some are empty.
 func TestMergeOfAuthoredRecords(t *testing.T) {
+	if raceDetector {
+		t.Skip("-race: random records go the same way")
+	}
 	t.Parallel()
 	random := newRandom()
 	lexicon := testLexicon(t, "names.tsv", "gene\tncbigene:5290\tpi three kinase\t\ttaxon:9606")
@@ -262,6 +265,9 @@ func missing(graph Folder) string {
 // TestDamagedParts changes each file of a shard's parts, and cuts it: a merge says
 // so, check says so, and the former graph stays.
 func TestDamagedParts(t *testing.T) {
+	if raceDetector {
+		t.Skip("-race: no goroutine reads parts")
+	}
 	t.Parallel()
 	graphs := shards(t, newRandom(), 2, Options{}, goodRecords)
 	former := build(t, Options{}, oldRecords)
@@ -300,6 +306,9 @@ func partsOf(t *testing.T, graph Folder) string {
 
 // TestKilledMergeLeavesAWholeGraph kills merges at random moments.
 func TestKilledMergeLeavesAWholeGraph(t *testing.T) {
+	if raceDetector {
+		t.Skip("-race: a kill is no race")
+	}
 	t.Parallel()
 	random := newRandom()
 	first, second := shards(t, random, 3, Options{}, goodRecords), shards(t, random, 2, Options{}, oldRecords)
