@@ -59,6 +59,16 @@ func (c *call) subjects() ([]Subject, error) {
 	return list, nil
 }
 
+// scopeAndSubjects reads what counts, and the names.
+func (c *call) scopeAndSubjects() (Scope, []Subject, error) {
+	scope, err := c.scope()
+	if err != nil {
+		return scope, nil, err
+	}
+	subjects, err := c.subjects()
+	return scope, subjects, err
+}
+
 // heading says what was asked and what counted.
 func (c *call) heading(subjects []Subject, o FigureOptions) string {
 	var names []string

@@ -64,11 +64,7 @@ func (c *call) pathOptions() (o PathOptions, err error) {
 }
 
 func askPath(c *call) (Answer, error) {
-	scope, err := c.scope()
-	if err != nil {
-		return Answer{}, err
-	}
-	subjects, err := c.subjects()
+	scope, subjects, err := c.scopeAndSubjects()
 	if err != nil {
 		return Answer{}, err
 	}

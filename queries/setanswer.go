@@ -109,11 +109,7 @@ all entities of both. See docs/statistics.md.`,
 }
 
 func askSimilar(c *call) (Answer, error) {
-	scope, err := c.scope()
-	if err != nil {
-		return Answer{}, err
-	}
-	subjects, err := c.subjects()
+	scope, subjects, err := c.scopeAndSubjects()
 	if err != nil {
 		return Answer{}, err
 	}
