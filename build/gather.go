@@ -309,10 +309,6 @@ func (g *gathering) section(ctx context.Context, number int, name string, w *sor
 
 // withdrawn gives a record as it is sorted, nil if it is of a figure that is withdrawn.
 func withdrawn(section string, record []byte, lost *graph.Withdrawal) ([]byte, error) {
-	var figid []byte
-	if section == factSection {
-		record, figid = graph.CutSigned(record)
-	}
 	if lost == nil {
 		return record, nil
 	}
@@ -325,7 +321,7 @@ func withdrawn(section string, record []byte, lost *graph.Withdrawal) ([]byte, e
 		}
 		gone = lost.States(line)
 	case factSection:
-		gone = lost.Has(figid)
+		gone = lost.Has(graph.FigureOf(record))
 	case witnessSection:
 		gone = lost.Mentions(index.WitnessIRI(record))
 	case nameSection:

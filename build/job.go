@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"iter"
 	"os"
 	"path/filepath"
 	"slices"
@@ -227,31 +226,6 @@ func (j *job) addStatements(state func(graph.Emit) error) error {
 	return errors.Join(err, w.Close())
 }
 
-// facts are the sorted facts, each once.
-func (j *job) facts() iter.Seq2[[]byte, error] {
-	if j.intake.figures == nil {
-		return j.intake.facts.Sorted()
-	}
-	return unsigned(j.intake.facts.Sorted())
-}
-
-// unsigned takes the signatures from sorted facts, and doubles away.
-func unsigned(sorted iter.Seq2[[]byte, error]) iter.Seq2[[]byte, error] {
-	return func(yield func([]byte, error) bool) {
-		var last []byte
-		for signed, err := range sorted {
-			fact, _ := graph.CutSigned(signed)
-			if err == nil && bytes.Equal(fact, last) {
-				continue
-			}
-			last = append(last[:0], fact...)
-			if !yield(last, err) || err != nil {
-				return
-			}
-		}
-	}
-}
-
 // reduce states what all figures say of shared things.
 func (j *job) reduce(ctx context.Context) error {
 	var failed error
@@ -262,7 +236,7 @@ func (j *job) reduce(ctx context.Context) error {
 	defer stop()
 	model := graph.New(j.v, j.modelOptions())
 	err := j.addStatements(func(emit graph.Emit) error {
-		return model.Reduce(until(ctx, j.facts()), graph.Reducer{
+		return model.Reduce(until(ctx, j.intake.facts.Sorted()), graph.Reducer{
 			Emit: func(q rdf.Quad) error {
 				stated.Add(1)
 				return emit(q)

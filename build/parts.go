@@ -25,7 +25,7 @@ import (
 const (
 	partsPrefix  = "parts-" // and the sum of the graph
 	partsList    = "parts.json"
-	partsVersion = 1
+	partsVersion = 2
 )
 
 // section is one file of parts.

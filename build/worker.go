@@ -215,7 +215,7 @@ func (w *worker) state(fig *record.Figure) error {
 		return w.statements.Add(line)
 	})
 	if err == nil {
-		err = w.model.Tally(fig, w.tell(fig.ID))
+		err = w.model.Tally(fig, w.facts.Add)
 	}
 	if err == nil {
 		err = w.witness(fig)
@@ -228,17 +228,6 @@ func (w *worker) state(fig *record.Figure) error {
 	}))
 	w.counts.add(w.last)
 	return err
-}
-
-// tell takes facts. Those that are kept for a merge are signed.
-func (w *worker) tell(figid string) func([]byte) error {
-	if w.figures == nil {
-		return w.facts.Add
-	}
-	return func(fact []byte) error {
-		w.line = graph.AppendSigned(w.line[:0], fact, figid)
-		return w.facts.Add(w.line)
-	}
 }
 
 // witness notes where each mention that is stated was read.

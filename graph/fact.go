@@ -3,6 +3,7 @@ package graph
 import (
 	"bytes"
 	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -12,31 +13,31 @@ import (
 
 // A fact is what one figure says of a thing that figures share. It is a byte
 // record of fields between NULs, which no text of a record holds, so that an
-// external sort brings all facts about a thing together:
+// external sort brings all facts about a thing together. The last two fields are
+// the figure that says it and where:
 //
-//	e  thing  class     letter
-//	e  thing  property  value   figid   where     a vote for a value
-//	e  thing  count     paper   figid             a figure that mentions it
-//	e  thing  set-property      value             a value of several
-//	e  thing  medicine                            a medicine has its name
-//	e  thing  chebi     number  agree   figid   where   match   name
-//	l  thing  gene      paper   figid   letters   a figure that draws both
+//	e  thing  there                                figid  -
+//	e  thing  property  value                      figid  where     a vote for a value
+//	e  thing  keyword   value                      figid  -         a value of several
+//	e  thing  doid      number                     figid  -
+//	e  thing  medicine                             figid  -         a medicine has its name
+//	e  thing  chebi     number  agree  match  name figid  where
+//	e  thing  count     paper                      figid  letters   an accepted row mentions it
+//	l  thing  gene      paper                      figid  letters   a figure that draws both
 //
+// The letters are whether the figure names it, or both, and as what it mentions the thing.
 // Equal facts are one fact: the sort drops doubles.
 const (
 	aboutThing byte = 'e'
 	aboutLink  byte = 'l'
 )
 
-// The letters of classes.
+// The letters of kinds.
 const (
 	geneLetter     = "g"
 	chemicalLetter = "c"
 	diseaseLetter  = "d"
 	familyLetter   = "f"
-	taxonLetter    = "t"
-	paperLetter    = "p"
-	journalLetter  = "j"
 )
 
 var letterOf = [record.Kinds + 1]string{record.Gene: geneLetter, record.Chemical: chemicalLetter,
@@ -44,7 +45,7 @@ var letterOf = [record.Kinds + 1]string{record.Gene: geneLetter, record.Chemical
 
 // The properties that need no vote.
 const (
-	classFact    = "class"
+	thereFact    = "there"
 	countFact    = "count"
 	keywordFact  = "keyword"
 	medicineFact = "medicine"
@@ -98,12 +99,39 @@ func (m *Model) Tally(fig *record.Figure, add func([]byte) error) error {
 		f.mention(&fig.Mentions[i])
 	}
 	f.taxa()
-	edges := Edges(fig)
-	for entity := range edges {
-		f.note(aboutThing, entity.CURIE(), countFact, fig.Paper.PMCID, fig.ID)
+	edges, kinds := Edges(fig), kindsOf(fig)
+	for entity, tier := range edges {
+		f.note(aboutThing, entity.CURIE(), countFact, fig.Paper.PMCID, fig.ID, naming(tier)+kinds[entity])
 	}
-	f.links(edges)
+	f.links(edges, kinds)
 	return f.err
+}
+
+// kindsOf are the letters of the kinds as which accepted rows mention each entity.
+func kindsOf(fig *record.Figure) map[record.Entity]string {
+	kinds := map[record.Entity]string{}
+	for i := range fig.Mentions {
+		m := &fig.Mentions[i]
+		if letter := letterOf[m.Kind]; m.Row == record.Accepted && !strings.Contains(kinds[m.Entity], letter) {
+			kinds[m.Entity] += letter
+		}
+	}
+	for entity, letters := range kinds {
+		if len(letters) > 1 {
+			sorted := []byte(letters)
+			slices.Sort(sorted)
+			kinds[entity] = string(sorted)
+		}
+	}
+	return kinds
+}
+
+// naming is the letter of whether rows of a tier name their entity.
+func naming(tier record.Tier) string {
+	if tier < record.Family {
+		return named
+	}
+	return unnamed
 }
 
 func (f *facts) note(about byte, fields ...string) {
@@ -116,6 +144,9 @@ func (f *facts) note(about byte, fields ...string) {
 	}
 	f.err = f.add(f.buf)
 }
+
+// there notes that a thing is mentioned in whatever way.
+func (f *facts) there(thing string) { f.note(aboutThing, thing, thereFact, f.fig.ID, "") }
 
 // vote is for a value of a property, unless it is missing.
 func (f *facts) vote(thing, property, value, where string) {
@@ -130,13 +161,13 @@ func (f *facts) paper() {
 		return
 	}
 	paper := paperThing(p.PMCID)
-	f.note(aboutThing, paper, classFact, paperLetter)
+	f.there(paper)
 	f.vote(paper, titleVote, p.Title, f.key("papertitle"))
 	f.vote(paper, referenceVote, p.Reference, f.key("reftext"))
 	f.vote(paper, yearVote, p.Year, f.key("year"))
 	f.vote(paper, doiVote, p.DOI, f.key("doi"))
 	for _, word := range p.Keywords {
-		f.note(aboutThing, paper, keywordFact, word)
+		f.note(aboutThing, paper, keywordFact, word, f.fig.ID, "")
 	}
 	slug := vocab.Slug(cmp.Or(p.Journal.Abbreviation, p.Journal.Title))
 	if slug == "" {
@@ -144,7 +175,7 @@ func (f *facts) paper() {
 	}
 	f.vote(paper, journalVote, slug, f.key("journal_title"))
 	journal := "journal:" + slug
-	f.note(aboutThing, journal, classFact, journalLetter)
+	f.there(journal)
 	f.vote(journal, titleVote, p.Journal.Title, f.key("journal_title"))
 	f.vote(journal, abbreviationVote, p.Journal.Abbreviation, f.key("journal_nlm_ta"))
 	f.vote(journal, publisherVote, p.Journal.Publisher, f.key("publisher_name"))
@@ -163,7 +194,6 @@ func (f *facts) mention(m *record.Mention) {
 		name, taxon = candidateName, candidateTaxon
 	case m.Row == record.Accepted, m.Row == record.Repeated && m.Kind != record.Gene && m.Entity != (record.Entity{}):
 		// a repeated row may still give another ChEBI identifier or name
-		f.note(aboutThing, thing, classFact, letterOf[m.Kind])
 		f.vote(thing, wordVote, strings.TrimSpace(m.Word), where)
 	default:
 		return
@@ -175,14 +205,14 @@ func (f *facts) mention(m *record.Mention) {
 	f.vote(thing, lexiconTaxon, m.EntityTaxon, where)
 	for _, id := range []string{m.Taxon, m.EntityTaxon} {
 		if id != "" {
-			f.note(aboutThing, taxonThing(id), classFact, taxonLetter)
+			f.there(taxonThing(id))
 		}
 	}
 	if m.Taxon != "" {
 		f.vote(taxonThing(m.Taxon), nameVote, m.OrganismName, where)
 	}
 	if m.Kind == record.Chemical && (f.m.o.Lexicons.IsMedicine(m.Match) || f.m.o.Lexicons.IsMedicine(m.Name)) {
-		f.note(aboutThing, thing, medicineFact)
+		f.note(aboutThing, thing, medicineFact, f.fig.ID, "")
 	}
 	f.crossReference(thing, m, where)
 }
@@ -196,9 +226,9 @@ func (f *facts) crossReference(thing string, m *record.Mention, where string) {
 		if m.Match != "" && strings.EqualFold(m.Match, m.Name) {
 			agreement = namesAgree
 		}
-		f.note(aboutThing, thing, chebiFact, m.Xref.ID, agreement, f.fig.ID, where, m.Match, m.Name)
+		f.note(aboutThing, thing, chebiFact, m.Xref.ID, agreement, m.Match, m.Name, f.fig.ID, where)
 	case record.DOID:
-		f.note(aboutThing, thing, doidFact, m.Xref.ID)
+		f.note(aboutThing, thing, doidFact, m.Xref.ID, f.fig.ID, "")
 	}
 }
 
@@ -225,39 +255,40 @@ func taxonThing(taxon string) string { return record.Entity{Space: record.Taxono
 func (f *facts) taxa() {
 	for _, o := range f.fig.Taxa {
 		if o.Taxon != "" {
-			f.note(aboutThing, taxonThing(o.Taxon), classFact, taxonLetter)
+			f.there(taxonThing(o.Taxon))
 			if o.Lexicon == "" {
 				f.vote(taxonThing(o.Taxon), nameVote, o.LatinName, f.key("organisms"))
 			}
 		}
 	}
 	for _, o := range statedTaxa(f.fig) {
-		f.note(aboutThing, taxonThing(o.Taxon), countFact, f.fig.Paper.PMCID, f.fig.ID)
+		f.note(aboutThing, taxonThing(o.Taxon), countFact, f.fig.Paper.PMCID, f.fig.ID, named)
 	}
 }
 
 // links notes each chemical or disease together with each gene of the figure.
-func (f *facts) links(edges map[record.Entity]record.Tier) {
-	kinds := map[record.Entity]string{}
-	for i := range f.fig.Mentions {
-		m := &f.fig.Mentions[i]
-		isOther := m.Kind == record.Chemical || m.Kind == record.Disease
-		if m.Row == record.Accepted && isOther && !strings.Contains(kinds[m.Entity], letterOf[m.Kind]) {
-			kinds[m.Entity] += letterOf[m.Kind]
+func (f *facts) links(edges map[record.Entity]record.Tier, kinds map[record.Entity]string) {
+	for other, tier := range edges {
+		letters := linked(kinds[other])
+		if letters == "" {
+			continue
+		}
+		for gene, geneTier := range edges {
+			if gene.Space == record.NCBIGene {
+				f.note(aboutLink, other.CURIE(), gene.CURIE(), f.fig.Paper.PMCID, f.fig.ID, naming(max(tier, geneTier))+letters)
+			}
 		}
 	}
-	for other, letters := range kinds {
-		for gene, tier := range edges {
-			if gene.Space != record.NCBIGene {
-				continue
-			}
-			naming := unnamed
-			if tier < record.Family && edges[other] < record.Family {
-				naming = named
-			}
-			f.note(aboutLink, other.CURIE(), gene.CURIE(), f.fig.Paper.PMCID, f.fig.ID, naming+letters)
+}
+
+// linked are those of the letters of kinds that are linked with genes.
+func linked(letters string) string {
+	return strings.Map(func(letter rune) rune {
+		if strings.ContainsRune(chemicalLetter+diseaseLetter, letter) {
+			return letter
 		}
-	}
+		return -1
+	}, letters)
 }
 
 // fieldsOf cuts a fact at its separators into the given slice.
@@ -271,17 +302,8 @@ func fieldsOf(fact []byte, fields [][]byte) [][]byte {
 	return fields
 }
 
-// AppendSigned appends a fact with the figid of the figure that says it, so that it
-// can be taken back. Signed facts sort as the facts do.
-func AppendSigned(b, fact []byte, figid string) []byte {
-	return append(append(append(b, fact...), separatorByte), figid...)
-}
-
-// CutSigned takes a signed fact apart.
-func CutSigned(signed []byte) (fact, figid []byte) {
-	at := bytes.LastIndexByte(signed, separatorByte)
-	if at < 0 {
-		return signed, nil
-	}
-	return signed[:at], signed[at+1:]
+// FigureOf is the figid of the figure that says a fact.
+func FigureOf(fact []byte) []byte {
+	where := max(0, bytes.LastIndexByte(fact, separatorByte))
+	return fact[bytes.LastIndexByte(fact[:where], separatorByte)+1 : where]
 }

@@ -4,8 +4,8 @@ import (
 	"bytes"
 	"fmt"
 	"iter"
-	"slices"
 	"strconv"
+	"strings"
 
 	"figraph/record"
 )
@@ -84,7 +84,7 @@ func (run *reduction) finish() error {
 // thing gathers the facts about one thing.
 type thing struct {
 	name     string // such as "ncbigene:207"
-	classes  []string
+	kinds    string // letters
 	counts   counter
 	votes    []*vote
 	keywords []string
@@ -95,16 +95,16 @@ type thing struct {
 
 func (t *thing) add(fields [][]byte) {
 	switch property := string(fields[0]); property {
-	case classFact:
-		t.classes = append(t.classes, string(fields[1]))
+	case thereFact:
 	case countFact:
 		t.counts.add(fields[1], fields[2])
+		t.addKinds(string(fields[3][1:]))
 	case keywordFact:
-		t.keywords = append(t.keywords, string(fields[1]))
+		t.keywords = appendNew(t.keywords, fields[1])
 	case medicineFact:
 		t.medicine = true
 	case doidFact:
-		t.doids = append(t.doids, string(fields[1]))
+		t.doids = appendNew(t.doids, fields[1])
 	case chebiFact:
 		t.addChEBI(fields[1:])
 	default:
@@ -130,7 +130,24 @@ func (t *thing) winner(property string) string {
 	return ""
 }
 
-func (t *thing) is(letter string) bool { return slices.Contains(t.classes, letter) }
+func (t *thing) is(letter string) bool { return strings.Contains(t.kinds, letter) }
+
+// addKinds adds letters that are not there yet.
+func (t *thing) addKinds(letters string) {
+	for _, letter := range letters {
+		if !strings.ContainsRune(t.kinds, letter) {
+			t.kinds += string(letter)
+		}
+	}
+}
+
+// appendNew appends a text of texts that come sorted.
+func appendNew(list []string, text []byte) []string {
+	if n := len(list); n > 0 && list[n-1] == string(text) {
+		return list
+	}
+	return append(list, string(text))
+}
 
 // counter counts distinct figures and papers of facts that come sorted by paper
 // and figure.

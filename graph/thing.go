@@ -23,7 +23,7 @@ func (t *thing) addChEBI(fields [][]byte) {
 	number := string(fields[0])
 	if n := len(t.chebis); n == 0 || t.chebis[n-1].number != number {
 		t.chebis = append(t.chebis, &chebiReference{number: number, agreed: string(fields[1]) == namesAgree,
-			figure: string(fields[2]), where: string(fields[3]), match: string(fields[4]), name: string(fields[5])})
+			match: string(fields[2]), name: string(fields[3]), figure: string(fields[4]), where: string(fields[5])})
 	}
 }
 
@@ -124,7 +124,7 @@ func (m *Model) family(t *thing, name string, emit Emit) error {
 // name and an organism, and no class.
 func (m *Model) described(t *thing, e record.Entity, r Reducer) error {
 	s := m.about(m.entity(e), vocab.Entities, r.Emit)
-	if len(t.classes) == 0 {
+	if t.kinds == "" {
 		s.named(cmp.Or(t.winner(candidateName), m.o.Lexicons.NameOf(e)))
 		s.inOrganism(cmp.Or(t.winner(candidateTaxon), t.winner(lexiconTaxon)))
 		return s.err
