@@ -269,7 +269,7 @@ func (f *facts) taxa() {
 // links notes each chemical or disease together with each gene of the figure.
 func (f *facts) links(edges map[record.Entity]record.Tier, kinds map[record.Entity]string) {
 	for other, tier := range edges {
-		letters := linked(kinds[other])
+		letters := linkedLetters(kinds[other])
 		if letters == "" {
 			continue
 		}
@@ -281,8 +281,8 @@ func (f *facts) links(edges map[record.Entity]record.Tier, kinds map[record.Enti
 	}
 }
 
-// linked are those of the letters of kinds that are linked with genes.
-func linked(letters string) string {
+// linkedLetters are those of the letters of kinds that are linked with genes.
+func linkedLetters(letters string) string {
 	return strings.Map(func(letter rune) rune {
 		if strings.ContainsRune(chemicalLetter+diseaseLetter, letter) {
 			return letter

@@ -17,6 +17,10 @@ type Reducer struct {
 	// Locate names the file in which a figure's record (kind < 0) or one of its
 	// tables was read.
 	Locate func(figid string, kind int) string
+	// Tallied takes the tally of each thing, valid until it returns; nil if nobody
+	// wants it. Number numbers the figures for it, in the order of their figids.
+	Tallied func(thing string, t *Tally) error
+	Number  func(figid []byte) uint32
 }
 
 // Reduce reads the facts of all figures, sorted and without doubles, and states
@@ -40,6 +44,7 @@ type reduction struct {
 	r      Reducer
 	key    []byte // about and thing, or about, thing and gene
 	thing  thing
+	tally  Tally
 	link   link
 	fields [][]byte
 }
@@ -57,6 +62,7 @@ func (run *reduction) take(fact []byte) error {
 		}
 		run.key = append(run.key[:0], key...)
 		run.thing = thing{name: string(run.fields[0])}
+		run.tally.groups = run.tally.groups[:0]
 		run.link = link{other: string(run.fields[0])}
 		if isLink {
 			run.link.gene = string(run.fields[1])
@@ -67,7 +73,10 @@ func (run *reduction) take(fact []byte) error {
 		return nil
 	}
 	run.thing.add(run.fields[1:])
-	return nil
+	if run.r.Tallied == nil {
+		return nil
+	}
+	return run.tally.add(run.fields[1:], run.r.Number(FigureOf(fact)))
 }
 
 // finish states the thing or the link whose facts are all read.
@@ -77,6 +86,11 @@ func (run *reduction) finish() error {
 	}
 	if run.key[0] == aboutLink {
 		return run.m.link(&run.link, run.r.Emit)
+	}
+	if run.r.Tallied != nil {
+		if err := run.r.Tallied(run.thing.name, &run.tally); err != nil {
+			return err
+		}
 	}
 	return run.m.thing(&run.thing, run.r)
 }
