@@ -21,25 +21,56 @@ const aboutSlots = 1 << 8
 func (s *Store) About(iri string) iter.Seq2[nquads.Line, error] {
 	return func(yield func(nquads.Line, error) bool) {
 		err := s.kv.DB().View(func(tx *bolt.Tx) error {
-			log, index := tx.Bucket([]byte(logBucket)), tx.Bucket([]byte(spBucket))
-			if log == nil || index == nil {
-				return fmt.Errorf("%w: no bucket %q or %q", ErrDamaged, logBucket, spBucket)
-			}
-			subject, known := nodeOf(tx, "<"+iri+">")
-			if !known {
-				return nil
-			}
-			links, err := linksOf(index, subject)
-			if err != nil {
-				return fmt.Errorf("%w: index of subjects, node %d: %v", ErrDamaged, subject, err)
-			}
-			scan := scanner{forms: forms{log: log, slots: make([]slot, aboutSlots)}}
-			return scan.links(links, uint32(subject), yield)
+			return subjects.lines(tx, make([]slot, aboutSlots), "<"+iri+">", yield)
 		})
 		if err != nil && err != errStopped {
 			yield(nquads.Line{}, fmt.Errorf("%s: %w", s.file, err))
 		}
 	}
+}
+
+// end is one of the two ends of a statement by which an index finds it.
+type end struct {
+	name   string
+	bucket string
+	ids    int // of a key
+	of     func(link) uint32
+}
+
+var (
+	subjects = end{"subjects", spBucket, 2, func(l link) uint32 { return l.subject }}
+	objects  = end{"objects", opsBucket, 3, func(l link) uint32 { return l.object }}
+)
+
+// lines yields the statements that have a term at this end, in canonical order.
+func (e end) lines(tx *bolt.Tx, slots []slot, form string, yield func(nquads.Line, error) bool) error {
+	log, index := tx.Bucket([]byte(logBucket)), tx.Bucket([]byte(e.bucket))
+	if log == nil || index == nil {
+		return fmt.Errorf("%w: no bucket %q or %q", ErrDamaged, logBucket, e.bucket)
+	}
+	node, known := nodeOf(tx, form)
+	if !known {
+		return nil
+	}
+	links, err := e.links(index, node)
+	if err != nil {
+		return fmt.Errorf("%w: index of %s, node %d: %v", ErrDamaged, e.name, node, err)
+	}
+	runs, err := runsOf(tx)
+	if err != nil {
+		return err
+	}
+	var sources []*source
+	for len(links) > 0 {
+		n := len(links)
+		if next := runOf(runs, links[0]) + 1; next < len(runs) {
+			n, _ = slices.BinarySearch(links, runs[next].start)
+		}
+		s := &source{scanner: scanner{forms: forms{log: log, slots: slots}}}
+		s.next = e.among(log, links[:n], uint32(node))
+		sources, links = append(sources, s), links[n:]
+	}
+	return merge(sources, yield)
 }
 
 // nodeOf is the id of a term's node.
@@ -54,43 +85,48 @@ func nodeOf(tx *bolt.Tx, form string) (uint64, bool) {
 	return id, size > 0
 }
 
-// linksOf are the links of a subject, in the order of the log.
-func linksOf(index *bolt.Bucket, subject uint64) (links []uint64, err error) {
-	prefix := binary.BigEndian.AppendUint64(nil, subject)
+// links are the links of a node, in the order of the log.
+func (e end) links(index *bolt.Bucket, node uint64) (links []uint64, err error) {
+	prefix := idKey(node)
 	cursor := index.Cursor()
-	for key, value := cursor.Seek(prefix); len(key) == 16 && string(key[:8]) == string(prefix); key, value = cursor.Next() {
-		for len(value) > 0 {
-			id, size := binary.Uvarint(value)
-			if size <= 0 {
-				return nil, errRecord
-			}
-			links, value = append(links, id), value[size:]
+	for key, value := cursor.Seek(prefix); len(key) == 8*e.ids && string(key[:8]) == string(prefix); key, value = cursor.Next() {
+		if links, err = appendIDs(links, value); err != nil {
+			return nil, err
 		}
 	}
 	slices.Sort(links)
 	return links, nil
 }
 
-// links yields the lines of some links of a subject.
-func (scan *scanner) links(ids []uint64, subject uint32, yield func(nquads.Line, error) bool) error {
-	for _, id := range ids {
-		r, err := parseRecord(scan.forms.log.Get(binary.BigEndian.AppendUint64(nil, id)))
-		if err == nil && (r.id != id || r.value != nil || !r.deleted && r.link.subject != subject) {
-			err = errRecord
+// appendIDs appends the ids of an index's value.
+func appendIDs(ids []uint64, value []byte) ([]uint64, error) {
+	for len(value) > 0 {
+		id, size := binary.Uvarint(value)
+		if size <= 0 {
+			return nil, errRecord
 		}
-		if err != nil {
-			return fmt.Errorf("%w: log record %d: %v", ErrDamaged, id, err)
-		}
-		if r.deleted {
-			continue
-		}
-		line, err := scan.line(r.link)
-		if err != nil {
-			return fmt.Errorf("%w: log record %d: %v", ErrDamaged, id, err)
-		}
-		if !yield(line, nil) {
-			return errStopped
-		}
+		ids, value = append(ids, id), value[size:]
 	}
-	return nil
+	return ids, nil
+}
+
+// among reads some links of a node.
+func (e end) among(log *bolt.Bucket, ids []uint64, node uint32) func() (uint64, link, bool, error) {
+	return func() (uint64, link, bool, error) {
+		for len(ids) > 0 {
+			id := ids[0]
+			ids = ids[1:]
+			r, err := parseRecord(log.Get(idKey(id)))
+			if err == nil && (r.id != id || r.value != nil || !r.deleted && e.of(r.link) != node) {
+				err = errRecord
+			}
+			if err != nil {
+				return 0, link{}, false, fmt.Errorf("%w: log record %d: %v", ErrDamaged, id, err)
+			}
+			if !r.deleted {
+				return id, r.link, true, nil
+			}
+		}
+		return 0, link{}, false, nil
+	}
 }

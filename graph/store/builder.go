@@ -39,6 +39,9 @@ type Builder struct {
 	ops, sp            index
 	key                [8]byte
 	logBlock, valueBuf []byte
+	table              string // whose rows are being put
+	tables             map[string]bool
+	rowKey             []byte // the last one
 	closed             bool
 	indexed, toIndex   atomic.Int64
 }
@@ -66,7 +69,7 @@ func NewBuilder(dir string, o BuildOptions) (*Builder, error) {
 	if _, err := os.Lstat(file); err == nil {
 		return nil, fmt.Errorf("%s: there is a store already", file)
 	}
-	b := &Builder{nodes: map[hash]uint32{}, frequent: map[string]uint32{}}
+	b := &Builder{nodes: map[hash]uint32{}, frequent: map[string]uint32{}, tables: map[string]bool{}}
 	var err error
 	if b.ops, err = newIndex(o.Scratch, o.Memory/2); err != nil {
 		return nil, err
@@ -105,6 +108,9 @@ func (x *index) close() error {
 func (b *Builder) Add(line nquads.Line) error {
 	if b.next > math.MaxUint32-8 {
 		return errors.New("a store holds at most 4,294,967,287 nodes and links")
+	}
+	if len(b.tables) > 0 {
+		return errTableBegun
 	}
 	subject := b.subjectNode
 	if !bytes.Equal(line.Subject, b.subject) {

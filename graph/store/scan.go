@@ -10,8 +10,8 @@ import (
 	"figraph/nquads"
 )
 
-// Scan yields all statements in the order in which they were added, which is the
-// canonical one. A Line is valid until the next. An error ends the sequence.
+// Scan yields all statements in canonical order, which is that of the log but for
+// what patches added. A Line is valid until the next. An error ends the sequence.
 func (s *Store) Scan() iter.Seq2[nquads.Line, error] {
 	return func(yield func(nquads.Line, error) bool) {
 		err := s.kv.DB().View(func(tx *bolt.Tx) error {
@@ -20,6 +20,11 @@ func (s *Store) Scan() iter.Seq2[nquads.Line, error] {
 				return fmt.Errorf("%w: no bucket %q", ErrDamaged, logBucket)
 			}
 			scan := scanner{forms: forms{log: log, slots: make([]slot, slots)}}
+			if runs, err := runsOf(tx); err != nil {
+				return err
+			} else if len(runs) > 0 {
+				return scan.merged(runs, yield)
+			}
 			return scan.run(yield)
 		})
 		if err != nil && err != errStopped {

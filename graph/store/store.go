@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -42,16 +43,22 @@ func Open(dir string) (*Store, error) {
 	o := *bolt.DefaultOptions
 	o.ReadOnly, o.Timeout = true, lockTimeout
 	db, err := hbolt.Open(file, &o)
-	var system *fs.PathError
-	switch {
-	case errors.As(err, &system):
-		return nil, err
-	case errors.Is(err, bolt.ErrTimeout):
-		return nil, fmt.Errorf("%s: %w", file, ErrLocked)
-	case err != nil:
-		return nil, fmt.Errorf("%s: %w: %v", file, ErrDamaged, err)
+	if err != nil {
+		return nil, openError(file, err)
 	}
 	return &Store{file: file, kv: db}, nil
+}
+
+// openError is what an error of bbolt's means to a caller.
+func openError(file string, err error) error {
+	var system *fs.PathError
+	switch {
+	case errors.As(err, &system), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return err
+	case errors.Is(err, bolt.ErrTimeout):
+		return fmt.Errorf("%s: %w", file, ErrLocked)
+	}
+	return fmt.Errorf("%s: %w: %v", file, ErrDamaged, err)
 }
 
 // Close closes the store.
@@ -66,12 +73,17 @@ func (s *Store) Cayley() (graph.QuadStore, error) {
 // Note is a note that the builder was given, nil if there is none of the name.
 func (s *Store) Note(name string) (note []byte, err error) {
 	err = s.kv.DB().View(func(tx *bolt.Tx) error {
-		if own := tx.Bucket([]byte(ownBucket)); own != nil {
-			note = append(note, own.Get([]byte(name))...)
-		}
+		note = noteOf(tx, name)
 		return nil
 	})
 	return note, err
+}
+
+func noteOf(tx *bolt.Tx, name string) []byte {
+	if own := tx.Bucket([]byte(ownBucket)); own != nil {
+		return bytes.Clone(own.Get([]byte(name)))
+	}
+	return nil
 }
 
 // CheckPages asks bbolt whether the pages of the file are sound, and Cayley

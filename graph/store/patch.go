@@ -1,0 +1,272 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+
+	"figraph/nquads"
+)
+
+// Patch changes a store in place, in one transaction: when it is committed all of
+// it is on disk, and before that nothing. It is for one goroutine.
+//
+// Statements that are removed and added are gathered in memory and written by
+// Commit; tables and notes are written at once. Everything that a patch tells, it
+// tells as it stands with what was changed so far. What a committed patch leaves
+// is what a builder would write for the same statements, but for the ids and so the
+// order of the log, and for the bytes of the file.
+type Patch struct {
+	file    string
+	db      *bolt.DB
+	tx      *bolt.Tx
+	slots   []slot
+	changes map[string]*change // by line
+	by      [2]map[string][]*change
+}
+
+// change is a statement of which something was asked: whether it has to be there
+// before the patch, and whether it is there after it.
+type change struct {
+	line          nquads.Line
+	before, after bool
+}
+
+// patchSlots is enough for the terms of a figure and what it shares with the next.
+const patchSlots = 1 << 14
+
+// OpenPatch begins a patch of the store in a folder. Nobody may have the store
+// open: it waits as long as it is told for readers to close it, and then gives
+// ErrLocked. While the patch is open nobody can open the store.
+func OpenPatch(ctx context.Context, dir string, wait time.Duration) (*Patch, error) {
+	file := filepath.Join(dir, FileName)
+	if info, err := os.Stat(file); errors.Is(err, os.ErrNotExist) {
+		return nil, fmt.Errorf("%s: %w", file, ErrNotFound)
+	} else if err != nil {
+		return nil, err
+	} else if info.Size() == 0 { // bbolt would begin to write it
+		return nil, fmt.Errorf("%s: %w: it is empty", file, ErrDamaged)
+	}
+	db, err := lock(ctx, file, wait)
+	if err != nil {
+		return nil, openError(file, err)
+	}
+	p := &Patch{file: file, db: db, slots: make([]slot, patchSlots), changes: map[string]*change{}}
+	p.by = [2]map[string][]*change{{}, {}}
+	if p.tx, err = db.Begin(true); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	if version, err := number(p.tx.Bucket([]byte(metaBucket)), "version"); err != nil || version != dataVersion {
+		return nil, errors.Join(fmt.Errorf("%s: %w: Cayley's data version is %d, this program writes %d", file, ErrDamaged, version, dataVersion), err, p.Abort())
+	}
+	return p, nil
+}
+
+// lock opens a file for writing when its readers are gone.
+func lock(ctx context.Context, file string, wait time.Duration) (*bolt.DB, error) {
+	o := *bolt.DefaultOptions
+	o.FreelistType = bolt.FreelistMapType // a patch frees and takes pages all over the file
+	o.InitialMmapSize, o.PageSize = mapSize, pageSize
+	for end := time.Now().Add(wait); ; {
+		left := time.Until(end)
+		o.Timeout = max(1, min(left, lockTimeout))
+		db, err := bolt.Open(file, 0o644, &o)
+		if !errors.Is(err, bolt.ErrTimeout) || left <= 0 {
+			return db, err
+		}
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// About yields the statements whose subject is an IRI, in canonical order. A Line
+// is valid until the next. An error ends the sequence.
+func (p *Patch) About(iri string) iter.Seq2[nquads.Line, error] { return p.lines(0, "<"+iri+">") }
+
+// To yields the statements whose object is an IRI, as About does.
+func (p *Patch) To(iri string) iter.Seq2[nquads.Line, error] { return p.lines(1, "<"+iri+">") }
+
+// ends are the two ends by which a patch finds statements.
+var ends = [2]end{subjects, objects}
+
+func (p *Patch) lines(side int, form string) iter.Seq2[nquads.Line, error] {
+	return func(yield func(nquads.Line, error) bool) {
+		added := p.added(side, form)
+		err := ends[side].lines(p.tx, p.slots, form, func(line nquads.Line, err error) bool {
+			for len(added) > 0 && bytes.Compare(added[0].Text, line.Text) < 0 {
+				if !yield(added[0], nil) {
+					return false
+				}
+				added = added[1:]
+			}
+			if c := p.changes[string(line.Text)]; c != nil && !c.after {
+				return true
+			}
+			return yield(line, nil)
+		})
+		if err == errStopped {
+			return
+		}
+		for ; err == nil && len(added) > 0; added = added[1:] {
+			if !yield(added[0], nil) {
+				return
+			}
+		}
+		if err != nil {
+			yield(nquads.Line{}, fmt.Errorf("%s: %w", p.file, err))
+		}
+	}
+}
+
+// added are the lines with a term at an end that the patch adds, in canonical
+// order.
+func (p *Patch) added(side int, form string) (lines []nquads.Line) {
+	for _, c := range p.by[side][form] {
+		if c.after && !c.before {
+			lines = append(lines, c.line)
+		}
+	}
+	slices.SortFunc(lines, func(a, b nquads.Line) int { return bytes.Compare(a.Text, b.Text) })
+	return lines
+}
+
+// Remove takes a statement away. When the store does not have it, Commit gives
+// ErrDamaged, or Remove at once where the patch itself took it away.
+func (p *Patch) Remove(line nquads.Line) error {
+	c := p.changes[string(line.Text)]
+	switch {
+	case c == nil:
+		p.note(line, true, false)
+	case !c.after:
+		return fmt.Errorf("%s: %w: there is no statement %s", p.file, ErrDamaged, shown(line))
+	default:
+		c.after = false
+	}
+	return nil
+}
+
+// Add adds a statement, in any order. When the store has it, Commit gives an
+// error, or Add at once where the patch itself added it.
+func (p *Patch) Add(line nquads.Line) error {
+	c := p.changes[string(line.Text)]
+	switch {
+	case c == nil:
+		p.note(line, false, true)
+	case c.after:
+		return fmt.Errorf("%s: there is already a statement %s", p.file, shown(line))
+	default:
+		c.after = true
+	}
+	return nil
+}
+
+func (p *Patch) note(line nquads.Line, before, after bool) {
+	c := &change{line.Shape().Line(bytes.Clone(line.Text)), before, after}
+	p.changes[string(line.Text)] = c
+	if before {
+		return // the store tells of it
+	}
+	for side, form := range [2][]byte{c.line.Subject, c.line.Object} {
+		if form[0] == '<' {
+			p.by[side][string(form)] = append(p.by[side][string(form)], c)
+		}
+	}
+}
+
+// shown is a statement in a message.
+func shown(line nquads.Line) string {
+	const enough = 200
+	text := strings.TrimSuffix(string(line.Text), "\n")
+	if len(text) > enough {
+		text = strings.ToValidUTF8(text[:enough], "") + "..."
+	}
+	return text
+}
+
+// Table is the table of a name, as Store has it.
+func (p *Patch) Table(name string) Table {
+	return Table{p.file, tablePrefix + name, p.read}
+}
+
+func (p *Patch) read(view func(*bolt.Tx) error) error { return view(p.tx) }
+
+// Put adds a row to a table, or replaces it. Rows that are put in the order of
+// their keys are put faster.
+func (p *Patch) Put(table string, key, value []byte) error {
+	return p.put(tablePrefix+table, key, value)
+}
+
+// Delete takes a row out of a table, if it is there.
+func (p *Patch) Delete(table string, key []byte) error {
+	if bucket := p.tx.Bucket([]byte(tablePrefix + table)); bucket != nil {
+		return bucket.Delete(key)
+	}
+	return nil
+}
+
+func (p *Patch) put(bucket string, key, value []byte) error {
+	b, err := p.tx.CreateBucketIfNotExists([]byte(bucket))
+	if err == nil {
+		err = b.Put(key, bytes.Clone(value)) // bbolt keeps the value until the end
+	}
+	if err != nil {
+		return fmt.Errorf("%s: bucket %q: %w", p.file, bucket, err)
+	}
+	return nil
+}
+
+// Note is a note, as Store has it.
+func (p *Patch) Note(name string) ([]byte, error) { return noteOf(p.tx, name), nil }
+
+// SetNote replaces a note.
+func (p *Patch) SetNote(name string, note []byte) error {
+	return p.put(ownBucket, []byte(name), note)
+}
+
+// Rest is how many statements patches added, and how many the build wrote, as
+// Store has it, before this patch. After Commit ask the store.
+func (p *Patch) Rest() (rest, base int, err error) { return restOf(p.tx) }
+
+// Commit writes the patch and closes the store. When it returns nil the patch is on
+// disk; when it returns an error nothing was changed, unless the disk failed.
+func (p *Patch) Commit(ctx context.Context) error {
+	if p.tx == nil {
+		return fmt.Errorf("%s: the patch is over", p.file)
+	}
+	err := p.apply(ctx)
+	if err == nil {
+		err = ctx.Err()
+	}
+	if err == nil {
+		err = p.tx.Commit()
+	}
+	if err != nil {
+		return errors.Join(fmt.Errorf("%s: %w", p.file, err), p.Abort())
+	}
+	p.tx = nil
+	p.db.Close() // what is on disk stays
+	return nil
+}
+
+// Abort gives up and closes the store, unless the patch was committed.
+func (p *Patch) Abort() error {
+	if p.tx == nil {
+		return nil
+	}
+	err := p.tx.Rollback()
+	p.tx = nil
+	if errors.Is(err, bolt.ErrTxClosed) { // by a commit that failed
+		err = nil
+	}
+	return errors.Join(err, p.db.Close())
+}
