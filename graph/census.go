@@ -2,6 +2,8 @@ package graph
 
 import (
 	"bytes"
+	"encoding/json"
+	"fmt"
 
 	"figraph/nquads"
 	"figraph/record"
@@ -70,27 +72,50 @@ func (c *Census) layer(graph string) *LayerCensus {
 // Add counts one statement. Statements come in canonical order, each once. A
 // statement of the default graph counts under the empty name.
 func (c *Census) Add(line nquads.Line) {
-	var l *LayerCensus
-	if len(line.Graph) == 0 {
-		l = c.layer("")
-	} else if l = c.Layers[string(bare(line.Graph))]; l == nil {
-		l = c.layer(string(bare(line.Graph)))
-	}
-	l.Triples++
-	l.Sum.AddLine(line.Text)
+	l := c.Change(line, 1)
 	if !bytes.Equal(line.Subject, l.last) {
 		l.Subjects++
 		l.last = append(l.last[:0], line.Subject...)
 	}
-	l.Uses[string(bare(line.Predicate))]++
+}
+
+// Change counts a statement that joins (1) or goes (-1), in any order, but for
+// its subject, of which only the caller knows whether the layer has it otherwise.
+func (c *Census) Change(line nquads.Line, by int) *LayerCensus {
+	l := c.layerOf(line)
+	l.Triples += by
+	sum := nquads.HashLine(line.Text)
+	if by < 0 {
+		sum = sum.Negative()
+	}
+	l.Sum.Add(sum)
+	change(l.Uses, bare(line.Predicate), by)
 	if bytes.Equal(line.Predicate, c.rdfType) {
-		l.Classes[string(bare(line.Object))]++
-		return
+		change(l.Classes, bare(line.Object), by)
+		return l
 	}
 	for _, i := range c.byUse[string(line.Predicate)] {
 		if e := &c.external[i]; bytes.HasPrefix(line.Object, e.prefix) {
-			e.triples++
+			e.triples += by
 		}
+	}
+	return l
+}
+
+func (c *Census) layerOf(line nquads.Line) *LayerCensus {
+	if len(line.Graph) == 0 {
+		return c.layer("")
+	}
+	if l := c.Layers[string(bare(line.Graph))]; l != nil {
+		return l
+	}
+	return c.layer(string(bare(line.Graph)))
+}
+
+// change counts a key, and forgets it when nothing is left.
+func change(counts map[string]int, key []byte, by int) {
+	if counts[string(key)] += by; counts[string(key)] == 0 {
+		delete(counts, string(key))
 	}
 }
 
@@ -104,6 +129,46 @@ func (c *Census) Merge(other *Census) {
 		addCounts(ours.Classes, theirs.Classes)
 		addCounts(ours.Uses, theirs.Uses)
 	}
+}
+
+// Forget takes a layer out of the census.
+func (c *Census) Forget(layer vocab.Layer) {
+	delete(c.Layers, c.v.Graph(layer).String())
+	c.layer(c.v.Graph(layer).String())
+}
+
+// counted is the form of a census on disk.
+type counted struct {
+	Layers   map[string]*LayerCensus `json:"layers"`
+	External map[string]int          `json:"external"`
+}
+
+// MarshalJSON writes what ParseCensus reads.
+func (c *Census) MarshalJSON() ([]byte, error) {
+	external := map[string]int{}
+	for _, e := range c.external {
+		external[e.Name] = e.triples
+	}
+	return json.Marshal(counted{c.Layers, external})
+}
+
+// ParseCensus reads a census of a graph with the same vocabulary.
+func ParseCensus(v *vocab.Vocabulary, text []byte) (*Census, error) {
+	var in counted
+	if err := json.Unmarshal(text, &in); err != nil {
+		return nil, fmt.Errorf("census: %w", err)
+	}
+	c := NewCensus(v)
+	for name, l := range in.Layers {
+		if l == nil || l.Classes == nil || l.Uses == nil {
+			return nil, fmt.Errorf("census: the layer %q has no counts", name)
+		}
+		c.Layers[name] = l
+	}
+	for i := range c.external {
+		c.external[i].triples = in.External[c.external[i].Name]
+	}
+	return c, nil
 }
 
 // Triples is how many statements were counted.

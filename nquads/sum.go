@@ -31,6 +31,15 @@ func (s *Sum) Add(t Sum) {
 	}
 }
 
+// Negative is the sum that takes this one away when it is added.
+func (s Sum) Negative() (negative Sum) {
+	var borrow uint64
+	for i := range s {
+		negative[i], borrow = bits.Sub64(0, s[i], borrow)
+	}
+	return negative
+}
+
 // String is the sum as 64 hexadecimal digits.
 func (s Sum) String() string {
 	var b [32]byte

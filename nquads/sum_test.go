@@ -42,6 +42,14 @@ func TestSumIsKnown(t *testing.T) {
 	}
 }
 
+func TestSumOfNothingLeft(t *testing.T) {
+	sum := sumOf(lineA, lineB)
+	sum.Add(HashLine([]byte(lineA)).Negative())
+	if sum != sumOf(lineB) {
+		t.Errorf("got %s, want %s", sum, sumB)
+	}
+}
+
 func TestSumForgetsOrder(t *testing.T) {
 	var lines []string
 	for i := range 200 {
