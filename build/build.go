@@ -170,6 +170,7 @@ func openSources(names []string, stdin io.Reader) ([]*source, error) {
 		if err != nil {
 			return nil, err
 		}
+		s.number = len(list)
 		records += len(s.records)
 		list = append(list, s)
 	}

@@ -3,8 +3,9 @@ package build
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
+	"maps"
 	"path"
+	"slices"
 
 	"figraph/record"
 )
@@ -18,6 +19,7 @@ type claim struct {
 	Line     int                  `json:"line,omitempty"`
 	Tables   [record.Kinds]string `json:"tables"`           // paths, empty where there is none
 	Content  string               `json:"content"`          // SHA-256 of all that it was read from
+	Digest   string               `json:"digest,omitempty"` // SHA-256 of its line, where it is one of a file
 	Inputs   []Input              `json:"inputs,omitempty"` // the record's file first
 	Figure   int                  `json:"figid_line,omitempty"`
 	Counted  [record.Kinds]int    `json:"counted"` // rows of its tables, as of tables that no record was read for
@@ -25,6 +27,15 @@ type claim struct {
 	Words    record.KeywordCounts `json:"words"`
 	Lexicon  [record.Kinds]int    `json:"lexicon"`
 	Enriched int                  `json:"enriched"`
+	Paper    string               `json:"paper,omitempty"` // PMCID
+	Names    []namedMention       `json:"names,omitempty"` // without an entity, in their order
+	Things   []string             `json:"things"`          // that it says something of; sorted
+}
+
+// namedMention is a mention without an entity.
+type namedMention struct {
+	Kind string `json:"kind"`
+	Name string `json:"name"`
 }
 
 // digestOf is the SHA-256 of a record's own line, empty when it is a file, which
@@ -37,21 +48,17 @@ func digestOf(u unit) string {
 }
 
 // claim is the claim of the figure that was stated just now.
-func (w *worker) claim(u unit, fig *record.Figure, content string) ([]byte, error) {
-	c := claim{Figid: fig.ID, Path: u.path, Line: u.line, Figure: fig.Lines["figid"], Counted: w.counted, Inputs: w.inputs[w.mark:], Rows: w.last.rows, Words: w.last.words,
-		Lexicon: w.last.lexicon, Enriched: w.last.enriched}
-	for i, s := range w.in.sources {
-		if s == u.source {
-			c.Source = i
-		}
-	}
+func (w *worker) claim(u unit, fig *record.Figure, digest string) *claim {
+	c := &claim{Figid: fig.ID, Source: u.source.number, Path: u.path, Line: u.line, Figure: fig.Lines["figid"], Counted: w.counted, Inputs: w.inputs[w.mark:],
+		Rows: w.last.rows, Words: w.last.words, Lexicon: w.last.lexicon, Enriched: w.last.enriched,
+		Digest: digest, Paper: fig.Paper.PMCID, Names: w.lastNames, Things: slices.Sorted(maps.Keys(w.things))}
 	for kind := range record.Kinds {
 		if t, there := u.source.tables[fig.ID+tableEnd(kind)]; there {
 			c.Tables[kind] = t.path
 		}
 	}
 	sum := sha256.New()
-	sum.Write([]byte(content))
+	sum.Write([]byte(digest))
 	for i, input := range c.Inputs {
 		if i > 0 {
 			sum.Write([]byte(path.Base(input.Path))) // which table it is
@@ -59,7 +66,7 @@ func (w *worker) claim(u unit, fig *record.Figure, content string) ([]byte, erro
 		sum.Write([]byte(input.SHA256))
 	}
 	c.Content = hex.EncodeToString(sum.Sum(nil))
-	return json.Marshal(c)
+	return c
 }
 
 // tallies are the counts of the figure.

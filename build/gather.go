@@ -83,8 +83,8 @@ func newGathering(in *intake, list []*parts) *gathering {
 	in.claims = map[string]unit{}
 	for _, p := range list {
 		var sources []*source
-		for _, name := range p.header.Sources {
-			sources = append(sources, &source{name: name, tables: map[string]*tableFile{}})
+		for number, name := range p.header.Sources {
+			sources = append(sources, &source{number: number, name: name, tables: map[string]*tableFile{}})
 		}
 		g.sources = append(g.sources, sources)
 		in.read += p.header.Read
@@ -141,7 +141,7 @@ func (g *gathering) figures(ctx context.Context, number int, p *parts) error {
 		g.in.claims[c.Figid] = u
 		g.in.counts.add(c.tallies())
 		g.in.inputs = append(g.in.inputs, c.Inputs...)
-		return nil
+		return g.in.ledger.addClaim(c)
 	})
 }
 
@@ -153,9 +153,12 @@ func (g *gathering) withdraw(number int, c *claim, first owner) error {
 	g.lost[number].Add(g.in.v, c.Figid)
 	g.in.skipped.Add(1)
 	u := unit{source: g.sources[number][c.Source], path: c.Path, line: c.Line}
+	lost := stray{Figid: c.Figid, Source: c.Source, Path: c.Path, Line: c.Line, Figure: c.Figure, Digest: c.Digest}
 	if c.Line == 0 && len(c.Inputs) > 0 {
+		lost.Input = &c.Inputs[0]
 		g.in.inputs = append(g.in.inputs, c.Inputs[0])
 	}
+	g.in.strays = append(g.in.strays, lost)
 	for kind, table := range c.Tables {
 		key := tableKey{c.Source, c.Figid, record.Kind(kind)}
 		if table == "" || g.left[key] || first.source == c.Source {
@@ -182,14 +185,17 @@ func (c *claim) leftover(kind record.Kind, u unit) (leftover, error) {
 		c.Figid, u.place(), u.source.display(c.Tables[kind]))
 }
 
-// others takes what is small: the inputs that stated nothing, the tables without a
-// record, the problems.
+// others takes what is small: the records that are not stated, the tables without
+// a record, the problems.
 func (g *gathering) others(ctx context.Context, number int, p *parts) error {
 	if number == 0 || !g.shards {
 		g.in.whole = append(g.in.whole, p.header.Whole...)
 	}
-	err := eachMember(ctx, p, inputSection, func(input *Input) error {
-		g.in.inputs = append(g.in.inputs, *input)
+	err := eachMember(ctx, p, straySection, func(s *stray) error {
+		if s.Input != nil {
+			g.in.inputs = append(g.in.inputs, *s.Input)
+		}
+		g.in.strays = append(g.in.strays, *s)
 		return nil
 	})
 	if err != nil {
@@ -215,6 +221,8 @@ func (g *gathering) others(ctx context.Context, number int, p *parts) error {
 // those of a figure belong to the graph that it is taken from, and of a record that
 // was skipped it may be known only now what for.
 func (g *gathering) problems(ctx context.Context, number int, p *parts) error {
+	var last record.Problem
+	alike := 0
 	for line, err := range until(ctx, p.records(problemSection)) {
 		if err != nil {
 			return err
@@ -232,11 +240,23 @@ func (g *gathering) problems(ctx context.Context, number int, p *parts) error {
 		case problem.Code != figidTwice && owned && first.graph != number:
 			continue
 		}
-		if err := g.in.problems.add(problem); err != nil {
+		if alike++; problem != last {
+			last, alike = problem, 0
+		}
+		if err := g.problem(problem, alike); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// problem takes one problem; that of a second record is remembered with the record.
+func (g *gathering) problem(p record.Problem, alike int) error {
+	first, owned := g.owners[p.Figure]
+	if !owned || p.Code == figidTwice {
+		return g.in.problems.add(p)
+	}
+	return g.in.report(p, g.unit(first).source, alike)
 }
 
 // streamed are the large sections.

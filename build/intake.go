@@ -28,6 +28,7 @@ type intake struct {
 	witnesses  *sorter.Sorter
 	names      *sorter.Sorter
 	problems   *problemLog
+	ledger     *ledger
 	resolver   *resolve.Resolver
 	learn      func(*record.Figure) error // takes the figures instead; nil to state them
 	part       Division
@@ -43,9 +44,9 @@ type intake struct {
 	mu     sync.Mutex
 	counts tallies
 	inputs []Input
-	whole  []Input    // files of many records, which every part reads
-	loose  []Input    // of records that are not stated
-	left   []leftover // tables that no record was read for
+	whole  []wholeFile // files of many records, which every part reads
+	strays []stray     // records that are not stated
+	left   []leftover  // tables that no record was read for
 }
 
 // unit is one record, in the order that decides between two of the same figid:
@@ -119,12 +120,12 @@ type turn struct {
 
 // feed gives the records to the workers, in the order that decides.
 func (in *intake) feed(ctx context.Context, turns chan<- turn) {
-	input := func(file Input) {
-		in.mu.Lock()
-		defer in.mu.Unlock()
-		in.whole = append(in.whole, file)
-	}
 	for _, s := range in.sources {
+		input := func(file Input) {
+			in.mu.Lock()
+			defer in.mu.Unlock()
+			in.whole = append(in.whole, wholeFile{s.number, file})
+		}
 		for u, err := range s.units(in.part, input) {
 			select {
 			case turns <- turn{in.read, u, err}:
@@ -151,7 +152,7 @@ func (in *intake) work(ctx context.Context, turns <-chan turn, workers int) erro
 	defer in.mu.Unlock()
 	in.counts.add(w.counts)
 	in.inputs = append(in.inputs, w.inputs...)
-	in.loose = append(in.loose, w.loose...)
+	in.strays = append(in.strays, w.strays...)
 	return w.close()
 }
 
@@ -161,6 +162,7 @@ type leftover struct {
 	Figid   string         `json:"figid"`
 	Kind    record.Kind    `json:"kind"`
 	Rows    int            `json:"rows"`
+	Path    string         `json:"path"`
 	Input   *Input         `json:"input,omitempty"` // nil when it cannot be read
 	Problem record.Problem `json:"problem"`
 }
@@ -190,7 +192,7 @@ func (in *intake) leftovers() error {
 func (s *source) leftover(number int, figid string, t *tableFile) leftover {
 	data, err := s.read(t.path)
 	if err != nil {
-		l := leftover{Source: number, Figid: figid, Kind: t.kind}
+		l := leftover{Source: number, Figid: figid, Kind: t.kind, Path: t.path}
 		l.Problem = withoutRecord(s.display(t.path), figid, err.Error()+": the table was left out")
 		return l
 	}
@@ -198,7 +200,7 @@ func (s *source) leftover(number int, figid string, t *tableFile) leftover {
 }
 
 func newLeftover(number int, figid string, kind record.Kind, file string, rows int, input Input) leftover {
-	return leftover{number, figid, kind, rows, &input,
+	return leftover{number, figid, kind, rows, input.Path, &input,
 		withoutRecord(file, figid, fmt.Sprintf("no record of this SOURCE was read for it: its %d rows were left out", rows))}
 }
 
@@ -214,11 +216,21 @@ func (in *intake) account() error {
 		if l.Input != nil {
 			in.inputs = append(in.inputs, *l.Input)
 		}
-		if err := in.problems.add(l.Problem); err != nil {
+		if err := errors.Join(in.problems.add(l.Problem), in.ledger.addTable(l)); err != nil {
 			return err
 		}
 	}
-	in.inputs = append(in.inputs, in.whole...)
+	for _, w := range in.whole {
+		in.inputs = append(in.inputs, w.Input)
+		if err := in.ledger.addJSON(placeKey(w.Source, w.Input.Path, 0), wholeMember, 0, w); err != nil {
+			return err
+		}
+	}
+	for i := range in.strays {
+		if err := in.ledger.addStray(&in.strays[i]); err != nil {
+			return err
+		}
+	}
 	slices.SortFunc(in.inputs, func(a, b Input) int {
 		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.SHA256, b.SHA256))
 	})

@@ -32,6 +32,8 @@ type job struct {
 	intake   *intake
 	parts    []*parts // that are merged, in place of sources
 	kept     *keeping // what is kept for a merge; nil without
+	things   *spool   // of the ledger; nil without
+	disputes *spool
 	outputs  []*output
 	builder  *store.Builder
 	opened   []*sorter.Sorter
@@ -74,6 +76,9 @@ func (j *job) state(ctx context.Context) (*graph.Census, error) {
 		return nil, err
 	}
 	if err := j.prepare(); err != nil {
+		return nil, err
+	}
+	if err := j.openLedger(); err != nil {
 		return nil, err
 	}
 	if err := j.openLexicons(ctx); err != nil {
@@ -236,14 +241,17 @@ func (j *job) reduce(ctx context.Context) error {
 	defer stop()
 	model := graph.New(j.v, j.modelOptions())
 	err := j.addStatements(func(emit graph.Emit) error {
-		return model.Reduce(until(ctx, j.intake.facts.Sorted()), graph.Reducer{
+		reducer := graph.Reducer{
 			Emit: func(q rdf.Quad) error {
 				stated.Add(1)
 				return emit(q)
 			},
 			Problem: func(p record.Problem) { failed = errors.Join(failed, j.intake.problems.add(p)) },
 			Locate:  j.intake.locate,
-		})
+		}
+		settle := j.keepTallies(&reducer)
+		err := model.Reduce(until(ctx, j.intake.facts.Sorted()), reducer)
+		return errors.Join(err, settle())
 	})
 	return errors.Join(err, failed, j.intake.facts.Close())
 }

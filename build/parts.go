@@ -41,11 +41,11 @@ const (
 	nameSection      = "names"
 	figureSection    = "figures"
 	problemSection   = "problems"
-	inputSection     = "inputs" // of records that were skipped
+	straySection     = "strays" // records that are not stated
 	tableSection     = "tables" // that no record was read for
 )
 
-var sectionNames = []string{figureSection, inputSection, tableSection, problemSection, statementSection, factSection, witnessSection, nameSection}
+var sectionNames = []string{figureSection, straySection, tableSection, problemSection, statementSection, factSection, witnessSection, nameSection}
 
 func sectionFile(name string) string { return name + ".zst" }
 
@@ -60,7 +60,7 @@ type partsHeader struct {
 	Lexicons []UsedLexicon      `json:"lexicons"`
 	Sources  []string           `json:"sources"` // as they were named
 	Listing  string             `json:"listing"` // SHA-256 of the names in them, and of files of lines
-	Whole    []Input            `json:"whole"`   // files that every shard reads
+	Whole    []wholeFile        `json:"whole"`   // files that every shard reads
 	Read     int                `json:"read"`
 	Skipped  int                `json:"skipped"`
 	Sections map[string]section `json:"sections"`
@@ -89,7 +89,7 @@ func (j *job) keep(ctx context.Context) error {
 		nameSection:      in.names.Sorted(),
 		figureSection:    in.figures.Sorted(),
 		problemSection:   in.problems.kept(),
-		inputSection:     encoded(in.loose),
+		straySection:     encoded(in.strays),
 		tableSection:     encoded(in.left),
 	} {
 		written, err := j.kept.write(name, until(ctx, records))
@@ -143,8 +143,8 @@ func (in *intake) listing() string {
 		slices.Sort(tables)
 		note("table", tables...)
 	}
-	for _, input := range in.whole {
-		note("lines", input.Path, input.SHA256)
+	for _, w := range in.whole {
+		note("lines", w.Input.Path, w.Input.SHA256)
 	}
 	return hex.EncodeToString(sum.Sum(nil))
 }
@@ -171,19 +171,24 @@ func writeRecords(w io.Writer, records iter.Seq2[[]byte, error]) (n int, err err
 		if err != nil {
 			return n, err
 		}
-		if len(record) > maxRecord {
-			return n, fmt.Errorf("a record of %d bytes: %d are the most that a merge takes", len(record), maxRecord)
-		}
-		head = binary.AppendUvarint(head[:0], uint64(len(record)))
-		if _, err := w.Write(head); err != nil {
-			return n, err
-		}
-		if _, err := w.Write(record); err != nil {
+		if err := writeRecord(w, &head, record); err != nil {
 			return n, err
 		}
 		n++
 	}
 	return n, nil
+}
+
+func writeRecord(w io.Writer, head *[]byte, record []byte) error {
+	if len(record) > maxRecord {
+		return fmt.Errorf("a record of %d bytes: %d are the most that can be kept", len(record), maxRecord)
+	}
+	*head = binary.AppendUvarint((*head)[:0], uint64(len(record)))
+	if _, err := w.Write(*head); err != nil {
+		return err
+	}
+	_, err := w.Write(record)
+	return err
 }
 
 // maxRecord bounds what a damaged length may ask for.

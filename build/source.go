@@ -27,7 +27,9 @@ const standardInput = "-"
 
 // source is a SOURCE with the files that were found in it.
 type source struct {
+	number  int // among those that were named
 	name    string
+	dir     string // of a folder whose files can be looked at; empty of archives and the like
 	files   fs.FS
 	records []string              // paths within the source, sorted
 	tables  map[string]*tableFile // by file name
@@ -67,7 +69,7 @@ func openSource(name string, stdin io.Reader) (*source, error) {
 	case !info.IsDir():
 		return openFile(name)
 	}
-	return listed(&source{name: name, files: os.DirFS(name), checked: true}, nil)
+	return listed(&source{name: name, dir: name, files: os.DirFS(name), checked: true}, nil)
 }
 
 // openFile opens a file that is a SOURCE itself: an archive, a file of figures, or
@@ -85,7 +87,7 @@ func openFile(name string) (*source, error) {
 		return nil, fmt.Errorf("%s: a graph is restored from N-Quads, not from %s: name an export that ends in .nq", name, format.Name)
 	}
 	folder := filepath.Dir(name)
-	return &source{name: folder, files: os.DirFS(folder), records: []string{filepath.Base(name)}, compression: compression, readLine: lineReaderOf(plain), figidOf: figidReaderOf(plain), export: isNQuads(plain)}, nil
+	return &source{name: folder, dir: folder, files: os.DirFS(folder), records: []string{filepath.Base(name)}, compression: compression, readLine: lineReaderOf(plain), figidOf: figidReaderOf(plain), export: isNQuads(plain)}, nil
 }
 
 // listed lists the files of a source with a folder.

@@ -74,8 +74,8 @@ func deliver(ctx context.Context, lines iter.Seq2[nquads.Line, error], takers ..
 }
 
 // until ends a sequence when the context does.
-func until(ctx context.Context, sorted iter.Seq2[[]byte, error]) iter.Seq2[[]byte, error] {
-	return func(yield func([]byte, error) bool) {
+func until[T any](ctx context.Context, sorted iter.Seq2[T, error]) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
 		for record, err := range sorted {
 			if err == nil {
 				err = ctx.Err()

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"path"
@@ -32,15 +33,17 @@ type worker struct {
 	figures    *sorter.Writer // what a merge needs to know of each figure; nil without parts
 	counts     tallies
 	inputs     []Input
-	loose      []Input // of records that are not stated
+	strays     []stray // records that are not stated
 	mark       int     // where the inputs of the record begin
 	last       tallies // of the figure that was stated last
+	lastNames  []namedMention
+	things     map[string]bool // that it says something of
 	counted    [record.Kinds]int
 }
 
 // newWorker makes one of several workers.
 func (in *intake) newWorker(workers int) *worker {
-	w := &worker{in: in}
+	w := &worker{in: in, things: map[string]bool{}}
 	if in.learn != nil {
 		w.take = in.learn
 		return w
@@ -74,7 +77,7 @@ func (w *worker) unit(t turn) error {
 	if err == nil {
 		fig, err = w.read(u)
 	}
-	content := digestOf(u)
+	digest := digestOf(u)
 	u.data = nil // read
 	var earlier unit
 	var twice bool
@@ -90,29 +93,42 @@ func (w *worker) unit(t turn) error {
 	case !passed:
 		return nil
 	case err != nil:
-		w.skip()
-		return w.in.problems.add(skipped(u, err))
+		problem := skipped(u, err)
+		w.skip(u, stray{Digest: digest, Problem: &problem})
+		return w.in.problems.add(problem)
 	case twice:
-		w.skip()
+		w.skip(u, stray{Figid: fig.ID, Digest: digest, Figure: fig.Lines["figid"]})
 		return w.in.problems.add(readTwice(fig.ID, u, fig.Lines["figid"], earlier))
 	}
 	w.checkName(u, fig)
-	if err := w.tables(u, fig); err != nil {
-		return err
-	}
+	w.tables(u, fig)
 	w.in.resolver.Resolve(fig)
 	err = w.take(fig)
-	for _, p := range fig.Problems {
-		err = cmp.Or(err, w.in.problems.add(p))
+	for i, p := range fig.Problems {
+		err = cmp.Or(err, w.in.report(p, u.source, countEqual(fig.Problems[:i], p)))
 	}
-	if err != nil || w.figures == nil {
+	if err != nil || w.figures == nil && w.in.ledger == nil {
 		return err
 	}
-	text, err := w.claim(u, fig, content)
+	c := w.claim(u, fig, digest)
+	if w.figures == nil {
+		return w.in.ledger.addClaim(c)
+	}
+	text, err := json.Marshal(c)
 	if err != nil {
 		return err
 	}
 	return w.figures.Add(text)
+}
+
+// countEqual is how many of the problems are the given one.
+func countEqual(list []record.Problem, p record.Problem) (n int) {
+	for _, other := range list {
+		if other == p {
+			n++
+		}
+	}
+	return n
 }
 
 const figidTwice = "figid-twice"
@@ -127,9 +143,13 @@ func twiceMessage(figid string, first unit) string {
 }
 
 // skip counts a record that is not stated.
-func (w *worker) skip() {
+func (w *worker) skip(u unit, s stray) {
 	w.in.skipped.Add(1)
-	w.loose = append(w.loose, w.inputs[w.mark:]...)
+	s.Source, s.Path, s.Line = u.source.number, u.path, u.line
+	if len(w.inputs) > w.mark {
+		s.Input = &w.inputs[w.mark]
+	}
+	w.strays = append(w.strays, s)
 }
 
 func (w *worker) read(u unit) (*record.Figure, error) {
@@ -176,7 +196,7 @@ func (w *worker) checkName(u unit, fig *record.Figure) {
 }
 
 // tables reads the tables of a figure, which lie in the SOURCE of its record.
-func (w *worker) tables(u unit, fig *record.Figure) error {
+func (w *worker) tables(u unit, fig *record.Figure) {
 	w.counted = [record.Kinds]int{}
 	for kind := range record.Kinds {
 		t, there := u.source.tables[fig.ID+tableEnd(kind)]
@@ -186,18 +206,15 @@ func (w *worker) tables(u unit, fig *record.Figure) error {
 		t.used.Store(true)
 		data, err := w.open(u.source, t.path)
 		if err != nil {
-			problem := record.Problem{Severity: record.Fault, Code: "file-unreadable", Figure: fig.ID, File: u.source.display(t.path), Message: err.Error() + ": the table was left out"}
-			if err := w.in.problems.add(problem); err != nil {
-				return err
-			}
+			fig.Problems = append(fig.Problems, record.Problem{Severity: record.Fault, Code: "file-unreadable", Figure: fig.ID, File: u.source.display(t.path),
+				Message: err.Error() + ": the table was left out"})
 			continue
 		}
-		if w.figures != nil {
+		if w.figures != nil || w.in.ledger != nil {
 			w.counted[kind] = record.CountRows(data)
 		}
 		record.ReadTable(fig, kind, u.source.display(t.path), data)
 	}
-	return nil
 }
 
 // state sorts away what the figure states and tells. A statement that RDF cannot
@@ -215,19 +232,29 @@ func (w *worker) state(fig *record.Figure) error {
 		return w.statements.Add(line)
 	})
 	if err == nil {
-		err = w.model.Tally(fig, w.facts.Add)
+		clear(w.things)
+		err = w.model.Tally(fig, w.tell)
 	}
 	if err == nil {
 		err = w.witness(fig)
 	}
 	number := 0
-	w.last = tallies{}
+	w.last, w.lastNames = tallies{}, nil
 	err = cmp.Or(err, w.last.take(fig, func(kind, name string) error {
 		number++
+		w.lastNames = append(w.lastNames, namedMention{kind, name})
 		return w.names.Add(unresolvedRecord(kind, name, fig.ID, number))
 	}))
 	w.counts.add(w.last)
 	return err
+}
+
+// tell takes a fact, and notes what it is about.
+func (w *worker) tell(fact []byte) error {
+	if thing := graph.Thing(fact); thing != nil && !w.things[string(thing)] {
+		w.things[string(thing)] = true
+	}
+	return w.facts.Add(fact)
 }
 
 // witness notes where each mention that is stated was read.

@@ -41,6 +41,9 @@ func (j *job) write(ctx context.Context, receipt *Receipt, census *graph.Census)
 		receipt.Outputs[out.key] = j.o.Selection.describe(written)
 	}
 	notes, err := notesOf(j.v, census)
+	if err == nil {
+		err = j.writeLedger(ctx, census, notes)
+	}
 	if err != nil {
 		return err
 	}
@@ -185,6 +188,12 @@ func (j *job) removeScratch() error {
 		errs = append(errs, s.Close())
 	}
 	j.opened = nil
+	for _, s := range []*spool{j.things, j.disputes} {
+		if s != nil {
+			errs = append(errs, s.close())
+		}
+	}
+	j.things, j.disputes = nil, nil
 	return errors.Join(append(errs, os.RemoveAll(filepath.Join(j.dir, "scratch")))...)
 }
 

@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 
@@ -139,11 +140,11 @@ func (t *Tally) Linked(figure uint32) (linked, mentioned bool) {
 // IsGene says whether a thing is a gene, by its name.
 func IsGene(thing string) bool { return strings.HasPrefix(thing, record.NCBIGene.Prefix()+":") }
 
-// Thing is the name of the thing that a fact is about; a link's facts are about
-// none.
-func Thing(fact []byte) (name string, there bool) {
+// Thing is the name of the thing that a fact is about; nil of a link's.
+func Thing(fact []byte) []byte {
 	if fact[0] != aboutThing {
-		return "", false
+		return nil
 	}
-	return string(fieldsOf(fact, nil)[0]), true
+	name, _, _ := bytes.Cut(fact[2:], []byte(separator))
+	return name
 }

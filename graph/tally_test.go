@@ -105,8 +105,8 @@ func TestTalliesStateWhatFactsState(t *testing.T) {
 			number := roster.Add(fig.ID, fig.Paper.PMCID)
 			present[number] = fig
 			for _, fact := range factsOf(t, m, fig) {
-				name, there := graph.Thing(fact)
-				if !there {
+				name := string(graph.Thing(fact))
+				if name == "" {
 					continue
 				}
 				if tallies[name] == nil {
