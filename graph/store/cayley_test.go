@@ -3,7 +3,10 @@ package store
 import "github.com/cayleygraph/cayley/graph"
 
 // Cayley's names for what it writes.
-type graphDelta = graph.Delta
+type (
+	graphDelta = graph.Delta
+	graphStore = graph.QuadStore
+)
 
 const (
 	graphAdd    = graph.Add

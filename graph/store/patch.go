@@ -101,6 +101,10 @@ var ends = [2]end{subjects, objects}
 
 func (p *Patch) lines(side int, form string) iter.Seq2[nquads.Line, error] {
 	return func(yield func(nquads.Line, error) bool) {
+		if p.tx == nil {
+			yield(nquads.Line{}, p.over())
+			return
+		}
 		added := p.added(side, form)
 		err := ends[side].lines(p.tx, p.slots, form, func(line nquads.Line, err error) bool {
 			for len(added) > 0 && bytes.Compare(added[0].Text, line.Text) < 0 {
@@ -198,7 +202,15 @@ func (p *Patch) Table(name string) Table {
 	return Table{p.file, tablePrefix + name, p.read}
 }
 
-func (p *Patch) read(view func(*bolt.Tx) error) error { return view(p.tx) }
+func (p *Patch) read(view func(*bolt.Tx) error) error {
+	if p.tx == nil {
+		return p.over()
+	}
+	return view(p.tx)
+}
+
+// over is the error of what is asked after Commit or Abort.
+func (p *Patch) over() error { return fmt.Errorf("%s: the patch is over", p.file) }
 
 // Put adds a row to a table, or replaces it. Rows that are put in the order of
 // their keys are put faster.
@@ -208,25 +220,35 @@ func (p *Patch) Put(table string, key, value []byte) error {
 
 // Delete takes a row out of a table, if it is there.
 func (p *Patch) Delete(table string, key []byte) error {
-	if bucket := p.tx.Bucket([]byte(tablePrefix + table)); bucket != nil {
-		return bucket.Delete(key)
-	}
-	return nil
+	return p.read(func(tx *bolt.Tx) error {
+		if bucket := tx.Bucket([]byte(tablePrefix + table)); bucket != nil {
+			return bucket.Delete(key)
+		}
+		return nil
+	})
 }
 
 func (p *Patch) put(bucket string, key, value []byte) error {
-	b, err := p.tx.CreateBucketIfNotExists([]byte(bucket))
-	if err == nil {
-		err = b.Put(key, bytes.Clone(value)) // bbolt keeps the value until the end
-	}
-	if err != nil {
-		return fmt.Errorf("%s: bucket %q: %w", p.file, bucket, err)
-	}
-	return nil
+	return p.read(func(tx *bolt.Tx) error {
+		b, err := tx.CreateBucketIfNotExists([]byte(bucket))
+		if err == nil {
+			err = b.Put(key, bytes.Clone(value)) // bbolt keeps the value until the end
+		}
+		if err != nil {
+			return fmt.Errorf("%s: bucket %q: %w", p.file, bucket, err)
+		}
+		return nil
+	})
 }
 
 // Note is a note, as Store has it.
-func (p *Patch) Note(name string) ([]byte, error) { return noteOf(p.tx, name), nil }
+func (p *Patch) Note(name string) (note []byte, err error) {
+	err = p.read(func(tx *bolt.Tx) error {
+		note = noteOf(tx, name)
+		return nil
+	})
+	return note, err
+}
 
 // SetNote replaces a note.
 func (p *Patch) SetNote(name string, note []byte) error {
@@ -235,13 +257,19 @@ func (p *Patch) SetNote(name string, note []byte) error {
 
 // Rest is how many statements patches added, and how many the build wrote, as
 // Store has it, before this patch. After Commit ask the store.
-func (p *Patch) Rest() (rest, base int, err error) { return restOf(p.tx) }
+func (p *Patch) Rest() (rest, base int, err error) {
+	err = p.read(func(tx *bolt.Tx) error {
+		rest, base, err = restOf(tx)
+		return err
+	})
+	return rest, base, err
+}
 
 // Commit writes the patch and closes the store. When it returns nil the patch is on
 // disk; when it returns an error nothing was changed, unless the disk failed.
 func (p *Patch) Commit(ctx context.Context) error {
 	if p.tx == nil {
-		return fmt.Errorf("%s: the patch is over", p.file)
+		return p.over()
 	}
 	err := p.apply(ctx)
 	if err == nil {

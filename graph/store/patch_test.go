@@ -2,13 +2,17 @@ package store
 
 import (
 	"context"
+	"encoding/binary"
 	"errors"
+	"fmt"
 	"maps"
 	"math/rand/v2"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	bolt "go.etcd.io/bbolt"
 
@@ -41,7 +45,7 @@ func commit(t testing.TB, p *Patch) {
 	}
 }
 
-// change has a patch remove and add lines.
+// changeLines has a patch remove and add lines.
 func changeLines(t testing.TB, p *Patch, removed, added []string) {
 	t.Helper()
 	for _, text := range removed {
@@ -69,6 +73,7 @@ func TestPatchedStoreIsABuiltOne(t *testing.T) {
 				model[text] = true
 			}
 		}
+		base := maps.Clone(model) // what no patch touched
 		dir := build(t, slices.Sorted(maps.Keys(model)), BuildOptions{})
 		for step := range 8 {
 			var removed, added []string
@@ -87,6 +92,9 @@ func TestPatchedStoreIsABuiltOne(t *testing.T) {
 			if step == 6 { // nothing is left
 				removed, added, model = current(t, dir), nil, map[string]bool{}
 			}
+			for _, text := range removed {
+				delete(base, text)
+			}
 			r.Shuffle(len(added), func(i, j int) { added[i], added[j] = added[j], added[i] })
 			p := openPatch(t, dir)
 			changeLines(t, p, removed, added)
@@ -94,10 +102,23 @@ func TestPatchedStoreIsABuiltOne(t *testing.T) {
 			comparePatch(t, p, pool, lines)
 			commit(t, p)
 			comparePatched(t, dir, pool, lines)
+			checkRest(t, dir, len(lines)-len(base), len(base))
 			if t.Failed() {
 				t.Fatalf("seed %d, step %d: %d removed, %d added", seed, step, len(removed), len(added))
 			}
 		}
+	}
+}
+
+func checkRest(t *testing.T, dir string, wantRest, wantBase int) {
+	t.Helper()
+	s, err := Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if rest, base, err := s.Rest(); rest != wantRest || base != wantBase || err != nil {
+		t.Errorf("a rest of %d and a base of %d, want %d and %d: %v", rest, base, wantRest, wantBase, err)
 	}
 }
 
@@ -182,10 +203,6 @@ func comparePatched(t *testing.T, dir string, pool, lines []string) {
 			t.Fatalf("about %s: %d statements, want %d", iri, len(got), len(bySubject[iri]))
 		}
 	}
-	rest, base, err := s.Rest()
-	if err != nil || rest+base != len(lines) {
-		t.Errorf("a rest of %d and a base of %d are not %d: %v", rest, base, len(lines), err)
-	}
 	if err := errors.Join(s.CheckPages(context.Background(), len(lines)), s.Close()); err != nil {
 		t.Fatal(err)
 	}
@@ -224,7 +241,7 @@ func contents(t *testing.T, dir string) map[string]map[string]string {
 		log := tx.Bucket([]byte(logBucket))
 		name := func(id uint64) string { return nameOf(t, log, id) }
 		return tx.ForEach(func(bucket []byte, b *bolt.Bucket) error {
-			if string(bucket) == runsBucket || string(bucket) == ownBucket {
+			if strings.HasPrefix(string(bucket), ownBucket) {
 				return nil
 			}
 			rows := map[string]string{}
@@ -295,4 +312,276 @@ func nameOf(t *testing.T, log *bolt.Bucket, id uint64) string {
 		}
 	}
 	return text + ".\n"
+}
+
+// TestCayleyReadsAPatchedStore opens a patched store by Cayley's own registration.
+func TestCayleyReadsAPatchedStore(t *testing.T) {
+	pool := randomLines(t, 21, 1500)
+	half := len(pool) / 2
+	dir := build(t, pool[:half], BuildOptions{})
+	for _, to := range [][]string{pool[half/2:], pool[:half+half/2], everySecond(pool)} {
+		patchTo(t, dir, current(t, dir), to)
+		checkCayley(t, dir, to)
+	}
+}
+
+func everySecond(list []string) (half []string) {
+	for i := 0; i < len(list); i += 2 {
+		half = append(half, list[i])
+	}
+	return half
+}
+
+// TestOneTripleInTwoGraphs patches links that share a place in both indexes.
+func TestOneTripleInTwoGraphs(t *testing.T) {
+	const triple = "<a:s> <a:p> <a:o> "
+	pool := []string{triple + ".\n", triple + "<a:g> .\n", triple + "<a:h> .\n"}
+	for from := range 8 {
+		for to := range 8 {
+			pick := func(set int) (lines []string) {
+				for i, text := range pool {
+					if set>>i&1 == 1 {
+						lines = append(lines, text)
+					}
+				}
+				return append(lines, "<z:s> <a:p> <a:o> .\n")
+			}
+			dir := build(t, pick(from), BuildOptions{})
+			patchTo(t, dir, pick(from), pick(to))
+			comparePatched(t, dir, pool, pick(to))
+			checkCayley(t, dir, pick(to))
+		}
+	}
+}
+
+func TestWhatAPatchCannotDo(t *testing.T) {
+	lines := randomLines(t, 4, 300)
+	there := lines[0]
+	line := cut(t, there)
+	elsewhere := fmt.Sprintf("%s %s %s %s .\n", line.Subject, line.Predicate, line.Object, line.Predicate)
+	const (
+		unknown = "<a:nobody> <a:p> <a:o> .\n"
+		strange = "<a:nobody> <a:p> <a:o> <a:g> .\n"
+	)
+	dir := build(t, lines, BuildOptions{})
+	for name, test := range map[string]struct {
+		do      string // a letter for each line: - remove, + add
+		lines   []string
+		now     bool // the last one is refused at once
+		damaged bool
+	}{
+		"remove what is not there":      {"-", []string{unknown}, false, true},
+		"remove it from another graph":  {"-", []string{elsewhere}, false, true},
+		"remove twice":                  {"--", []string{there, there}, true, true},
+		"add what is there":             {"+", []string{there}, false, false},
+		"add twice":                     {"++", []string{unknown, unknown}, true, false},
+		"remove and add another":        {"-+", []string{unknown, strange}, false, true},
+		"add and remove what is there":  {"+-", []string{there, there}, false, false},
+		"remove and add what is absent": {"-+", []string{unknown, unknown}, false, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := openPatch(t, dir)
+			var err error
+			for i, text := range test.lines {
+				if err != nil {
+					t.Fatal(err)
+				}
+				if test.do[i] == '-' {
+					err = p.Remove(cut(t, text))
+				} else {
+					err = p.Add(cut(t, text))
+				}
+			}
+			if (err != nil) != test.now {
+				t.Fatalf("before the commit: %v", err)
+			}
+			if !test.now {
+				err = p.Commit(context.Background())
+			}
+			if err == nil || errors.Is(err, ErrDamaged) != test.damaged {
+				t.Errorf("error %v, damaged: %v", err, test.damaged)
+			}
+			if err := p.Abort(); err != nil {
+				t.Error(err)
+			}
+			if got := current(t, dir); !slices.Equal(got, lines) {
+				t.Error("what failed changed the store")
+			}
+		})
+	}
+}
+
+func TestWhatIsTakenBackChangesNothing(t *testing.T) {
+	lines := randomLines(t, 4, 300)
+	dir := build(t, lines, BuildOptions{})
+	const fresh = "<a:nobody> <a:p> <a:o> .\n"
+	p := openPatch(t, dir)
+	changeLines(t, p, []string{lines[7]}, []string{fresh, lines[7]})
+	changeLines(t, p, []string{fresh}, nil)
+	comparePatch(t, p, lines, lines)
+	commit(t, p)
+	comparePatched(t, dir, lines, lines)
+	checkRest(t, dir, 0, len(lines))
+}
+
+func TestPatchedTables(t *testing.T) {
+	rows := tables()
+	dir := buildTables(t, randomLines(t, 1, 200), rows)
+	p := openPatch(t, dir)
+	large := rows["large"]
+	for i := 0; i < len(large); i += 2 {
+		if err := p.Delete("large", large[i].Key); err != nil {
+			t.Fatal(err)
+		}
+	}
+	value := []byte("new")
+	err := errors.Join(p.Put("large", large[1].Key, value), p.Put("fresh", []byte("k"), value), p.Delete("large", []byte("nobody")), p.Delete("nothing", []byte("nobody")), p.SetNote("sum", value))
+	if err != nil {
+		t.Fatal(err)
+	}
+	value[0] = 'N' // it was copied
+	var left []Row
+	for i := 1; i < len(large); i += 2 {
+		left = append(left, large[i])
+	}
+	left[0].Value = []byte("new")
+	checkTable(t, p.Table("large"), left)
+	if note, err := p.Note("sum"); err != nil || string(note) != "new" {
+		t.Errorf("note %q, %v", note, err)
+	}
+	commit(t, p)
+	s := open(t, dir)
+	checkTable(t, s.Table("large"), left)
+	checkTable(t, s.Table("fresh"), []Row{{[]byte("k"), []byte("new")}})
+	checkTable(t, s.Table("small"), rows["small"])
+	if note, err := s.Note("sum"); err != nil || string(note) != "new" {
+		t.Errorf("note %q, %v", note, err)
+	}
+}
+
+func TestPatchIsAlone(t *testing.T) {
+	dir := build(t, randomLines(t, 1, 50), BuildOptions{})
+	s := open(t, dir)
+	if _, err := OpenPatch(context.Background(), dir, 0); !errors.Is(err, ErrLocked) {
+		t.Fatalf("beside a reader: %v", err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := OpenPatch(ctx, dir, time.Hour); !errors.Is(err, context.Canceled) {
+		t.Fatalf("not wanted any more: %v", err)
+	}
+	go func() {
+		time.Sleep(100 * time.Millisecond)
+		s.Close()
+	}()
+	p, err := OpenPatch(context.Background(), dir, time.Minute)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(dir); !errors.Is(err, ErrLocked) {
+		t.Errorf("a reader beside a patch: %v", err)
+	}
+	commit(t, p)
+	open(t, dir)
+	if err := errors.Join(p.Abort(), p.Abort()); err != nil {
+		t.Error(err)
+	}
+	for what, err := range map[string]error{"commit": p.Commit(context.Background()), "put": p.Put("t", []byte("k"), nil), "delete": p.Delete("t", []byte("k"))} {
+		if err == nil {
+			t.Errorf("%s after the commit", what)
+		}
+	}
+	for _, err := range p.About("a:b") {
+		if err == nil {
+			t.Error("a statement after the commit")
+		}
+	}
+}
+
+func TestPatchOpensOnlyStores(t *testing.T) {
+	ctx := context.Background()
+	if _, err := OpenPatch(ctx, t.TempDir(), 0); !errors.Is(err, ErrNotFound) {
+		t.Errorf("no store: %v", err)
+	}
+	for name, content := range map[string]string{"empty": "", "no bbolt file": strings.Repeat("no store ", 2000)} {
+		dir := t.TempDir()
+		if err := os.WriteFile(filepath.Join(dir, FileName), []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := OpenPatch(ctx, dir, 0); !errors.Is(err, ErrDamaged) {
+			t.Errorf("%s: %v", name, err)
+		}
+		if got, err := os.ReadFile(filepath.Join(dir, FileName)); err != nil || string(got) != content {
+			t.Errorf("%s: it was changed: %v", name, err)
+		}
+	}
+	dir := t.TempDir()
+	db, err := bolt.Open(filepath.Join(dir, FileName), 0o600, nil)
+	if err := errors.Join(err, db.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := OpenPatch(ctx, dir, 0); !errors.Is(err, ErrDamaged) {
+		t.Errorf("not Cayley's: %v", err)
+	}
+}
+
+func TestCancelledPatchChangesNothing(t *testing.T) {
+	lines := randomLines(t, 4, 300)
+	dir := build(t, lines, BuildOptions{})
+	p := openPatch(t, dir)
+	changeLines(t, p, lines[:100], nil)
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if err := p.Commit(ctx); !errors.Is(err, context.Canceled) {
+		t.Fatal(err)
+	}
+	comparePatched(t, dir, lines, lines)
+}
+
+// TestPatchFindsDamage has the records of a statement not agree with each other.
+func TestPatchFindsDamage(t *testing.T) {
+	lines := randomLines(t, 1, 200)
+	line := cut(t, lines[0])
+	for name, damage := range map[string]func(tx *bolt.Tx, ops, sp []byte, v valuer) error{
+		"no entry of its object":  func(tx *bolt.Tx, ops, _ []byte, _ valuer) error { return tx.Bucket([]byte(opsBucket)).Delete(ops) },
+		"no entry of its subject": func(tx *bolt.Tx, _, sp []byte, _ valuer) error { return tx.Bucket([]byte(spBucket)).Delete(sp) },
+		"no number": func(tx *bolt.Tx, ops, _ []byte, _ valuer) error {
+			return tx.Bucket([]byte(opsBucket)).Put(ops, []byte{0x80})
+		},
+		"a link that is not there": func(tx *bolt.Tx, ops, _ []byte, _ valuer) error {
+			return tx.Bucket([]byte(opsBucket)).Put(ops, binary.AppendUvarint(nil, 1<<30))
+		},
+		"no uses": func(tx *bolt.Tx, _, _ []byte, v valuer) error {
+			h := v.hash(line.Object)
+			return tx.Bucket([]byte{'n', h[0], h[1]}).Delete(h[:])
+		},
+		"no size": func(tx *bolt.Tx, _, _ []byte, _ valuer) error {
+			return tx.Bucket([]byte(metaBucket)).Delete([]byte("size"))
+		},
+		"a run of no length": func(tx *bolt.Tx, _, _ []byte, _ valuer) error {
+			b, err := tx.CreateBucket([]byte(runsBucket))
+			return errors.Join(err, b.Put(idKey(9), []byte{0x80}))
+		},
+	} {
+		dir := build(t, lines, BuildOptions{})
+		db, err := bolt.Open(filepath.Join(dir, FileName), 0o644, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = db.Update(func(tx *bolt.Tx) error {
+			var ids [3]uint64
+			for i, form := range [3][]byte{line.Subject, line.Predicate, line.Object} {
+				ids[i], _ = nodeOf(tx, string(form))
+			}
+			return damage(tx, idKey(ids[2], ids[1], ids[0]), idKey(ids[0], ids[1]), valuer{})
+		})
+		if err := errors.Join(err, db.Close()); err != nil {
+			t.Fatal(err)
+		}
+		p := openPatch(t, dir)
+		changeLines(t, p, lines[:1], nil)
+		if err := p.Commit(context.Background()); !errors.Is(err, ErrDamaged) {
+			t.Errorf("%s: %v, want ErrDamaged", name, err)
+		}
+	}
 }
