@@ -61,8 +61,9 @@ type Options struct {
 	Strict    bool      // bad input ends the build
 	Keep      int       // former builds to keep
 	Wait      time.Duration
-	Memory    int // bytes for sorting; 0 means DefaultMemory
-	Workers   int // 0 means one for each processor
+	Rehash    bool // an update reads every file, whatever its size and time say
+	Memory    int  // bytes for sorting; 0 means DefaultMemory
+	Workers   int  // 0 means one for each processor
 
 	Problem  func(record.Problem) // each problem, by file and line
 	Progress func(Progress)       // called now and then
@@ -119,6 +120,9 @@ func (o *Options) make(ctx context.Context, j *job) (*Summary, error) {
 	}
 	j.dir, j.lexicons = dir, lexicon.NewStack()
 	summary, err := j.run(ctx)
+	if summary != nil && j.intake.seen != nil {
+		err = errors.Join(err, j.intake.seen.write(o.Folder))
+	}
 	err = errors.Join(err, j.cleanUp())
 	if summary == nil && errors.Is(before, fs.ErrNotExist) {
 		o.Folder.leaveNothing()

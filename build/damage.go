@@ -7,11 +7,12 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
 
-	"figraph/graph/index"
 	"figraph/graph/store"
 )
 
@@ -38,9 +39,32 @@ func checkFiles(g *Graph) error {
 		return fmt.Errorf("%s: %w: no receipt: %v", g.Dir, ErrDamaged, err)
 	}
 	return errors.Join(
-		checkFile(filepath.Join(g.Dir, storeFolder, store.FileName), receipt.Store),
-		checkFile(filepath.Join(g.Dir, index.FileName(g.Sum)), receipt.Index),
+		checkStore(g, receipt),
+		checkFile(filepath.Join(g.Dir, g.files.Index), receipt.Index),
+		checkSums(g),
 		checkParts(g, receipt))
+}
+
+// checkStore compares the store with the receipt. One that was updated has no sum;
+// Check reads what it holds.
+func checkStore(g *Graph, receipt Receipt) error {
+	if receipt.Store == nil && receipt.Updates > 0 {
+		return nil
+	}
+	if receipt.Store == nil {
+		return fmt.Errorf("%s: %w: the receipt has no sum of the store", g.Dir, ErrDamaged)
+	}
+	return checkFile(filepath.Join(g.Dir, storeFolder, store.FileName), *receipt.Store)
+}
+
+// checkSums compares index and receipt with what the store of an updated graph says
+// of them.
+func checkSums(g *Graph) error {
+	var errs []error
+	for _, name := range slices.Sorted(maps.Keys(g.files.Sums)) {
+		errs = append(errs, checkFile(filepath.Join(g.Dir, name), g.files.Sums[name]))
+	}
+	return errors.Join(errs...)
 }
 
 // checkParts compares what a merge takes with its list, and that with the receipt.

@@ -29,11 +29,14 @@ type intake struct {
 	names      *sorter.Sorter
 	problems   *problemLog
 	ledger     *ledger
+	seen       *seen
 	resolver   *resolve.Resolver
 	learn      func(*record.Figure) error // takes the figures instead; nil to state them
 	part       Division
-	figures    *sorter.Sorter // what a merge needs to know of each figure; nil without parts
-	keep       func() error   // keeps what was read for a merge; nil without parts
+	only       []lateUnit      // the records of an update, in order; nil to read all
+	concerned  map[string]bool // figids of an update; nil for all
+	figures    *sorter.Sorter  // what a merge needs to know of each figure; nil without parts
+	keep       func() error    // keeps what was read for a merge; nil without parts
 	order      *turnstile
 	claims     map[string]unit // figid to the record that is read; by turns only
 
@@ -120,8 +123,21 @@ type turn struct {
 
 // feed gives the records to the workers, in the order that decides.
 func (in *intake) feed(ctx context.Context, turns chan<- turn) {
+	if in.only != nil {
+		for _, u := range in.only {
+			select {
+			case turns <- turn{in.read, u.unit, u.err}:
+				in.read++
+			case <-ctx.Done():
+				return
+			}
+		}
+		return
+	}
 	for _, s := range in.sources {
+		look := in.seen.look(s, s.records[0])
 		input := func(file Input) {
+			in.seen.note(look, file.SHA256)
 			in.mu.Lock()
 			defer in.mu.Unlock()
 			in.whole = append(in.whole, wholeFile{s.number, file})
@@ -181,7 +197,7 @@ func (in *intake) leftovers() error {
 			}
 		}
 		for name, t := range s.tables {
-			if figid := strings.TrimSuffix(name, tableEnd(t.kind)); !t.used.Load() && in.part.has(figid) {
+			if figid := strings.TrimSuffix(name, tableEnd(t.kind)); !t.used.Load() && in.part.has(figid) && (in.concerned == nil || in.concerned[figid]) {
 				in.left = append(in.left, s.leftover(number, figid, t))
 			}
 		}
@@ -231,10 +247,14 @@ func (in *intake) account() error {
 			return err
 		}
 	}
+	in.sortInputs()
+	return nil
+}
+
+func (in *intake) sortInputs() {
 	slices.SortFunc(in.inputs, func(a, b Input) int {
 		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.SHA256, b.SHA256))
 	})
-	return nil
 }
 
 // locate names the file of a figure's record or table as people would open it, for

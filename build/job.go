@@ -1,13 +1,11 @@
 package build
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
 	"sync/atomic"
 
 	"github.com/knakk/rdf"
@@ -289,28 +287,24 @@ func (j *job) tally(ctx context.Context) (*graph.Census, error) {
 
 // describe states the data set and counts these statements too.
 func (j *job) describe(census *graph.Census) (*graph.Census, error) {
-	var texts [][]byte
-	var lines nquads.Appender
-	err := graph.New(j.v, j.modelOptions()).Describe(census, func(q rdf.Quad) error {
-		text, err := lines.Append(nil, q)
-		texts = append(texts, text)
-		return err
-	})
+	lines, err := j.description(census)
 	if err != nil {
 		return nil, err
 	}
-	slices.SortFunc(texts, bytes.Compare)
 	meta := graph.NewCensus(j.v)
 	w := j.intake.statements.Writer(4)
-	for _, text := range slices.CompactFunc(texts, bytes.Equal) {
-		line, err := nquads.Cut(text)
-		if err == nil {
-			err = w.Add(text)
-		}
-		if err != nil {
+	for _, line := range lines {
+		if err := w.Add(line.Text); err != nil {
 			return nil, errors.Join(err, w.Close())
 		}
 		meta.Add(line)
 	}
 	return meta, w.Close()
+}
+
+// description is what describes the data set, in canonical order.
+func (j *job) description(census *graph.Census) ([]nquads.Line, error) {
+	var set lineSet
+	err := graph.New(j.v, j.modelOptions()).Describe(census, set.emit)
+	return set.sorted(), err
 }

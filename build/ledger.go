@@ -38,7 +38,8 @@ type ledgerHead struct {
 	Created  string          `json:"created,omitempty"`
 	Options  ReceiptOptions  `json:"options"`
 	Lexicons []UsedLexicon   `json:"lexicons"`
-	Numbers  uint32          `json:"numbers"` // of figures that were given
+	Numbers  uint32          `json:"numbers"`           // the highest that a figure was given
+	Updates  int             `json:"updates,omitempty"` // since the build
 	Census   json.RawMessage `json:"census"`
 }
 
@@ -183,6 +184,9 @@ func (j *job) openLedger() error {
 		return err
 	}
 	j.intake.ledger = newLedger(members)
+	if j.parts == nil {
+		j.intake.seen = newSeen()
+	}
 	if j.things, err = newSpool(filepath.Join(dir, thingTable)); err != nil {
 		return err
 	}
@@ -241,18 +245,18 @@ func (j *job) writeLedger(ctx context.Context, census *graph.Census, notes map[s
 			}
 		}
 	}
-	notes[ledgerNote], err = j.ledgerHead(census, uint32(len(j.intake.claims)))
+	notes[ledgerNote], err = j.ledgerHead(census, uint32(len(j.intake.claims)), 0)
 	return err
 }
 
 // ledgerHead is what the ledger says of the making.
-func (j *job) ledgerHead(census *graph.Census, numbers uint32) ([]byte, error) {
+func (j *job) ledgerHead(census *graph.Census, numbers uint32, updates int) ([]byte, error) {
 	counted, err := json.Marshal(census)
 	if err != nil {
 		return nil, err
 	}
 	head := ledgerHead{Version: ledgerVersion, Tool: j.o.Tool, Created: j.created(), Options: j.receiptOptions(), Lexicons: j.usedLexicons(),
-		Numbers: numbers, Census: counted}
+		Numbers: numbers, Updates: updates, Census: counted}
 	return json.Marshal(head)
 }
 

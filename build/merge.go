@@ -153,20 +153,22 @@ func (o *Options) checkApart(graphs []Folder) error {
 
 // adopt takes the options by which the graphs were built.
 func (o *Options) adopt(p *parts) error {
-	h := &p.header
-	if o.Tool != "" && o.Tool != h.Tool {
-		return fmt.Errorf("%s was built by %s, and this is %s: build it again, or merge with that", p.graph, h.Tool, o.Tool)
+	return o.adoptFrom(string(p.graph), p.header.Tool, p.header.Created, p.header.Options)
+}
+
+// adoptFrom takes the options of a graph.
+func (o *Options) adoptFrom(graph, tool, created string, as ReceiptOptions) (err error) {
+	if o.Tool != "" && o.Tool != tool {
+		return fmt.Errorf("%s was built by %s, and this is %s: build it again, or use that", graph, tool, o.Tool)
 	}
-	o.Tool, o.Base, o.Schema, o.MinPapers, o.Candidates = h.Tool, h.Options.Base, h.Options.Schema, h.Options.MinPapers, h.Options.Candidates
-	o.ImageURL, o.NoXrefs, o.NoBuiltinLexicon = h.Options.ImageURL, !h.Options.Xrefs, !h.Options.BuiltinLexicon
+	o.Tool, o.Base, o.Schema, o.MinPapers, o.Candidates = tool, as.Base, as.Schema, as.MinPapers, as.Candidates
+	o.ImageURL, o.NoXrefs, o.NoBuiltinLexicon = as.ImageURL, !as.Xrefs, !as.BuiltinLexicon
 	o.CreatedOn, o.Division = time.Time{}, Division{}
-	if h.Created == "" {
+	if created == "" {
 		return nil
 	}
-	created, err := time.Parse(time.RFC3339, h.Created)
-	if err != nil {
-		return fmt.Errorf("%s: %w: %v", p.dir, ErrDamaged, err)
+	if o.CreatedOn, err = time.Parse(time.RFC3339, created); err != nil {
+		return fmt.Errorf("%s: %w: %v", graph, ErrDamaged, err)
 	}
-	o.CreatedOn = created
 	return nil
 }

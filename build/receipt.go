@@ -33,11 +33,12 @@ type Receipt struct {
 	Problems   ProblemCounts          `json:"problems"`
 	Options    ReceiptOptions         `json:"options"`
 	Lexicons   []UsedLexicon          `json:"lexicons"` // in the order in which they are asked
-	Store      Output                 `json:"store"`
+	Store      *Output                `json:"store,omitempty"`
 	Index      Output                 `json:"index"`
-	Outputs    map[string]Output      `json:"outputs"`         // by format
-	Shard      string                 `json:"shard,omitempty"` // which of how many; of a graph that merge takes
-	Parts      *Output                `json:"parts,omitempty"` // what merge takes, by the file that lists it
+	Outputs    map[string]Output      `json:"outputs"`           // by format
+	Shard      string                 `json:"shard,omitempty"`   // which of how many; of a graph that merge takes
+	Parts      *Output                `json:"parts,omitempty"`   // what merge takes, by the file that lists it
+	Updates    int                    `json:"updates,omitempty"` // since the build; then the store has no sum of its own
 	Inputs     []Input                `json:"inputs"`
 }
 

@@ -79,6 +79,7 @@ type Graph struct {
 	Vocab *vocab.Vocabulary
 	Sum   nquads.Sum
 	Stats Stats
+	files graphFiles
 }
 
 // Open opens the graph in force. Close it when done.
@@ -126,7 +127,7 @@ func (g *Graph) open() (err error) {
 // Index opens the question index of the graph. Close it when done; it stays good
 // when the graph is closed.
 func (g *Graph) Index() (*index.Index, error) {
-	return index.Open(filepath.Join(g.Dir, index.FileName(g.Sum)), g.Sum)
+	return index.Open(filepath.Join(g.Dir, g.files.Index), g.Sum)
 }
 
 func (g *Graph) checkIndex() error {
@@ -169,6 +170,9 @@ func (g *Graph) readNotes() error {
 		return err
 	}
 	if g.Sum, err = nquads.ParseSum(string(sum)); err != nil {
+		return err
+	}
+	if g.files, err = filesInForce(g.Store.Note, g.Sum); err != nil {
 		return err
 	}
 	g.Vocab, err = vocab.New(o)

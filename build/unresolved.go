@@ -211,7 +211,7 @@ func (g *Graph) Report(most int) (*Report, error) {
 }
 
 func (g *Graph) receipt() (receipt Receipt, err error) {
-	text, err := os.ReadFile(filepath.Join(g.Dir, receiptFile(g.Sum.String())))
+	text, err := os.ReadFile(filepath.Join(g.Dir, g.files.Receipt))
 	if err == nil {
 		err = json.Unmarshal(text, &receipt)
 	}
@@ -221,7 +221,7 @@ func (g *Graph) receipt() (receipt Receipt, err error) {
 // Unresolved are the most frequent names without an entity, at most so many. It is
 // nil where nobody knows: a graph that was restored from an export.
 func (g *Graph) Unresolved(most int) ([]UnresolvedName, error) {
-	f, err := os.Open(filepath.Join(g.Dir, unresolvedFile(g.Sum.String())))
+	f, err := os.Open(filepath.Join(g.Dir, g.files.Unresolved))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}

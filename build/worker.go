@@ -165,9 +165,12 @@ func (w *worker) read(u unit) (*record.Figure, error) {
 
 // open reads a file and notes it as an input.
 func (w *worker) open(s *source, name string) ([]byte, error) {
+	look := w.in.seen.look(s, name)
 	data, err := s.read(name)
 	if err == nil {
-		w.inputs = append(w.inputs, inputOf(name, data))
+		input := inputOf(name, data)
+		w.inputs = append(w.inputs, input)
+		w.in.seen.note(look, input.SHA256)
 	}
 	return data, err
 }

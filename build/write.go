@@ -50,7 +50,8 @@ func (j *job) write(ctx context.Context, receipt *Receipt, census *graph.Census)
 	if err := j.finishStore(ctx, notes, census.Triples()); err != nil {
 		return err
 	}
-	receipt.Store, err = outputOf(filepath.Join(j.dir, storeFolder, store.FileName))
+	written, err := outputOf(filepath.Join(j.dir, storeFolder, store.FileName))
+	receipt.Store = &written
 	return err
 }
 
@@ -142,7 +143,7 @@ func (j *job) install(ctx context.Context, receipt *Receipt) (*Summary, error) {
 		return nil, err
 	}
 	if !receipt.Options.Restored { // of whose names nobody knows
-		if err := j.writeUnresolved(ctx, receipt.Sum); err != nil {
+		if err := j.writeUnresolved(ctx, filepath.Join(j.dir, unresolvedFile(receipt.Sum))); err != nil {
 			return nil, err
 		}
 	}
@@ -172,12 +173,12 @@ func (j *job) install(ctx context.Context, receipt *Receipt) (*Summary, error) {
 	return summary, nil
 }
 
-func (j *job) writeUnresolved(ctx context.Context, sum string) error {
+func (j *job) writeUnresolved(ctx context.Context, name string) error {
 	byCount, err := j.newSorter("counts", namesMemory)
 	if err != nil {
 		return err
 	}
-	return writeFile(filepath.Join(j.dir, unresolvedFile(sum)), func(f *os.File) error {
+	return writeFile(name, func(f *os.File) error {
 		return writeUnresolved(ctx, f, j.intake.names, byCount)
 	})
 }

@@ -174,7 +174,7 @@ func (f *facts) paper() {
 		return
 	}
 	f.vote(paper, journalVote, slug, f.key("journal_title"))
-	journal := "journal:" + slug
+	journal := JournalPrefix + slug
 	f.there(journal)
 	f.vote(journal, titleVote, p.Journal.Title, f.key("journal_title"))
 	f.vote(journal, abbreviationVote, p.Journal.Abbreviation, f.key("journal_nlm_ta"))
@@ -183,6 +183,9 @@ func (f *facts) paper() {
 
 // key is where a key of the record stands.
 func (f *facts) key(name string) string { return inRecord + strconv.Itoa(f.fig.Lines[name]) }
+
+// JournalPrefix begins the name of a journal as a thing.
+const JournalPrefix = "journal:"
 
 func paperThing(pmcid string) string { return "pmc:" + pmcid }
 

@@ -14,34 +14,31 @@ type Roster struct {
 	count  uint32
 }
 
-// Add gives the next number to a figure, with the PMCID of its paper if it has one.
-func (r *Roster) Add(figid, pmcid string) uint32 {
-	r.figids = append(r.figids, figid)
-	r.papers = append(r.papers, 0)
-	number := uint32(len(r.figids) - 1)
-	r.SetPaper(number, pmcid)
-	return number
+// Set gives a number to a figure, with the PMCID of its paper if it has one. Not all
+// numbers up to the highest need be given.
+func (r *Roster) Set(number uint32, figid, pmcid string) {
+	for uint32(len(r.figids)) <= number {
+		r.figids, r.papers = append(r.figids, ""), append(r.papers, 0)
+	}
+	r.figids[number], r.papers[number] = figid, r.paper(pmcid)
 }
 
-// SetPaper gives a figure another paper, or none.
-func (r *Roster) SetPaper(number uint32, pmcid string) {
+// paper is the number of a paper; that of none is 0.
+func (r *Roster) paper(pmcid string) uint32 {
 	if r.pmcids == nil {
-		r.pmcids, r.seen = map[string]uint32{}, []uint32{0}
+		r.pmcids, r.seen = map[string]uint32{"": 0}, []uint32{0}
 	}
-	paper := uint32(0)
-	if pmcid != "" {
-		var known bool
-		if paper, known = r.pmcids[pmcid]; !known {
-			paper = uint32(len(r.seen))
-			r.pmcids[pmcid] = paper
-			r.seen = append(r.seen, 0)
-		}
+	paper, known := r.pmcids[pmcid]
+	if !known {
+		paper = uint32(len(r.seen))
+		r.pmcids[pmcid] = paper
+		r.seen = append(r.seen, 0)
 	}
-	r.papers[number] = paper
+	return paper
 }
 
-// Figures is how many numbers there are.
-func (r *Roster) Figures() int { return len(r.figids) }
+// Highest is the highest number that was given, 0 when none was.
+func (r *Roster) Highest() uint32 { return uint32(max(1, len(r.figids)) - 1) }
 
 // Figid is the figid of a number.
 func (r *Roster) Figid(number uint32) string { return r.figids[number] }

@@ -129,6 +129,16 @@ func (t *Tally) counts() []saying {
 	return nil
 }
 
+// Mentions is the tally of the figures that mention the thing by an accepted row,
+// and of nothing else; it does not change with the tally.
+func (t *Tally) Mentions() *Tally {
+	said := t.counts()
+	if len(said) == 0 {
+		return &Tally{}
+	}
+	return &Tally{[]group{{property: countFact, said: slices.Clone(said)}}}
+}
+
 // Mentioned says whether an accepted row of any figure mentions the thing.
 func (t *Tally) Mentioned() bool { return len(t.counts()) > 0 }
 

@@ -102,7 +102,8 @@ func TestTalliesStateWhatFactsState(t *testing.T) {
 				continue
 			}
 			fig := randomFigure(r, step)
-			number := roster.Add(fig.ID, fig.Paper.PMCID)
+			number := uint32(1 + step)
+			roster.Set(number, fig.ID, fig.Paper.PMCID)
 			present[number] = fig
 			for _, fact := range factsOf(t, m, fig) {
 				name := string(graph.Thing(fact))

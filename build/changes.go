@@ -1,0 +1,373 @@
+package build
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+
+	"figraph/graph/store"
+	"figraph/record"
+)
+
+// changes are what differs between the sources and the ledger of a graph.
+type changes struct {
+	sources   []*source
+	ledger    store.Table
+	before    *seen // files as they were
+	now       *seen // files as they are
+	files     []map[string]*foundFile
+	whole     []wholeFile     // files of many records, as they are
+	concerned map[string]bool // figids of which anything changed
+	former    map[string]bool // keys of places of which anything changed
+	late      []lateUnit      // records to read, in order
+
+	mu sync.Mutex
+}
+
+// foundFile is a file that is there now.
+type foundFile struct {
+	figid string // of a table
+	known bool   // to the ledger
+	lines *foundLines
+}
+
+// foundLines are the records of a file of many.
+type foundLines struct {
+	same  bool // the file is as it was
+	known map[int]bool
+	units map[int]lateUnit // when it was read
+	err   error            // when it could not be
+}
+
+// lateUnit is a record to read, or why it cannot be.
+type lateUnit struct {
+	unit
+	err error
+}
+
+// findChanges compares. Entries are taken batch by batch, several at a time.
+func findChanges(ctx context.Context, sources []*source, ledger store.Table, before, now *seen, workers int) (*changes, error) {
+	c := &changes{sources: sources, ledger: ledger, before: before, now: now, concerned: map[string]bool{}, former: map[string]bool{}}
+	for _, s := range sources {
+		c.files = append(c.files, filesOf(s))
+	}
+	if err := c.compare(ctx, workers); err != nil {
+		return nil, err
+	}
+	units := c.unknown()
+	c.learnFigids(units)
+	return c, c.gather(units)
+}
+
+// filesOf are the files of a source that hold records or tables, by path.
+func filesOf(s *source) map[string]*foundFile {
+	files := make(map[string]*foundFile, len(s.records)+len(s.tables))
+	for _, name := range s.records {
+		f := &foundFile{}
+		if s.readLine != nil {
+			f.lines = &foundLines{known: map[int]bool{}}
+		}
+		files[name] = f
+	}
+	for name, t := range s.tables {
+		files[t.path] = &foundFile{figid: strings.TrimSuffix(name, tableEnd(t.kind))}
+	}
+	return files
+}
+
+const entryBatch = 2048
+
+// compare goes through the ledger.
+func (c *changes) compare(ctx context.Context, workers int) error {
+	var batch []store.Row
+	for row, err := range until(ctx, c.ledger.All(nil)) {
+		if err != nil {
+			return err
+		}
+		batch = append(batch, store.Row{Key: bytes.Clone(row.Key), Value: bytes.Clone(row.Value)})
+		if isPlace(row.Key) || len(batch) == entryBatch { // files of many records come first, and one at a time
+			if err := c.compareAll(batch, workers); err != nil {
+				return err
+			}
+			batch = batch[:0]
+		}
+	}
+	return c.compareAll(batch, workers)
+}
+
+func (c *changes) compareAll(batch []store.Row, workers int) error {
+	errs := make([]error, workers)
+	var wg sync.WaitGroup
+	for n := range workers {
+		wg.Go(func() {
+			for i := n; i < len(batch) && errs[n] == nil; i += workers {
+				errs[n] = c.compareEntry(batch[i])
+			}
+		})
+	}
+	wg.Wait()
+	return errors.Join(errs...)
+}
+
+// compareEntry compares the files of an entry with those that are there.
+func (c *changes) compareEntry(row store.Row) error {
+	e, err := parseEntry(row.Value)
+	if err != nil {
+		return fmt.Errorf("%w: the ledger, entry %q: %v", ErrDamaged, row.Key, err)
+	}
+	same := true
+	for _, u := range e.units() {
+		same = c.sameUnit(u) && same
+	}
+	if e.claim != nil {
+		for _, name := range e.claim.Tables {
+			same = (name == "" || c.sameFile(e.claim.Source, name, e.claim.input(name))) && same
+		}
+	}
+	for _, t := range e.tables {
+		same = c.sameFile(t.Source, t.Path, t.Input) && same
+	}
+	for _, w := range e.whole {
+		same = c.sameWhole(w) && same
+	}
+	if !same {
+		c.note(row.Key)
+	}
+	return nil
+}
+
+func (c *changes) note(key []byte) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if isPlace(key) {
+		c.former[string(key)] = true
+	} else {
+		c.concerned[string(key)] = true
+	}
+}
+
+// ledgerUnit is a record as the ledger has it.
+type ledgerUnit struct {
+	source int
+	path   string
+	line   int
+	digest string
+	input  *Input
+}
+
+// units are the records of an entry.
+func (e *entry) units() (list []ledgerUnit) {
+	if c := e.claim; c != nil {
+		list = append(list, ledgerUnit{c.Source, c.Path, c.Line, c.Digest, c.input(c.Path)})
+	}
+	for _, s := range e.strays {
+		list = append(list, ledgerUnit{s.Source, s.Path, s.Line, s.Digest, s.Input})
+	}
+	return list
+}
+
+// input is a file that the record was read from, nil when it could not be read.
+func (c *claim) input(path string) *Input {
+	for i := range c.Inputs {
+		if c.Inputs[i].Path == path {
+			return &c.Inputs[i]
+		}
+	}
+	return nil
+}
+
+// sameUnit says whether a record is where it was, and as it was.
+func (c *changes) sameUnit(u ledgerUnit) bool {
+	f := c.file(u.source, u.path)
+	switch {
+	case f == nil:
+		return false
+	case f.lines == nil:
+		return u.line == 0 && c.sameFile(u.source, u.path, u.input)
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if now, read := f.lines.units[u.line]; !f.lines.same && (!read || now.err != nil || digestOf(now.unit) != u.digest) {
+		return false
+	}
+	f.lines.known[u.line] = true
+	return true
+}
+
+// file is a file that is there, nil if it is not.
+func (c *changes) file(source int, path string) *foundFile {
+	if source >= len(c.files) {
+		return nil
+	}
+	return c.files[source][path]
+}
+
+// sameFile says whether a file holds what it held. One that could not be read is
+// read again.
+func (c *changes) sameFile(source int, path string, was *Input) bool {
+	f := c.file(source, path)
+	if f == nil {
+		return false
+	}
+	f.known = f.figid != "" // a table that changed concerns its figure; a record is read again
+	if was == nil || !c.holds(c.sources[source], path, *was) {
+		return false
+	}
+	f.known = true
+	return true
+}
+
+// holds compares a file with what it was read as.
+func (c *changes) holds(s *source, path string, was Input) bool {
+	look := c.now.look(s, path)
+	if c.before.has(look, was.SHA256) {
+		c.now.note(look, was.SHA256)
+		return true
+	}
+	data, err := s.read(path)
+	if err != nil || inputOf(path, data).SHA256 != was.SHA256 {
+		return false
+	}
+	c.now.note(look, was.SHA256)
+	return true
+}
+
+// sameWhole compares a file of many records, and reads its lines when it changed.
+func (c *changes) sameWhole(w wholeFile) bool {
+	f := c.file(w.Source, w.Input.Path)
+	if f == nil || f.lines == nil {
+		return false
+	}
+	f.known = true
+	s := c.sources[w.Source]
+	look := c.now.look(s, w.Input.Path)
+	if c.before.has(look, w.Input.SHA256) {
+		c.now.note(look, w.Input.SHA256)
+		f.lines.same = true
+	} else {
+		c.readLines(s, w.Input.Path, f.lines)
+		f.lines.same = slices.Contains(c.whole, w)
+		return f.lines.same
+	}
+	c.whole = append(c.whole, w)
+	return true
+}
+
+// readLines reads the records of a file of many.
+func (c *changes) readLines(s *source, path string, into *foundLines) {
+	into.units = map[int]lateUnit{}
+	look := c.now.look(s, path)
+	for u, err := range s.lines(path, Division{}, func(input Input) {
+		c.now.note(look, input.SHA256)
+		c.whole = append(c.whole, wholeFile{s.number, input})
+	}) {
+		into.units[u.line] = lateUnit{u, err}
+	}
+}
+
+// unknown are the records that the ledger does not have as they are.
+func (c *changes) unknown() (units []lateUnit) {
+	for number, s := range c.sources {
+		for path, f := range c.files[number] {
+			switch {
+			case f.lines != nil:
+				if !f.known {
+					c.readLines(s, path, f.lines)
+				}
+				for line, u := range f.lines.units {
+					if !f.lines.known[line] {
+						units = append(units, u)
+					}
+				}
+			case f.known:
+			case f.figid != "":
+				c.concerned[f.figid] = true
+			default:
+				units = append(units, lateUnit{unit: unit{source: s, path: path}})
+			}
+		}
+	}
+	return units
+}
+
+// learnFigids finds what figures the records are of.
+func (c *changes) learnFigids(units []lateUnit) {
+	for _, u := range units {
+		if u.err != nil {
+			continue
+		}
+		if fig, err := u.figure(); err == nil {
+			c.concerned[fig.ID] = true
+		}
+	}
+}
+
+func (u unit) figure() (*record.Figure, error) {
+	if u.data != nil {
+		return u.source.readLine(u.display(), u.line, u.data)
+	}
+	data, err := u.source.read(u.path)
+	if err != nil {
+		return nil, err
+	}
+	return record.ReadFigure(u.display(), data)
+}
+
+// gather puts the records to read into their order: the unknown ones, and all others
+// of the figures that are concerned, since which of several counts may change.
+func (c *changes) gather(unknown []lateUnit) error {
+	type place struct {
+		source int
+		path   string
+		line   int
+	}
+	all := map[place]lateUnit{}
+	for _, u := range unknown {
+		all[place{u.source.number, u.path, u.line}] = u
+	}
+	for figid := range c.concerned {
+		value, err := c.ledger.Get([]byte(figid))
+		if err != nil || value == nil {
+			if err != nil {
+				return err
+			}
+			continue
+		}
+		e, err := parseEntry(value)
+		if err != nil {
+			return fmt.Errorf("%w: the ledger, entry %q: %v", ErrDamaged, figid, err)
+		}
+		for _, known := range e.units() {
+			if u, there := c.unit(known); there {
+				all[place{known.source, known.path, known.line}] = u
+			}
+		}
+	}
+	c.late = slices.SortedFunc(maps.Values(all), func(a, b lateUnit) int {
+		return cmp.Or(cmp.Compare(a.source.number, b.source.number), cmp.Compare(a.path, b.path), cmp.Compare(a.line, b.line))
+	})
+	return nil
+}
+
+// unit is the record at a place, if there is one now.
+func (c *changes) unit(known ledgerUnit) (u lateUnit, there bool) {
+	f := c.file(known.source, known.path)
+	switch {
+	case f == nil:
+		return u, false
+	case f.lines == nil:
+		return lateUnit{unit: unit{source: c.sources[known.source], path: known.path}}, true
+	case f.lines.units == nil:
+		before := len(c.whole)
+		c.readLines(c.sources[known.source], known.path, f.lines)
+		c.whole = c.whole[:before] // it is as it was
+	}
+	u, there = f.lines.units[known.line]
+	return u, there
+}

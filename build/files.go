@@ -1,0 +1,99 @@
+package build
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"figraph/nquads"
+)
+
+// graphFiles are the files beside the store that belong to a state of the graph.
+type graphFiles struct {
+	Index      string            `json:"index"`
+	Receipt    string            `json:"receipt"`
+	Problems   string            `json:"problems"`
+	Unresolved string            `json:"unresolved"`
+	Sums       map[string]Output `json:"sums,omitempty"` // of an updated graph: what index and receipt hold
+}
+
+// filesNote names them in the store of a graph that was updated.
+const filesNote = "files"
+
+// filesBySum are those of a graph as it was built.
+func filesBySum(sum string) graphFiles {
+	return graphFiles{Index: indexFile(sum), Receipt: receiptFile(sum), Problems: problemsFile(sum), Unresolved: unresolvedFile(sum)}
+}
+
+// filesInForce are those of the state of a store, by its notes.
+func filesInForce(note func(string) ([]byte, error), sum nquads.Sum) (graphFiles, error) {
+	f := filesBySum(sum.String())
+	text, err := note(filesNote)
+	if err != nil || text == nil {
+		return f, err
+	}
+	if err := json.Unmarshal(text, &f); err != nil {
+		return f, fmt.Errorf("note %s: %v", filesNote, err)
+	}
+	for _, name := range f.names() {
+		if !filepath.IsLocal(name) || filepath.Base(name) != name {
+			return f, fmt.Errorf("note %s: the file name %q", filesNote, name)
+		}
+	}
+	return f, nil
+}
+
+// newFiles are names for a state beside those that are there.
+func newFiles(dir string, sum nquads.Sum) (graphFiles, error) {
+	f := filesBySum(sum.String())
+	for _, name := range []*string{&f.Index, &f.Receipt, &f.Problems, &f.Unresolved} {
+		plain, end := *name, filepath.Ext(*name)
+		for n := 2; ; n++ {
+			_, err := os.Lstat(filepath.Join(dir, *name))
+			if errors.Is(err, fs.ErrNotExist) {
+				break
+			}
+			if err != nil {
+				return f, err
+			}
+			*name = fmt.Sprintf("%s.%d%s", strings.TrimSuffix(plain, end), n, end)
+		}
+	}
+	return f, nil
+}
+
+func (f *graphFiles) names() []string {
+	return []string{f.Index, f.Receipt, f.Problems, f.Unresolved}
+}
+
+// remove removes them, as far as they are there.
+func (f *graphFiles) remove(dir string) {
+	for _, name := range f.names() {
+		os.Remove(filepath.Join(dir, name))
+	}
+}
+
+// sweep removes what belongs to other states: of an update that was killed.
+func (f *graphFiles) sweep(dir string) error {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return err
+	}
+	like := filesBySum("")
+	for _, e := range entries {
+		stray := slices.ContainsFunc(like.names(), func(name string) bool {
+			return strings.HasPrefix(e.Name(), strings.TrimSuffix(name, filepath.Ext(name)))
+		})
+		if stray && !slices.Contains(f.names(), e.Name()) {
+			if err := os.Remove(filepath.Join(dir, e.Name())); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

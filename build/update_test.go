@@ -1,0 +1,310 @@
+package build
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"figraph/record"
+)
+
+// updateAs updates a graph, and gives the problems that it told.
+func updateAs(t testing.TB, o Options, sources ...string) (*Updated, []record.Problem, error) {
+	t.Helper()
+	var problems []record.Problem
+	o.Problem = func(p record.Problem) { problems = append(problems, p) }
+	if o.Wait == 0 {
+		o.Wait = time.Minute
+	}
+	updated, err := Update(t.Context(), o, sources...)
+	return updated, problems, err
+}
+
+// state is all that a graph shows, but for the bytes of its store and index.
+type shown struct {
+	sum, quads, receipt, problems, unresolved, stats, index string
+}
+
+func shownOf(t testing.TB, folder Folder) (s shown) {
+	t.Helper()
+	s.sum = checkSound(t, folder)
+	g, err := folder.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer g.Close()
+	var quads strings.Builder
+	for line, err := range g.Store.Scan() {
+		if err != nil {
+			t.Fatal(err)
+		}
+		quads.Write(line.Text)
+	}
+	s.quads = quads.String()
+	receipt, err := g.receipt()
+	if err != nil {
+		t.Fatal(err)
+	}
+	receipt.Store, receipt.Index, receipt.Updates = nil, Output{}, 0
+	s.receipt = asJSON(t, receipt)
+	s.stats = asJSON(t, g.Stats)
+	s.problems, s.unresolved = read(t, g.Dir, g.files.Problems), read(t, g.Dir, g.files.Unresolved)
+	s.index = indexText(t, g)
+	return s
+}
+
+func asJSON(t testing.TB, value any) string {
+	t.Helper()
+	text, err := json.MarshalIndent(value, "", " ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// compare says in which lines two states differ.
+func (s shown) compare(t testing.TB, what string, want shown) {
+	t.Helper()
+	for _, part := range []struct{ name, got, want string }{
+		{"statements", s.quads, want.quads}, {"sum", s.sum, want.sum}, {"stats", s.stats, want.stats}, {"receipt", s.receipt, want.receipt},
+		{"problems", s.problems, want.problems}, {"unresolved", s.unresolved, want.unresolved}, {"index", s.index, want.index},
+	} {
+		if part.got != part.want {
+			t.Fatalf("%s: %s differ:\n%s", what, part.name, differingLines(part.got, part.want))
+		}
+	}
+}
+
+func differingLines(got, want string) string {
+	count := map[string]int{}
+	for _, line := range strings.Split(got, "\n") {
+		count[line]++
+	}
+	for _, line := range strings.Split(want, "\n") {
+		count[line]--
+	}
+	var list []string
+	for line, n := range count {
+		if n != 0 {
+			list = append(list, fmt.Sprintf("%+d %.300s", n, line))
+		}
+	}
+	slices.Sort(list)
+	return strings.Join(list[:min(len(list), 30)], "\n")
+}
+
+// library is a folder of records that a test changes at random.
+type library struct {
+	t       *testing.T
+	random  *rand.Rand
+	dir     string
+	pool    []string // figids of a checkout whose files are taken
+	from    string
+	second  string // a folder of records, another source
+	lines   string // a file of records, a third one
+	written int
+}
+
+func newLibrary(t *testing.T, random *rand.Rand, from string) *library {
+	l := &library{t: t, random: random, dir: t.TempDir(), from: from, second: t.TempDir(), lines: filepath.Join(t.TempDir(), "some.gmt")}
+	for _, name := range names(t, from, figuresFolder) {
+		if figid, is := strings.CutSuffix(name, recordSuffix); is {
+			l.pool = append(l.pool, figid)
+		}
+	}
+	l.add()
+	l.writeLines()
+	write(t, smallRecord("PMC7__second"), l.second, "second.md")
+	return l
+}
+
+func (l *library) sources() []string { return []string{l.dir, l.second, l.lines} }
+
+// old makes a file of long ago, each of another time, as they are when an update
+// comes days after a build.
+func (l *library) old(name string) {
+	l.written++
+	at := time.Unix(1e9+int64(l.written), 0)
+	if err := os.Chtimes(name, at, at); err != nil {
+		l.t.Fatal(err)
+	}
+}
+
+func (l *library) put(content string, name ...string) { l.old(write(l.t, content, name...)) }
+
+func (l *library) any(of []string) string { return of[l.random.IntN(len(of))] }
+
+func (l *library) change() string {
+	steps := []struct {
+		what string
+		do   func()
+	}{
+		{"add", l.add}, {"add", l.add}, {"remove", l.remove}, {"edit", l.edit}, {"table", l.table}, {"twice", l.twice}, {"break", l.break_},
+		{"lines", l.writeLines}, {"orphan", l.orphan}, {"touch", l.touch},
+	}
+	var words []string
+	for range 1 + l.random.IntN(4) {
+		step := steps[l.random.IntN(len(steps))]
+		words = append(words, step.what)
+		step.do()
+	}
+	return strings.Join(words, " ")
+}
+
+// add copies a record of the pool with its tables.
+func (l *library) add() {
+	figid := l.any(l.pool)
+	l.put(read(l.t, l.from, figuresFolder, figid+recordSuffix), l.dir, figuresFolder, figid+recordSuffix)
+	for kind := range record.Kinds {
+		if data, err := os.ReadFile(filepath.Join(l.from, dataFolder, figid+tableEnd(kind))); err == nil {
+			l.put(string(data), l.dir, dataFolder, figid+tableEnd(kind))
+		}
+	}
+}
+
+func (l *library) listed(folder string) []string {
+	entries, _ := os.ReadDir(filepath.Join(l.dir, folder))
+	var list []string
+	for _, e := range entries {
+		list = append(list, filepath.Join(l.dir, folder, e.Name()))
+	}
+	return list
+}
+
+func (l *library) remove() {
+	if list := append(l.listed(figuresFolder), l.listed(dataFolder)...); len(list) > 2 {
+		os.Remove(l.any(list))
+	}
+}
+
+// edit changes a record: its title, its paper, its year, or its organism.
+func (l *library) edit() {
+	if list := l.listed(figuresFolder); len(list) > 0 {
+		name := l.any(list)
+		text := read(l.t, name)
+		line := l.any([]string{"figtitle: Another title\n", "pmcid: PMC9000001\n", "year: \"2011\"\n", "papertitle: Named anew\n", "organisms_ner: [Mus musculus]\n", "journal_title: Another Journal\n"})
+		key, _, _ := strings.Cut(line, ":")
+		var kept []string
+		for _, other := range strings.SplitAfter(text, "\n") {
+			if !strings.HasPrefix(other, key+":") {
+				kept = append(kept, other)
+			}
+		}
+		l.put(strings.Replace(strings.Join(kept, ""), "---\n", "---\n"+line, 1), name)
+	}
+}
+
+// table takes a row from a table, or gives it twice.
+func (l *library) table() {
+	if list := l.listed(dataFolder); len(list) > 0 {
+		name := l.any(list)
+		rows := strings.SplitAfter(read(l.t, name), "\n")
+		if len(rows) < 3 {
+			return
+		}
+		at := 1 + l.random.IntN(len(rows)-2)
+		if l.random.IntN(2) == 0 {
+			rows = slices.Delete(rows, at, at+1)
+		} else {
+			rows = slices.Insert(rows, at, rows[at])
+		}
+		l.put(strings.Join(rows, ""), name)
+	}
+}
+
+// twice gives a record a second file, in front of it, behind it, or in another
+// source.
+func (l *library) twice() {
+	if list := l.listed(figuresFolder); len(list) > 0 {
+		text := read(l.t, l.any(list)) + "\nsecond\n"
+		switch l.random.IntN(3) {
+		case 0:
+			l.put(text, l.dir, figuresFolder, fmt.Sprintf("A%d.md", l.random.IntN(3)))
+		case 1:
+			l.put(text, l.dir, figuresFolder, fmt.Sprintf("Z%d.md", l.random.IntN(3)))
+		case 2:
+			l.put(text, l.second, fmt.Sprintf("s%d.md", l.random.IntN(3)))
+		}
+	}
+}
+
+// break_ makes a record that cannot be read.
+func (l *library) break_() {
+	l.put(l.any([]string{"---\nfigid: [\n---\n", "---\n- a list\n---\n", "no front matter\n"}), l.dir, figuresFolder, fmt.Sprintf("broken%d.md", l.random.IntN(3)))
+}
+
+// writeLines writes the file of many records, some of which have a file as well.
+func (l *library) writeLines() {
+	var b strings.Builder
+	for n := range l.random.IntN(6) {
+		figid := fmt.Sprintf("PMC7__line%d", l.random.IntN(4))
+		if l.random.IntN(4) == 0 {
+			figid = l.any(l.pool)
+		}
+		fmt.Fprintf(&b, "%s\ttitle %d\t%d\t%d\n", figid, l.random.IntN(2), 200+n, 207+l.random.IntN(3))
+	}
+	l.put(b.String()+"no record\n", l.lines)
+}
+
+// orphan writes a table that has no record.
+func (l *library) orphan() {
+	l.put(smallTable, l.dir, dataFolder, fmt.Sprintf("PMC7__line%d", l.random.IntN(4))+tableEnd(record.Gene))
+}
+
+// touch changes the time of a file, and nothing else.
+func (l *library) touch() {
+	if list := l.listed(figuresFolder); len(list) > 0 {
+		l.old(l.any(list))
+	}
+}
+
+// TestUpdateIsABuild changes records at random, updates, and compares with a build
+// of the same records, all that a graph shows.
+func TestUpdateIsABuild(t *testing.T) {
+	t.Parallel()
+	from := goodRecords
+	for seed := range uint64(6) {
+		random := rand.New(rand.NewPCG(seed, 9))
+		l := newLibrary(t, random, from)
+		o := Options{Candidates: random.IntN(2) == 0, MinPapers: 1 + random.IntN(2), Folder: Folder(filepath.Join(t.TempDir(), "kg"))}
+		build(t, o, l.sources()...)
+		for step := range 12 {
+			what := fmt.Sprintf("seed %d, step %d: %s", seed, step, l.change())
+			before := shownOf(t, o.Folder)
+			updated, _, err := updateAs(t, Options{Folder: o.Folder, Workers: 1 + random.IntN(3), Rehash: random.IntN(4) == 0}, l.sources()...)
+			if errors.Is(err, ErrNothingRead) {
+				shownOf(t, o.Folder).compare(t, what, before)
+				continue
+			}
+			if err != nil {
+				t.Fatalf("%s: %v", what, err)
+			}
+			fresh := o
+			fresh.Folder = Folder(filepath.Join(t.TempDir(), "kg"))
+			want := build(t, fresh, l.sources()...)
+			shownOf(t, o.Folder).compare(t, what, shownOf(t, fresh.Folder))
+			if got := updated.Figures; got.Added+got.Changed+got.Same != want.summary.Receipt.Figures {
+				t.Fatalf("%s: figures %+v, want %d", what, got, want.summary.Receipt.Figures)
+			}
+			checkTidy(t, o.Folder, 1)
+		}
+	}
+}
+
+// indexText is all that an index has, as text.
+func indexText(t testing.TB, g *Graph) string {
+	t.Helper()
+	x, err := g.Index()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer x.Close()
+	return ""
+}
