@@ -40,6 +40,7 @@ type finisher struct {
 
 	entities, figures, papers        []uint32 // sorted old numbers
 	newEntity, newFigure, newPaper   []uint32 // by old number
+	paperOf                          []uint32 // new ones, by new figure
 	mentions                         []uint32 // by figure, then as they are shown
 	mentionStart                     []uint32 // by new figure
 	figureEdges, entityEdges         []uint32
@@ -50,6 +51,13 @@ func (f *finisher) number() {
 	f.entities, f.newEntity = order(f.b.entities.rows, func(e *entityDraft) string { return e.curie })
 	f.figures, f.newFigure = order(f.b.figures.rows, func(fig *figureDraft) string { return fig.figid })
 	f.papers, f.newPaper = order(f.b.papers.rows, func(p *paperDraft) string { return p.pmcid })
+	f.paperOf = make([]uint32, len(f.figures))
+	for place, old := range f.figures {
+		f.paperOf[place] = noRow
+		if paper := f.b.figures.rows[old].paper; paper != noRow {
+			f.paperOf[place] = f.newPaper[paper]
+		}
+	}
 }
 
 // starts counts items by group and gives where each group starts; the last is
@@ -82,7 +90,10 @@ func (f *finisher) sortMentions() {
 		next[figure]++
 	}
 	for figure := range f.figures {
-		slices.SortFunc(f.mentions[f.mentionStart[figure]:f.mentionStart[figure+1]], f.compareMentions)
+		own := f.mentions[f.mentionStart[figure]:f.mentionStart[figure+1]]
+		if !slices.IsSortedFunc(own, f.compareMentions) {
+			slices.SortFunc(own, f.compareMentions)
+		}
 	}
 }
 
