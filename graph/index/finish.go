@@ -1,6 +1,7 @@
 package index
 
 import (
+	"bytes"
 	"cmp"
 	"io"
 	"slices"
@@ -97,11 +98,18 @@ func (f *finisher) sortMentions() {
 	}
 }
 
+// compareMentions is the order in which mentions of a figure are shown. It hangs on
+// nothing but the figure.
 func (f *finisher) compareMentions(a, b uint32) int {
 	x, y := f.b.mentions.at(a), f.b.mentions.at(b)
 	fileOf := func(m *mentionDraft) uint32 { return m.flags >> flagFileShift & (files - 1) }
-	return cmp.Or(cmp.Compare(fileOf(x), fileOf(y)), cmp.Compare(x.line, y.line), cmp.Compare(f.entityOf(x), f.entityOf(y)),
-		cmp.Compare(x.word, y.word), cmp.Compare(x.match, y.match), cmp.Compare(x.source, y.source), cmp.Compare(a, b))
+	order := cmp.Or(cmp.Compare(fileOf(x), fileOf(y)), cmp.Compare(x.line, y.line), cmp.Compare(f.entityOf(x), f.entityOf(y)))
+	for _, texts := range [][2]uint32{{x.word, y.word}, {x.match, y.match}, {x.source, y.source}} {
+		if order == 0 && texts[0] != texts[1] {
+			order = bytes.Compare(f.b.strings.bytes(texts[0]), f.b.strings.bytes(texts[1]))
+		}
+	}
+	return cmp.Or(order, cmp.Compare(a, b))
 }
 
 func (f *finisher) entityOf(m *mentionDraft) uint32 {
