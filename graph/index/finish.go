@@ -20,6 +20,7 @@ func (b *Builder) Finish(w io.Writer, sum nquads.Sum, locate Locate) error {
 		return err
 	}
 	f := &finisher{b: b}
+	f.useFormer()
 	f.number()
 	f.sortMentions()
 	f.joinEdges()
@@ -42,16 +43,18 @@ type finisher struct {
 	entities, figures, papers        []uint32 // sorted old numbers
 	newEntity, newFigure, newPaper   []uint32 // by old number
 	paperOf                          []uint32 // new ones, by new figure
-	mentions                         []uint32 // by figure, then as they are shown
-	mentionStart                     []uint32 // by new figure
+	mentions                         []uint32 // stated ones, by figure, then as they are shown
+	statedStart                      []uint32 // within them, by new figure
+	mentionStart                     []uint32 // of all, by new figure
+	changed                          []bool   // former entities that have other kinds now; nil when none has
 	figureEdges, entityEdges         []uint32
 	figureEdgeStart, entityEdgeStart []uint32
 }
 
 func (f *finisher) number() {
-	f.entities, f.newEntity = order(f.b.entities.rows, func(e *entityDraft) string { return e.curie })
-	f.figures, f.newFigure = order(f.b.figures.rows, func(fig *figureDraft) string { return fig.figid })
-	f.papers, f.newPaper = order(f.b.papers.rows, func(p *paperDraft) string { return p.pmcid })
+	f.entities, f.newEntity = f.b.entities.order(func(e *entityDraft) string { return e.curie })
+	f.figures, f.newFigure = f.b.figures.order(func(fig *figureDraft) string { return fig.figid })
+	f.papers, f.newPaper = f.b.papers.order(func(p *paperDraft) string { return p.pmcid })
 	f.paperOf = make([]uint32, len(f.figures))
 	for place, old := range f.figures {
 		f.paperOf[place] = noRow
@@ -82,20 +85,35 @@ func (f *finisher) sortMentions() {
 			count(f.newFigure[all.at(i).figure])
 		}
 	}
-	f.mentionStart = starts(len(f.figures), each)
-	next := slices.Clone(f.mentionStart)
+	f.statedStart = starts(len(f.figures), each)
+	next := slices.Clone(f.statedStart)
 	f.mentions = make([]uint32, all.len())
 	for i := range uint32(all.len()) {
 		figure := f.newFigure[all.at(i).figure]
 		f.mentions[next[figure]] = i
 		next[figure]++
 	}
-	for figure := range f.figures {
-		own := f.mentions[f.mentionStart[figure]:f.mentionStart[figure+1]]
+	f.mentionStart = make([]uint32, 0, len(f.figures)+1)
+	sum := uint32(0)
+	for figure, old := range f.figures {
+		f.mentionStart = append(f.mentionStart, sum)
+		if f.b.figures.isKept(old) {
+			start, end := f.b.former.mentions(old)
+			sum += end - start
+			continue
+		}
+		own := f.stated(figure)
 		if !slices.IsSortedFunc(own, f.compareMentions) {
 			slices.SortFunc(own, f.compareMentions)
 		}
+		sum += uint32(len(own))
 	}
+	f.mentionStart = append(f.mentionStart, sum)
+}
+
+// stated are the mentions of a figure that is not kept.
+func (f *finisher) stated(figure int) []uint32 {
+	return f.mentions[f.statedStart[figure]:f.statedStart[figure+1]]
 }
 
 // compareMentions is the order in which mentions of a figure are shown. It hangs on

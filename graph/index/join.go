@@ -10,10 +10,14 @@ import (
 // and turns them round.
 func (f *finisher) joinEdges() {
 	f.figureEdgeStart = make([]uint32, 0, len(f.figures)+1)
-	f.figureEdges = make([]uint32, 0, len(f.mentions))
-	for figure := range f.figures {
+	f.figureEdges = make([]uint32, 0, f.mentionStart[len(f.figures)])
+	for figure, old := range f.figures {
 		start := len(f.figureEdges)
 		f.figureEdgeStart = append(f.figureEdgeStart, uint32(start))
+		if f.b.figures.isKept(old) {
+			f.keepEdges(old)
+			continue
+		}
 		f.appendEdges(figure)
 		own := f.figureEdges[start:]
 		slices.Sort(own)
@@ -38,7 +42,7 @@ func (f *finisher) joinEdges() {
 
 // appendEdges appends an edge for each mention and each organism of a figure.
 func (f *finisher) appendEdges(figure int) {
-	for _, i := range f.mentions[f.mentionStart[figure]:f.mentionStart[figure+1]] {
+	for _, i := range f.stated(figure) {
 		m := f.b.mentions.at(i)
 		if m.entity == noRow {
 			continue

@@ -14,22 +14,24 @@ import (
 // folded form has one.
 type naming struct {
 	f      *finisher
-	forms  []form            // distinct
-	byForm map[string]uint32 // to its place among the forms
+	forms  []form            // distinct; those of a former index first, in order
+	old    int               // how many these are
+	byForm map[string]uint32 // the others, to the place among the forms
 	byText map[uint32]uint32 // by the place of a text in the strings; noRow when it folds to nothing
 	rows   []nameRow
 }
 
 // form is a folded form.
 type form struct {
-	text   string
-	number uint32 // in the order of the forms
+	text   string // of a new one
 	at     uint32 // among the strings, once it is there
+	number uint32 // in the order of the forms
 }
 
 // nameRow is a name on its way to the table. Its text lies among the strings, or
 // will.
 type nameRow struct {
+	key          uint64 // number of the form, rank, entity
 	form, entity uint32
 	rank         Rank
 	at           uint32 // of its text; 0 when it is not there yet
@@ -39,10 +41,11 @@ type nameRow struct {
 // addNames adds the names.
 func (f *finisher) addNames() {
 	n := &naming{f: f, byForm: map[string]uint32{}, byText: map[uint32]uint32{}}
+	n.inherit()
 	for place, old := range f.entities {
 		e := &f.b.entities.rows[old]
-		if e.kinds == 0 {
-			continue // known from candidates only
+		if e.kinds == 0 || f.b.entities.isKept(old) {
+			continue // known from candidates only, or named already
 		}
 		n.addText(e.name, uint32(place), Preferred)
 		for _, alias := range e.aliases {
@@ -57,6 +60,28 @@ func (f *finisher) addNames() {
 	n.write()
 }
 
+// inherit takes over all forms of the former index, and of the entities that are
+// kept the names that hang on no figure.
+func (n *naming) inherit() {
+	if n.f.b.former == nil {
+		return
+	}
+	t := n.f.b.former.x.sections[nameSection]
+	n.byText = make(map[uint32]uint32, t.rows())
+	for row := range t.rows() {
+		folded, shown, old := t.at(row, nameFolded), t.at(row, nameShown), t.at(row, nameEntity)
+		if len(n.forms) == 0 || n.forms[len(n.forms)-1].at != folded {
+			n.forms = append(n.forms, form{at: folded})
+		}
+		place := uint32(len(n.forms) - 1)
+		n.byText[shown] = place
+		if rank := Rank(t.at(row, nameRank)); rank != Synonym && n.f.b.entities.isKept(old) {
+			n.rows = append(n.rows, nameRow{form: place, entity: n.f.newEntity[old], rank: rank, at: shown})
+		}
+	}
+	n.old = len(n.forms)
+}
+
 // addText adds a name that may lie anywhere.
 func (n *naming) addText(text string, entity uint32, rank Rank) {
 	if place := n.formOf(text); place != noRow {
@@ -69,6 +94,9 @@ func (n *naming) formOf(text string) uint32 {
 	folded := Fold(text)
 	if folded == "" {
 		return noRow
+	}
+	if at, known := slices.BinarySearchFunc(n.forms[:n.old], folded, n.compareForm); known {
+		return uint32(at)
 	}
 	place, known := n.byForm[folded]
 	if !known {
@@ -122,24 +150,33 @@ func (n *naming) addSynonym(at, entity uint32) {
 	}
 }
 
+func (n *naming) compareForm(f form, text string) int {
+	return cmp.Compare(string(n.f.b.strings.bytes(f.at)), text)
+}
+
 // numberForms gives the forms their numbers.
 func (n *naming) numberForms() {
 	sorted := make([]uint32, len(n.forms))
 	for i := range sorted {
 		sorted[i] = uint32(i)
 	}
-	slices.SortFunc(sorted, func(a, b uint32) int { return cmp.Compare(n.forms[a].text, n.forms[b].text) })
+	old, own := sorted[:n.old:n.old], sorted[n.old:]
+	slices.SortFunc(own, func(a, b uint32) int { return cmp.Compare(n.forms[a].text, n.forms[b].text) })
+	sorted = merged(old, own, func(a, b uint32) int { return n.compareForm(n.forms[a], n.forms[b].text) })
 	for number, place := range sorted {
 		n.forms[place].number = uint32(number)
+	}
+	for i := range n.rows {
+		r := &n.rows[i]
+		r.key = uint64(n.forms[r.form].number)<<32 | uint64(r.rank)<<(32-edgeShift) | uint64(r.entity)
 	}
 }
 
 func (n *naming) compare(a, b nameRow) int {
-	order := cmp.Or(cmp.Compare(n.forms[a.form].number, n.forms[b.form].number), cmp.Compare(a.rank, b.rank), cmp.Compare(a.entity, b.entity))
-	if order == 0 {
-		return bytes.Compare(n.textOf(&a), n.textOf(&b))
+	if a.key != b.key {
+		return cmp.Compare(a.key, b.key)
 	}
-	return order
+	return bytes.Compare(n.textOf(&a), n.textOf(&b))
 }
 
 func (n *naming) textOf(r *nameRow) []byte {

@@ -25,7 +25,7 @@ func (f *finisher) addEntities() {
 	counter := &paperCounter{make([]record.Tier, len(f.papers)), make([]uint32, len(f.papers))}
 	for place, old := range f.entities {
 		e := &f.b.entities.rows[old]
-		f.row(entitySection, f.b.strings.put(e.curie), f.b.strings.put(e.name), uint32(e.kinds), e.taxon)
+		f.row(entitySection, f.place(entitySection, old, e.curie), f.nameAt(e.name), uint32(e.kinds), e.taxon)
 		figures, papers := f.countEdges(counter, uint32(place), f.entityEdges[f.entityEdgeStart[place]:f.entityEdgeStart[place+1]])
 		f.row(entitySection, figures[:]...)
 		f.row(entitySection, papers[:]...)
@@ -87,7 +87,11 @@ func (f *finisher) addPapers() {
 	}
 	for place, old := range f.papers {
 		p := &f.b.papers.rows[old]
-		f.row(paperSection, f.b.strings.put(p.pmcid), p.title, p.year, p.doi, f.b.strings.put(f.b.journals[p.journal]), p.citation, start[place])
+		pmcid, journal := f.place(paperSection, old, p.pmcid), p.journal
+		if p.journalForm != "" {
+			journal = f.b.strings.put(f.b.journals[p.journalForm])
+		}
+		f.row(paperSection, pmcid, p.title, p.year, p.doi, journal, p.citation, start[place])
 	}
 	f.row(paperSection, 0, 0, 0, 0, 0, 0, uint32(len(figures)))
 	f.column(paperFigureSection, figures)
@@ -95,8 +99,12 @@ func (f *finisher) addPapers() {
 
 func (f *finisher) addFigures(locate Locate) {
 	for place, old := range f.figures {
+		if f.b.figures.isKept(old) {
+			f.keepFigure(old, f.paperOf[place], f.figureEdgeStart[place], f.mentionStart[place])
+			continue
+		}
 		fig := &f.b.figures.rows[old]
-		f.row(figureSection, f.b.strings.put(fig.figid), fig.title, fig.number, fig.url, fig.image, fig.fileName, fig.score, f.paperOf[place])
+		f.row(figureSection, f.place(figureSection, old, fig.figid), fig.title, fig.number, fig.url, fig.image, fig.fileName, fig.score, f.paperOf[place])
 		for kind := -1; kind < int(record.Kinds); kind++ {
 			file := ""
 			if locate != nil {
@@ -107,16 +115,22 @@ func (f *finisher) addFigures(locate Locate) {
 		f.row(figureSection, f.figureEdgeStart[place], f.mentionStart[place])
 	}
 	last := make([]uint32, figureColumns)
-	last[figureEdgeStart], last[figureMentionStart] = uint32(len(f.figureEdges)), uint32(len(f.mentions))
+	last[figureEdgeStart], last[figureMentionStart] = uint32(len(f.figureEdges)), f.mentionStart[len(f.figures)]
 	f.row(figureSection, last...)
 	f.column(figureEdgeSection, f.figureEdges)
 }
 
 func (f *finisher) addMentions() {
-	f.tables[mentionSection] = make([]byte, 0, 4*mentionColumns*len(f.mentions))
-	for _, i := range f.mentions {
-		m := f.b.mentions.at(i)
-		f.row(mentionSection, f.entityOf(m), m.word, m.match, m.source, m.lexicon, m.rule, m.line, m.flags)
+	f.tables[mentionSection] = make([]byte, 0, 4*mentionColumns*int(f.mentionStart[len(f.figures)]))
+	for figure, old := range f.figures {
+		if f.b.figures.isKept(old) {
+			f.keepMentions(old)
+			continue
+		}
+		for _, i := range f.stated(figure) {
+			m := f.b.mentions.at(i)
+			f.row(mentionSection, f.entityOf(m), m.word, m.match, m.source, m.lexicon, m.rule, m.line, m.flags)
+		}
 	}
 }
 
