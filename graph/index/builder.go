@@ -30,6 +30,8 @@ type Builder struct {
 	figures  draft[figureDraft]
 	papers   draft[paperDraft]
 	mentions chunks[mentionDraft]
+	former   *former // nil of a graph that is built as a whole
+	err      error   // the first statement that contradicts what was taken over
 }
 
 // statement is one of the subject, its object within the builder's text.
@@ -53,10 +55,10 @@ type (
 		organisms                                  []uint32
 	}
 	paperDraft struct {
-		pmcid                string
-		title, doi, citation uint32
-		journal              string
-		year                 uint32
+		pmcid                         string
+		title, doi, citation, journal uint32
+		journalForm                   string
+		year                          uint32
 	}
 	mentionDraft struct {
 		figure, entity                                  uint32
@@ -64,22 +66,34 @@ type (
 	}
 )
 
-// draft are rows by the canonical form of their IRI.
+// draft are rows by the canonical form of their IRI. Rows of a former index come
+// first, each with the number that it had.
 type draft[T any] struct {
 	rows []T
+	used []bool // of rows that the index will have
+	kept []bool // of the former rows: nothing is stated of them anew
 	at   map[string]uint32
 }
 
-// row is the number of the row of a thing, made when it is first met.
-func (d *draft[T]) row(form []byte, make func() T) uint32 {
-	if at, there := d.at[string(form)]; there {
-		return at
+// meet is the number of the row of a thing that is met for the first time. A former
+// row is found by its name, another one is made.
+func (d *draft[T]) meet(form []byte, name func([]byte) string, former func(string) (uint32, bool), make func(name string) T) uint32 {
+	own := name(form)
+	at, there := uint32(0), false
+	if len(d.kept) > 0 {
+		at, there = former(own)
 	}
-	at := uint32(len(d.rows))
-	d.rows = append(d.rows, make())
+	if !there {
+		at = uint32(len(d.rows))
+		d.rows, d.used = append(d.rows, make(own)), append(d.used, false)
+	}
+	d.used[at] = true
 	d.at[string(form)] = at
 	return at
 }
+
+// isKept says whether a row stays what it was in the former index.
+func (d *draft[T]) isKept(row uint32) bool { return int(row) < len(d.kept) && d.kept[row] }
 
 // NewBuilder makes a builder. Witnesses are the records that AppendWitness made
 // of all mentions, sorted; nil where nobody knows them.
@@ -190,20 +204,33 @@ func (b *Builder) local(form []byte) string {
 }
 
 func (b *Builder) entityRow(form []byte) uint32 {
-	return b.entities.row(form, func() entityDraft { return entityDraft{curie: b.curie(form)} })
+	if at, met := b.entities.at[string(form)]; met {
+		return at
+	}
+	return b.entities.meet(form, b.curie, b.former.entity, func(curie string) entityDraft { return entityDraft{curie: curie} })
 }
 
 func (b *Builder) figureRow(form []byte) uint32 {
-	return b.figures.row(form, func() figureDraft { return figureDraft{figid: b.local(form), paper: noRow} })
+	if at, met := b.figures.at[string(form)]; met {
+		return at
+	}
+	return b.figures.meet(form, b.local, b.former.figure, func(figid string) figureDraft { return figureDraft{figid: figid, paper: noRow} })
 }
 
 func (b *Builder) paperRow(form []byte) uint32 {
-	return b.papers.row(form, func() paperDraft { return paperDraft{pmcid: b.local(form)} })
+	if at, met := b.papers.at[string(form)]; met {
+		return at
+	}
+	return b.papers.meet(form, b.local, b.former.paper, func(pmcid string) paperDraft { return paperDraft{pmcid: pmcid} })
 }
 
 // entity takes a gene, chemical, disease, family or organism; it may be several.
 func (b *Builder) entity(kind Kinds) {
 	row := b.entityRow(b.subject)
+	if b.entities.isKept(row) {
+		b.contradict()
+		return
+	}
 	e := &b.entities.rows[row]
 	first := e.kinds == 0
 	e.kinds |= kind
@@ -227,17 +254,25 @@ func (b *Builder) entity(kind Kinds) {
 
 func (b *Builder) paper() {
 	row := b.paperRow(b.subject)
+	if b.papers.isKept(row) {
+		b.contradict()
+		return
+	}
 	p := &b.papers.rows[row]
 	p.title, p.doi, p.citation = b.intern(vocab.SchemaName), b.intern(vocab.DOI), b.intern(vocab.Citation)
 	year, _ := strconv.ParseUint(b.first(vocab.Year), 10, 32)
 	p.year = uint32(year)
 	for journal := range b.each(vocab.IsPartOf) {
-		p.journal = string(journal)
+		p.journalForm = string(journal)
 	}
 }
 
 func (b *Builder) figure() {
 	row := b.figureRow(b.subject)
+	if b.figures.isKept(row) {
+		b.contradict()
+		return
+	}
 	paper := noRow
 	for object := range b.each(vocab.IsPartOf) {
 		paper = b.paperRow(object)
@@ -270,6 +305,10 @@ func (b *Builder) mention() error {
 	for target := range b.each(vocab.HasTarget) {
 		m.figure = b.figureRow(target)
 	}
+	if b.figures.isKept(m.figure) {
+		b.contradict()
+		return nil
+	}
 	m.lexicon, m.rule = b.intern(vocab.Lexicon), b.intern(vocab.Rule)
 	m.word, m.match, m.source = b.intern(vocab.Exact), b.intern(vocab.Match), b.strings.put(source)
 	ambiguity, _ := strconv.Atoi(b.first(vocab.Ambiguity))
@@ -291,6 +330,14 @@ func (b *Builder) settle() error {
 	}
 	b.subject, b.said = nil, nil
 	b.witnesses.stop()
+	if b.err != nil {
+		return b.err
+	}
+	for _, p := range b.papers.rows {
+		if _, known := b.journals[p.journalForm]; !known && b.former != nil && p.journalForm != "" {
+			return fmt.Errorf("the journal %s of paper %s is not described", p.journalForm, p.pmcid)
+		}
+	}
 	for _, e := range b.entities.rows {
 		if e.curie == "" {
 			return fmt.Errorf("the graph mentions an entity whose IRI has no CURIE")
@@ -299,16 +346,44 @@ func (b *Builder) settle() error {
 	return nil
 }
 
-// order sorts rows by a key and gives each old number its new one.
-func order[T any](rows []T, key func(*T) string) (sorted, renumbered []uint32) {
-	sorted = make([]uint32, len(rows))
-	for i := range sorted {
-		sorted[i] = uint32(i)
+// order sorts the rows that are used by a key, and gives each old number its new
+// one. The first rows, of a former index, are in order.
+func (d *draft[T]) order(key func(*T) string) (sorted, renumbered []uint32) {
+	var own []uint32
+	for i := range d.rows {
+		switch {
+		case !d.used[i]:
+		case i < len(d.kept):
+			sorted = append(sorted, uint32(i))
+		default:
+			own = append(own, uint32(i))
+		}
 	}
-	slices.SortFunc(sorted, func(a, b uint32) int { return cmp.Compare(key(&rows[a]), key(&rows[b])) })
-	renumbered = make([]uint32, len(rows))
+	compare := func(a, b uint32) int { return cmp.Compare(key(&d.rows[a]), key(&d.rows[b])) }
+	slices.SortFunc(own, compare)
+	sorted = merged(sorted, own, compare)
+	renumbered = make([]uint32, len(d.rows))
+	for i := range renumbered {
+		renumbered[i] = noRow
+	}
 	for place, old := range sorted {
 		renumbered[old] = uint32(place)
 	}
 	return sorted, renumbered
+}
+
+// merged is one list of two sorted ones.
+func merged(a, b []uint32, compare func(a, b uint32) int) []uint32 {
+	if len(a) == 0 {
+		return b
+	}
+	all := make([]uint32, 0, len(a)+len(b))
+	for len(a) > 0 && len(b) > 0 {
+		if compare(a[0], b[0]) <= 0 {
+			all, a = append(all, a[0]), a[1:]
+		} else {
+			all, b = append(all, b[0]), b[1:]
+		}
+	}
+	return append(append(all, a...), b...)
 }

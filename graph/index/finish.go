@@ -1,6 +1,7 @@
 package index
 
 import (
+	"bytes"
 	"cmp"
 	"io"
 	"slices"
@@ -19,6 +20,7 @@ func (b *Builder) Finish(w io.Writer, sum nquads.Sum, locate Locate) error {
 		return err
 	}
 	f := &finisher{b: b}
+	f.useFormer()
 	f.number()
 	f.sortMentions()
 	f.joinEdges()
@@ -40,16 +42,26 @@ type finisher struct {
 
 	entities, figures, papers        []uint32 // sorted old numbers
 	newEntity, newFigure, newPaper   []uint32 // by old number
-	mentions                         []uint32 // by figure, then as they are shown
-	mentionStart                     []uint32 // by new figure
+	paperOf                          []uint32 // new ones, by new figure
+	mentions                         []uint32 // stated ones, by figure, then as they are shown
+	statedStart                      []uint32 // within them, by new figure
+	mentionStart                     []uint32 // of all, by new figure
+	changed                          []bool   // former entities that have other kinds now; nil when none has
 	figureEdges, entityEdges         []uint32
 	figureEdgeStart, entityEdgeStart []uint32
 }
 
 func (f *finisher) number() {
-	f.entities, f.newEntity = order(f.b.entities.rows, func(e *entityDraft) string { return e.curie })
-	f.figures, f.newFigure = order(f.b.figures.rows, func(fig *figureDraft) string { return fig.figid })
-	f.papers, f.newPaper = order(f.b.papers.rows, func(p *paperDraft) string { return p.pmcid })
+	f.entities, f.newEntity = f.b.entities.order(func(e *entityDraft) string { return e.curie })
+	f.figures, f.newFigure = f.b.figures.order(func(fig *figureDraft) string { return fig.figid })
+	f.papers, f.newPaper = f.b.papers.order(func(p *paperDraft) string { return p.pmcid })
+	f.paperOf = make([]uint32, len(f.figures))
+	for place, old := range f.figures {
+		f.paperOf[place] = noRow
+		if paper := f.b.figures.rows[old].paper; paper != noRow {
+			f.paperOf[place] = f.newPaper[paper]
+		}
+	}
 }
 
 // starts counts items by group and gives where each group starts; the last is
@@ -73,24 +85,49 @@ func (f *finisher) sortMentions() {
 			count(f.newFigure[all.at(i).figure])
 		}
 	}
-	f.mentionStart = starts(len(f.figures), each)
-	next := slices.Clone(f.mentionStart)
+	f.statedStart = starts(len(f.figures), each)
+	next := slices.Clone(f.statedStart)
 	f.mentions = make([]uint32, all.len())
 	for i := range uint32(all.len()) {
 		figure := f.newFigure[all.at(i).figure]
 		f.mentions[next[figure]] = i
 		next[figure]++
 	}
-	for figure := range f.figures {
-		slices.SortFunc(f.mentions[f.mentionStart[figure]:f.mentionStart[figure+1]], f.compareMentions)
+	f.mentionStart = make([]uint32, 0, len(f.figures)+1)
+	sum := uint32(0)
+	for figure, old := range f.figures {
+		f.mentionStart = append(f.mentionStart, sum)
+		if f.b.figures.isKept(old) {
+			start, end := f.b.former.mentions(old)
+			sum += end - start
+			continue
+		}
+		own := f.stated(figure)
+		if !slices.IsSortedFunc(own, f.compareMentions) {
+			slices.SortFunc(own, f.compareMentions)
+		}
+		sum += uint32(len(own))
 	}
+	f.mentionStart = append(f.mentionStart, sum)
 }
 
+// stated are the mentions of a figure that is not kept.
+func (f *finisher) stated(figure int) []uint32 {
+	return f.mentions[f.statedStart[figure]:f.statedStart[figure+1]]
+}
+
+// compareMentions is the order in which mentions of a figure are shown. It hangs on
+// nothing but the figure.
 func (f *finisher) compareMentions(a, b uint32) int {
 	x, y := f.b.mentions.at(a), f.b.mentions.at(b)
 	fileOf := func(m *mentionDraft) uint32 { return m.flags >> flagFileShift & (files - 1) }
-	return cmp.Or(cmp.Compare(fileOf(x), fileOf(y)), cmp.Compare(x.line, y.line), cmp.Compare(f.entityOf(x), f.entityOf(y)),
-		cmp.Compare(x.word, y.word), cmp.Compare(x.match, y.match), cmp.Compare(x.source, y.source), cmp.Compare(a, b))
+	order := cmp.Or(cmp.Compare(fileOf(x), fileOf(y)), cmp.Compare(x.line, y.line), cmp.Compare(f.entityOf(x), f.entityOf(y)))
+	for _, texts := range [][2]uint32{{x.word, y.word}, {x.match, y.match}, {x.source, y.source}} {
+		if order == 0 && texts[0] != texts[1] {
+			order = bytes.Compare(f.b.strings.bytes(texts[0]), f.b.strings.bytes(texts[1]))
+		}
+	}
+	return cmp.Or(order, cmp.Compare(a, b))
 }
 
 func (f *finisher) entityOf(m *mentionDraft) uint32 {

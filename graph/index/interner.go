@@ -48,8 +48,11 @@ func (c *chunks[T]) len() int {
 func (c *chunks[T]) at(i uint32) *T { return &c.parts[i/chunkRows][i%chunkRows] }
 
 // get is the string at a place.
-func (in *interner) get(at uint32) string {
+func (in *interner) get(at uint32) string { return string(in.bytes(at)) }
+
+// bytes is the same, within the data.
+func (in *interner) bytes(at uint32) []byte {
 	n, size := binary.Uvarint(in.data[at:])
 	start := int(at) + size
-	return string(in.data[start : start+int(n)])
+	return in.data[start : start+int(n)]
 }

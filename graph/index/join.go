@@ -10,9 +10,18 @@ import (
 // and turns them round.
 func (f *finisher) joinEdges() {
 	f.figureEdgeStart = make([]uint32, 0, len(f.figures)+1)
-	for figure := range f.figures {
-		f.figureEdgeStart = append(f.figureEdgeStart, uint32(len(f.figureEdges)))
-		f.figureEdges = append(f.figureEdges, f.edgesOf(figure)...)
+	f.figureEdges = make([]uint32, 0, f.mentionStart[len(f.figures)])
+	for figure, old := range f.figures {
+		start := len(f.figureEdges)
+		f.figureEdgeStart = append(f.figureEdgeStart, uint32(start))
+		if f.b.figures.isKept(old) {
+			f.keepEdges(old)
+			continue
+		}
+		f.appendEdges(figure)
+		own := f.figureEdges[start:]
+		slices.Sort(own)
+		f.figureEdges = f.figureEdges[:start+len(mergeEdges(own))]
 	}
 	f.figureEdgeStart = append(f.figureEdgeStart, uint32(len(f.figureEdges)))
 	f.entityEdgeStart = starts(len(f.entities), func(count func(uint32)) {
@@ -31,24 +40,20 @@ func (f *finisher) joinEdges() {
 	}
 }
 
-// edgesOf are the edges of a figure, by entity, each with its best tier and all
-// its kinds.
-func (f *finisher) edgesOf(figure int) []uint32 {
-	var edges []uint32
-	for _, i := range f.mentions[f.mentionStart[figure]:f.mentionStart[figure+1]] {
+// appendEdges appends an edge for each mention and each organism of a figure.
+func (f *finisher) appendEdges(figure int) {
+	for _, i := range f.stated(figure) {
 		m := f.b.mentions.at(i)
 		if m.entity == noRow {
 			continue
 		}
 		kinds := f.kindsOf(m)
 		m.flags |= uint32(kinds) << flagKindShift
-		edges = append(edges, packEdge(f.newEntity[m.entity], record.Tier(m.flags>>flagTierShift&3), kinds))
+		f.figureEdges = append(f.figureEdges, packEdge(f.newEntity[m.entity], record.Tier(m.flags>>flagTierShift&3), kinds))
 	}
 	for _, organism := range f.b.figures.rows[f.figures[figure]].organisms {
-		edges = append(edges, packEdge(f.newEntity[organism], record.Symbol, Organism))
+		f.figureEdges = append(f.figureEdges, packEdge(f.newEntity[organism], record.Symbol, Organism))
 	}
-	slices.Sort(edges)
-	return mergeEdges(edges)
 }
 
 // mergeEdges makes one edge of those to the same entity: its best tier, all its

@@ -24,6 +24,7 @@ const (
 	flagKindShift      = 5
 	flagAmbiguityShift = 16
 
+	flagKinds     = (1<<edgeKindBits - 1) << flagKindShift
 	mostAmbiguity = 1<<16 - 1
 )
 

@@ -2,11 +2,9 @@ package index
 
 import (
 	"bufio"
-	"cmp"
 	"encoding/binary"
 	"io"
 	"slices"
-	"strings"
 
 	"figraph/nquads"
 	"figraph/record"
@@ -24,10 +22,11 @@ func (f *finisher) column(s section, numbers []uint32) {
 }
 
 func (f *finisher) addEntities() {
+	counter := &paperCounter{make([]record.Tier, len(f.papers)), make([]uint32, len(f.papers))}
 	for place, old := range f.entities {
 		e := &f.b.entities.rows[old]
-		f.row(entitySection, f.b.strings.put(e.curie), f.b.strings.put(e.name), uint32(e.kinds), e.taxon)
-		figures, papers := f.countEdges(f.entityEdges[f.entityEdgeStart[place]:f.entityEdgeStart[place+1]])
+		f.row(entitySection, f.place(entitySection, old, e.curie), f.nameAt(e.name), uint32(e.kinds), e.taxon)
+		figures, papers := f.countEdges(counter, uint32(place), f.entityEdges[f.entityEdgeStart[place]:f.entityEdgeStart[place+1]])
 		f.row(entitySection, figures[:]...)
 		f.row(entitySection, papers[:]...)
 		f.row(entitySection, f.entityEdgeStart[place])
@@ -38,53 +37,61 @@ func (f *finisher) addEntities() {
 	f.column(entityEdgeSection, f.entityEdges)
 }
 
+// paperCounter counts the distinct papers of one entity after the other.
+type paperCounter struct {
+	best []record.Tier // of each paper
+	last []uint32      // the entity that it was counted for last
+}
+
 // countEdges counts the figures and the distinct papers of an entity, by tier: each
 // tier counts those of the better ones too.
-func (f *finisher) countEdges(edges []uint32) (figures, papers [tiers]uint32) {
-	var best = map[uint32]record.Tier{} // of each paper
+func (f *finisher) countEdges(c *paperCounter, entity uint32, edges []uint32) (figures, papers [tiers]uint32) {
 	for _, packed := range edges {
 		e := unpackEdge(packed)
-		for t := e.Tier; t < tiers; t++ {
-			figures[t]++
-		}
-		paper := f.b.figures.rows[f.figures[e.Other]].paper
-		if paper == noRow {
-			continue
-		}
-		if tier, seen := best[paper]; !seen || e.Tier < tier {
-			best[paper] = e.Tier
+		figures[e.Tier]++
+		paper := f.paperOf[e.Other]
+		switch {
+		case paper == noRow:
+		case c.last[paper] != entity+1:
+			c.last[paper], c.best[paper] = entity+1, e.Tier
+			papers[e.Tier]++
+		case e.Tier < c.best[paper]:
+			papers[c.best[paper]]--
+			papers[e.Tier]++
+			c.best[paper] = e.Tier
 		}
 	}
-	for _, tier := range best {
-		for t := tier; t < tiers; t++ {
-			papers[t]++
-		}
+	for t := 1; t < tiers; t++ {
+		figures[t] += figures[t-1]
+		papers[t] += papers[t-1]
 	}
 	return figures, papers
 }
 
 // addPapers adds the papers, and the figures of each.
 func (f *finisher) addPapers() {
-	paperOf := func(old uint32) uint32 { return f.b.figures.rows[old].paper }
 	start := starts(len(f.papers), func(count func(uint32)) {
-		for _, old := range f.figures {
-			if paper := paperOf(old); paper != noRow {
-				count(f.newPaper[paper])
+		for _, paper := range f.paperOf {
+			if paper != noRow {
+				count(paper)
 			}
 		}
 	})
 	figures := make([]uint32, start[len(f.papers)])
 	next := slices.Clone(start)
-	for place, old := range f.figures {
-		if paper := paperOf(old); paper != noRow {
-			p := f.newPaper[paper]
-			figures[next[p]] = uint32(place)
-			next[p]++
+	for figure, paper := range f.paperOf {
+		if paper != noRow {
+			figures[next[paper]] = uint32(figure)
+			next[paper]++
 		}
 	}
 	for place, old := range f.papers {
 		p := &f.b.papers.rows[old]
-		f.row(paperSection, f.b.strings.put(p.pmcid), p.title, p.year, p.doi, f.b.strings.put(f.b.journals[p.journal]), p.citation, start[place])
+		pmcid, journal := f.place(paperSection, old, p.pmcid), p.journal
+		if p.journalForm != "" {
+			journal = f.b.strings.put(f.b.journals[p.journalForm])
+		}
+		f.row(paperSection, pmcid, p.title, p.year, p.doi, journal, p.citation, start[place])
 	}
 	f.row(paperSection, 0, 0, 0, 0, 0, 0, uint32(len(figures)))
 	f.column(paperFigureSection, figures)
@@ -92,12 +99,12 @@ func (f *finisher) addPapers() {
 
 func (f *finisher) addFigures(locate Locate) {
 	for place, old := range f.figures {
-		fig := &f.b.figures.rows[old]
-		paper := noRow
-		if fig.paper != noRow {
-			paper = f.newPaper[fig.paper]
+		if f.b.figures.isKept(old) {
+			f.keepFigure(old, f.paperOf[place], f.figureEdgeStart[place], f.mentionStart[place])
+			continue
 		}
-		f.row(figureSection, f.b.strings.put(fig.figid), fig.title, fig.number, fig.url, fig.image, fig.fileName, fig.score, paper)
+		fig := &f.b.figures.rows[old]
+		f.row(figureSection, f.place(figureSection, old, fig.figid), fig.title, fig.number, fig.url, fig.image, fig.fileName, fig.score, f.paperOf[place])
 		for kind := -1; kind < int(record.Kinds); kind++ {
 			file := ""
 			if locate != nil {
@@ -108,80 +115,21 @@ func (f *finisher) addFigures(locate Locate) {
 		f.row(figureSection, f.figureEdgeStart[place], f.mentionStart[place])
 	}
 	last := make([]uint32, figureColumns)
-	last[figureEdgeStart], last[figureMentionStart] = uint32(len(f.figureEdges)), uint32(len(f.mentions))
+	last[figureEdgeStart], last[figureMentionStart] = uint32(len(f.figureEdges)), f.mentionStart[len(f.figures)]
 	f.row(figureSection, last...)
 	f.column(figureEdgeSection, f.figureEdges)
 }
 
 func (f *finisher) addMentions() {
-	f.tables[mentionSection] = make([]byte, 0, 4*mentionColumns*len(f.mentions))
-	for _, i := range f.mentions {
-		m := f.b.mentions.at(i)
-		f.row(mentionSection, f.entityOf(m), m.word, m.match, m.source, m.lexicon, m.rule, m.line, m.flags)
-	}
-}
-
-// nameRow is a name on its way to the table.
-type nameRow struct {
-	folded, shown string
-	entity        uint32
-	rank          Rank
-}
-
-// addNames adds what entities are called: by themselves, by other databases, and
-// by the words of figures that name them.
-func (f *finisher) addNames() {
-	var rows []nameRow
-	add := func(text string, entity uint32, rank Rank) {
-		if folded := Fold(text); folded != "" {
-			rows = append(rows, nameRow{folded, text, entity, rank})
-		}
-	}
-	for place, old := range f.entities {
-		e := &f.b.entities.rows[old]
-		if e.kinds == 0 {
-			continue // known from candidates only
-		}
-		add(e.name, uint32(place), Preferred)
-		for _, alias := range e.aliases {
-			if alias != e.curie {
-				add(alias, uint32(place), Equivalent)
-			}
-		}
-	}
-	f.eachSynonym(func(text string, entity uint32) { add(text, entity, Synonym) })
-	slices.SortFunc(rows, func(a, b nameRow) int {
-		return cmp.Or(cmp.Compare(a.folded, b.folded), cmp.Compare(a.rank, b.rank), cmp.Compare(a.entity, b.entity), cmp.Compare(a.shown, b.shown))
-	})
-	var last nameRow
-	for i, r := range rows {
-		if i > 0 && r.folded == last.folded && r.entity == last.entity {
-			continue // the better rank, or the first spelling
-		}
-		last = r
-		f.row(nameSection, f.b.strings.put(r.folded), f.b.strings.put(r.shown), r.entity, uint32(r.rank))
-	}
-}
-
-// eachSynonym yields the words that name entities, each pair of word and entity
-// once: of a gene the lexicon's entry, of others the word as well.
-func (f *finisher) eachSynonym(yield func(text string, entity uint32)) {
-	type pair struct{ text, entity uint32 }
-	seen := map[pair]bool{}
-	each := func(text, entity uint32) {
-		if text != 0 && !seen[pair{text, entity}] {
-			seen[pair{text, entity}] = true
-			yield(strings.TrimSpace(f.b.strings.get(text)), entity)
-		}
-	}
-	for _, i := range f.mentions {
-		m := f.b.mentions.at(i)
-		if m.entity == noRow || record.Tier(m.flags>>flagTierShift&3) >= record.Family {
+	f.tables[mentionSection] = make([]byte, 0, 4*mentionColumns*int(f.mentionStart[len(f.figures)]))
+	for figure, old := range f.figures {
+		if f.b.figures.isKept(old) {
+			f.keepMentions(old)
 			continue
 		}
-		entity := f.newEntity[m.entity]
-		if each(m.match, entity); m.match == 0 || f.b.entities.rows[m.entity].kinds&Gene == 0 {
-			each(m.word, entity)
+		for _, i := range f.stated(figure) {
+			m := f.b.mentions.at(i)
+			f.row(mentionSection, f.entityOf(m), m.word, m.match, m.source, m.lexicon, m.rule, m.line, m.flags)
 		}
 	}
 }

@@ -1,0 +1,248 @@
+package index
+
+import (
+	"bytes"
+	"cmp"
+	"math/bits"
+	"slices"
+
+	"figraph/record"
+)
+
+// naming lays out what entities are called: by themselves, by other databases, and
+// by the words of figures that name them. Names are put in order by numbers: each
+// folded form has one.
+type naming struct {
+	f      *finisher
+	forms  []form            // distinct; those of a former index first, in order
+	old    int               // how many these are
+	byForm map[string]uint32 // the others, to the place among the forms
+	byText map[uint32]uint32 // by the place of a text in the strings; noRow when it folds to nothing
+	rows   []nameRow
+}
+
+// form is a folded form.
+type form struct {
+	text   string // of a new one
+	at     uint32 // among the strings, once it is there
+	number uint32 // in the order of the forms
+}
+
+// nameRow is a name on its way to the table. Its text lies among the strings, or
+// will.
+type nameRow struct {
+	key          uint64 // number of the form, rank, entity
+	form, entity uint32
+	rank         Rank
+	at           uint32 // of its text; 0 when it is not there yet
+	text         string // then
+}
+
+// addNames adds the names.
+func (f *finisher) addNames() {
+	n := &naming{f: f, byForm: map[string]uint32{}, byText: map[uint32]uint32{}}
+	n.inherit()
+	for place, old := range f.entities {
+		e := &f.b.entities.rows[old]
+		if e.kinds == 0 || f.b.entities.isKept(old) {
+			continue // known from candidates only, or named already
+		}
+		n.addText(e.name, uint32(place), Preferred)
+		for _, alias := range e.aliases {
+			if alias != e.curie {
+				n.addText(alias, uint32(place), Equivalent)
+			}
+		}
+	}
+	n.addSynonyms()
+	n.numberForms()
+	slices.SortFunc(n.rows, n.compare)
+	n.write()
+}
+
+// inherit takes over all forms of the former index, and of the entities that are
+// kept the names that hang on no figure.
+func (n *naming) inherit() {
+	if n.f.b.former == nil {
+		return
+	}
+	t := n.f.b.former.x.sections[nameSection]
+	n.byText = make(map[uint32]uint32, t.rows())
+	for row := range t.rows() {
+		folded, shown, old := t.at(row, nameFolded), t.at(row, nameShown), t.at(row, nameEntity)
+		if len(n.forms) == 0 || n.forms[len(n.forms)-1].at != folded {
+			n.forms = append(n.forms, form{at: folded})
+		}
+		place := uint32(len(n.forms) - 1)
+		n.byText[shown] = place
+		if rank := Rank(t.at(row, nameRank)); rank != Synonym && n.f.b.entities.isKept(old) {
+			n.rows = append(n.rows, nameRow{form: place, entity: n.f.newEntity[old], rank: rank, at: shown})
+		}
+	}
+	n.old = len(n.forms)
+}
+
+// addText adds a name that may lie anywhere.
+func (n *naming) addText(text string, entity uint32, rank Rank) {
+	if place := n.formOf(text); place != noRow {
+		n.rows = append(n.rows, nameRow{form: place, entity: entity, rank: rank, text: text})
+	}
+}
+
+// formOf is the place of a text's folded form, noRow when there is none.
+func (n *naming) formOf(text string) uint32 {
+	folded := Fold(text)
+	if folded == "" {
+		return noRow
+	}
+	if at, known := slices.BinarySearchFunc(n.forms[:n.old], folded, n.compareForm); known {
+		return uint32(at)
+	}
+	place, known := n.byForm[folded]
+	if !known {
+		place = uint32(len(n.forms))
+		n.forms = append(n.forms, form{text: folded})
+		n.byForm[folded] = place
+	}
+	return place
+}
+
+// addSynonyms adds the words that name entities, each pair of word and entity
+// once: of a gene the lexicon's entry, of others the word as well.
+func (n *naming) addSynonyms() {
+	genes := make([]bool, len(n.f.entities))
+	for place, old := range n.f.entities {
+		genes[place] = n.f.b.entities.rows[old].kinds&Gene != 0
+	}
+	seen := newPairs(1 << 16)
+	t := table{n.f.tables[mentionSection], mentionColumns}
+	for row := range t.rows() {
+		entity := t.at(row, mentionEntity)
+		if entity == noRow || record.Tier(t.at(row, mentionFlags)>>flagTierShift&3) >= record.Family {
+			continue
+		}
+		match := t.at(row, mentionMatch)
+		if match != 0 && seen.add(match, entity) {
+			n.addSynonym(match, entity)
+		}
+		if match == 0 || !genes[entity] {
+			if word := t.at(row, mentionWord); word != 0 && seen.add(word, entity) {
+				n.addSynonym(word, entity)
+			}
+		}
+	}
+}
+
+func (n *naming) addSynonym(at, entity uint32) {
+	text := n.f.b.strings.bytes(at)
+	trimmed := bytes.TrimSpace(text)
+	place, known := n.byText[at]
+	if !known {
+		place = n.formOf(string(trimmed))
+		n.byText[at] = place
+	}
+	switch {
+	case place == noRow:
+	case len(trimmed) < len(text):
+		n.rows = append(n.rows, nameRow{form: place, entity: entity, rank: Synonym, text: string(trimmed)})
+	default:
+		n.rows = append(n.rows, nameRow{form: place, entity: entity, rank: Synonym, at: at})
+	}
+}
+
+func (n *naming) compareForm(f form, text string) int {
+	return cmp.Compare(string(n.f.b.strings.bytes(f.at)), text)
+}
+
+// numberForms gives the forms their numbers.
+func (n *naming) numberForms() {
+	sorted := make([]uint32, len(n.forms))
+	for i := range sorted {
+		sorted[i] = uint32(i)
+	}
+	old, own := sorted[:n.old:n.old], sorted[n.old:]
+	slices.SortFunc(own, func(a, b uint32) int { return cmp.Compare(n.forms[a].text, n.forms[b].text) })
+	sorted = merged(old, own, func(a, b uint32) int { return n.compareForm(n.forms[a], n.forms[b].text) })
+	for number, place := range sorted {
+		n.forms[place].number = uint32(number)
+	}
+	for i := range n.rows {
+		r := &n.rows[i]
+		r.key = uint64(n.forms[r.form].number)<<32 | uint64(r.rank)<<(32-edgeShift) | uint64(r.entity)
+	}
+}
+
+func (n *naming) compare(a, b nameRow) int {
+	if a.key != b.key {
+		return cmp.Compare(a.key, b.key)
+	}
+	return bytes.Compare(n.textOf(&a), n.textOf(&b))
+}
+
+func (n *naming) textOf(r *nameRow) []byte {
+	if r.at != 0 {
+		return n.f.b.strings.bytes(r.at)
+	}
+	return []byte(r.text)
+}
+
+// write writes the rows, without those that say the same of an entity as the row
+// before: it has the better rank, or the first spelling.
+func (n *naming) write() {
+	var last *nameRow
+	for i := range n.rows {
+		r := &n.rows[i]
+		if last != nil && r.form == last.form && r.entity == last.entity {
+			continue
+		}
+		last = r
+		form := &n.forms[r.form]
+		if form.at == 0 {
+			form.at = n.f.b.strings.put(form.text)
+		}
+		if r.at == 0 {
+			r.at = n.f.b.strings.put(r.text)
+		}
+		n.f.row(nameSection, form.at, r.at, r.entity, uint32(r.rank))
+	}
+}
+
+// pairs is a set of pairs of a text's place and an entity's number, which is none
+// of all ones.
+type pairs struct {
+	slots []uint64 // 0 is an empty one
+	count int
+}
+
+func newPairs(slots int) *pairs { return &pairs{slots: make([]uint64, slots)} }
+
+// add says whether the pair was not there yet.
+func (p *pairs) add(text, entity uint32) bool {
+	key := uint64(text)<<32 | uint64(entity) + 1
+	if !p.put(key) {
+		return false
+	}
+	if p.count++; p.count > len(p.slots)/2 {
+		full := p.slots
+		p.slots = make([]uint64, 2*len(full))
+		for _, key := range full {
+			if key != 0 {
+				p.put(key)
+			}
+		}
+	}
+	return true
+}
+
+func (p *pairs) put(key uint64) bool {
+	const golden = 0x9e3779b97f4a7c15
+	for at := key * golden >> (65 - bits.Len(uint(len(p.slots)))); ; at = (at + 1) & uint64(len(p.slots)-1) {
+		switch p.slots[at] {
+		case key:
+			return false
+		case 0:
+			p.slots[at] = key
+			return true
+		}
+	}
+}
