@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"figraph/graph/index"
 	"figraph/record"
 )
 
@@ -298,7 +299,7 @@ func TestUpdateIsABuild(t *testing.T) {
 	}
 }
 
-// indexText is all that an index has, as text.
+// indexText is all that an index answers, as text.
 func indexText(t testing.TB, g *Graph) string {
 	t.Helper()
 	x, err := g.Index()
@@ -306,5 +307,31 @@ func indexText(t testing.TB, g *Graph) string {
 		t.Fatal(err)
 	}
 	defer x.Close()
-	return ""
+	var b strings.Builder
+	for e := range index.EntityID(x.Entities()) {
+		fmt.Fprintf(&b, "entity %d: %+v\n", e, x.Entity(e))
+		for tier := record.Symbol; tier <= record.Family; tier++ {
+			fmt.Fprintf(&b, "entity %d: %v: %d figures, %d papers\n", e, tier, x.CountFigures(e, tier), x.CountPapers(e, tier))
+		}
+		for edges, i := x.FiguresOf(e), 0; i < edges.Len(); i++ {
+			fmt.Fprintf(&b, "entity %d: %+v\n", e, edges.At(i))
+		}
+	}
+	for f := range index.FigureID(x.Figures()) {
+		mentions, err := x.Mentions(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(&b, "figure %d: %+v\n", f, x.Figure(f))
+		for _, m := range mentions {
+			fmt.Fprintf(&b, "figure %d: %+v\n", f, m)
+		}
+	}
+	for p := range index.PaperID(x.Papers()) {
+		fmt.Fprintf(&b, "paper %d: %+v: %d\n", p, x.Paper(p), x.FiguresOfPaper(p))
+	}
+	for folded, name := range x.EachName() {
+		fmt.Fprintf(&b, "name %q: %+v\n", folded, name)
+	}
+	return b.String()
 }
