@@ -20,12 +20,12 @@ import (
 // difference takes the old and the new statements of one thing after the other,
 // changes the store by what differs, and keeps the counts.
 type difference struct {
-	u              *update
-	census         *graph.Census
-	added, removed int
-	presence       map[string]*presence // by graph name and subject
-	subjects       map[string]bool      // CURIEs of what the index is told anew
-	shared         map[string]bool      // canonical forms of predicates of which a subject has more than is compared
+	u           *update
+	census      *graph.Census
+	remove, add []nquads.Line
+	presence    map[string]*presence // by graph name and subject
+	subjects    map[string]bool      // CURIEs of what the index is told anew
+	shared      map[string]bool      // canonical forms of predicates of which a subject has more than is compared
 }
 
 // presence is how many statements of a layer a subject has, among those compared.
@@ -55,13 +55,11 @@ func (d *difference) compare(old, new []nquads.Line) error {
 		d.count(line, by)
 		switch by {
 		case -1:
-			d.removed++
 			d.census.Change(line, -1)
-			return d.u.patch.Remove(line)
+			d.remove = append(d.remove, line)
 		case 1:
-			d.added++
 			d.census.Change(line, 1)
-			return d.u.patch.Add(line)
+			d.add = append(d.add, line)
 		}
 		return nil
 	})
@@ -95,7 +93,7 @@ func (d *difference) countSubjects() error {
 	for _, p := range d.presence {
 		before, after := p.before, p.after
 		if d.shared[string(p.line.Predicate)] {
-			all, err := d.u.patch.Count(bare(p.line.Subject), bare(p.line.Predicate))
+			all, err := d.u.store.Count(bare(p.line.Subject), bare(p.line.Predicate))
 			if err != nil {
 				return err
 			}
@@ -157,9 +155,7 @@ func (u *update) writeEntries(ctx context.Context) (numbers map[string]uint32, e
 			return nil, err
 		}
 		delete(gone, string(row.key))
-		if err := u.patch.Put(entryTable, row.key, row.value); err != nil {
-			return nil, err
-		}
+		u.put(entryTable, string(row.key), slices.Clone(row.value))
 		e, err := parseEntry(row.value)
 		if err != nil {
 			return nil, err
@@ -169,9 +165,7 @@ func (u *update) writeEntries(ctx context.Context) (numbers map[string]uint32, e
 		}
 	}
 	for key := range gone {
-		if err := u.patch.Delete(entryTable, []byte(key)); err != nil {
-			return nil, err
-		}
+		u.put(entryTable, key, nil)
 	}
 	return numbers, nil
 }
@@ -199,13 +193,13 @@ func (u *update) statedBy(figid string, into *lineSet) error {
 	figure := u.v.Figure(figid).String()
 	target := "<" + u.v.IRI(vocab.HasTarget).String() + ">"
 	var mentions []string
-	for line, err := range u.patch.About(figure) {
+	for line, err := range u.store.About(figure) {
 		if err != nil {
 			return err
 		}
 		into.add(line)
 	}
-	for line, err := range u.patch.To(figure) {
+	for line, err := range u.store.To(figure) {
 		if err != nil {
 			return err
 		}
@@ -216,7 +210,7 @@ func (u *update) statedBy(figid string, into *lineSet) error {
 		into.add(line)
 	}
 	for _, mention := range mentions {
-		for line, err := range u.patch.About(mention) {
+		for line, err := range u.store.About(mention) {
 			if err != nil {
 				return err
 			}
@@ -294,7 +288,7 @@ func (t *things) compareAll(ctx context.Context) error {
 
 // inheritDisputes takes over the problems of things that are not concerned.
 func (t *things) inheritDisputes(ctx context.Context, concerned map[string]bool) error {
-	for row, err := range until(ctx, t.u.patch.Table(disputeTable).All(nil)) {
+	for row, err := range until(ctx, t.u.store.Table(disputeTable).All(nil)) {
 		if err != nil {
 			return err
 		}
@@ -316,7 +310,7 @@ func (t *things) inheritDisputes(ctx context.Context, concerned map[string]bool)
 
 // compare compares one thing before and after.
 func (t *things) compare(thing string) error {
-	value, err := t.u.patch.Table(thingTable).Get([]byte(thing))
+	value, err := t.u.store.Table(thingTable).Get([]byte(thing))
 	if err != nil {
 		return err
 	}
@@ -390,14 +384,20 @@ func (t *things) write(thing string, tally *graph.Tally, disputed []placedProble
 			return err
 		}
 	}
-	return errors.Join(t.u.putOrDelete(thingTable, thing, tally.Append(nil)), t.u.putOrDelete(disputeTable, thing, text))
+	t.u.put(thingTable, thing, tally.Append(nil))
+	t.u.put(disputeTable, thing, text)
+	return nil
 }
 
-func (u *update) putOrDelete(table, key string, value []byte) error {
-	if len(value) == 0 {
-		return u.patch.Delete(table, []byte(key))
-	}
-	return u.patch.Put(table, []byte(key), value)
+// put changes a row of the ledger when the store is changed; to nothing takes it out.
+func (u *update) put(table, key string, value []byte) {
+	u.rows = append(u.rows, ledgerRow{table, key, value})
+}
+
+// ledgerRow is a row as it will be.
+type ledgerRow struct {
+	table, key string
+	value      []byte
 }
 
 // compareLinks compares the links of things and genes that a concerned figure drew
@@ -481,11 +481,9 @@ func (u *update) compareDescription() error {
 	err = eachDifference(old, new, func(line nquads.Line, by int) error {
 		switch by {
 		case -1:
-			u.set.removed++
-			return u.patch.Remove(line)
+			u.set.remove = append(u.set.remove, line)
 		case 1:
-			u.set.added++
-			return u.patch.Add(line)
+			u.set.add = append(u.set.add, line)
 		}
 		return nil
 	})
@@ -497,7 +495,7 @@ func (u *update) compareDescription() error {
 // rows have the name.
 func (t *things) tellPapers(journal string) error {
 	var papers []string
-	for line, err := range t.u.patch.To(journal) {
+	for line, err := range t.u.store.To(journal) {
 		if err != nil {
 			return err
 		}
@@ -509,7 +507,7 @@ func (t *things) tellPapers(journal string) error {
 			continue
 		}
 		t.u.set.subjects[curie] = true
-		for line, err := range t.u.patch.About(paper) {
+		for line, err := range t.u.store.About(paper) {
 			if err == nil {
 				err = t.into.Add(line.Text)
 			}

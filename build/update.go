@@ -1,6 +1,7 @@
 package build
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -103,7 +104,7 @@ func (o *Options) update(ctx context.Context, sources []*source) (updated *Updat
 		updated, err = u.run(ctx)
 		return err
 	})
-	return updated, errors.Join(err, u.abort(), u.cleanUp())
+	return updated, errors.Join(err, u.close(), u.cleanUp())
 }
 
 // update is one update under way.
@@ -111,8 +112,9 @@ type update struct {
 	*job
 	stand   string // folder of the graph in force
 	files   graphFiles
-	patch   *store.Patch
-	sum     nquads.Sum // that was in force
+	store   *store.Store // as it stands
+	rows    []ledgerRow  // that change
+	sum     nquads.Sum   // that was in force
 	head    ledgerHead
 	changes *changes
 	roster  graph.Roster
@@ -141,19 +143,22 @@ func (u *update) run(ctx context.Context) (*Updated, error) {
 	return u.install(ctx, census)
 }
 
-func (u *update) abort() error {
-	if u.patch == nil {
+// close closes the store that is read, if it is open.
+func (u *update) close() error {
+	if u.store == nil {
 		return nil
 	}
-	return u.patch.Abort()
+	s := u.store
+	u.store = nil
+	return s.Close()
 }
 
-// open opens the store for the change, and takes over how the graph was made.
+// open opens the store as others read it, and takes over how the graph was made.
 func (u *update) open(ctx context.Context) (err error) {
-	if u.patch, err = store.OpenPatch(ctx, filepath.Join(u.stand, storeFolder), u.o.Wait); err != nil {
+	if u.store, err = store.Open(filepath.Join(u.stand, storeFolder)); err != nil {
 		return err
 	}
-	note, err := u.patch.Note(ledgerNote)
+	note, err := u.store.Note(ledgerNote)
 	switch {
 	case err != nil:
 		return err
@@ -166,14 +171,14 @@ func (u *update) open(ctx context.Context) (err error) {
 	if u.head.Version != ledgerVersion {
 		return fmt.Errorf("%s: an account of records of version %d, where this figraph knows %d: build the graph again", u.o.Folder, u.head.Version, ledgerVersion)
 	}
-	sum, err := u.patch.Note(sumNote)
+	sum, err := u.store.Note(sumNote)
 	if err == nil {
 		u.sum, err = nquads.ParseSum(string(sum))
 	}
 	if err != nil {
 		return fmt.Errorf("%s: %w: %v", u.stand, ErrDamaged, err)
 	}
-	if u.files, err = filesInForce(u.patch.Note, u.sum); err != nil {
+	if u.files, err = filesInForce(u.store.Note, u.sum); err != nil {
 		return fmt.Errorf("%s: %w: %v", u.stand, ErrDamaged, err)
 	}
 	return errors.Join(u.files.sweep(u.stand), u.adopt(ctx))
@@ -212,7 +217,7 @@ func (u *update) look(ctx context.Context) (err error) {
 		before = readSeen(u.o.Folder)
 	}
 	u.intake.seen = newSeen()
-	u.changes, err = findChanges(ctx, u.sources, u.patch.Table(entryTable), before, u.intake.seen, u.o.Workers)
+	u.changes, err = findChanges(ctx, u.sources, u.store.Table(entryTable), before, u.intake.seen, u.o.Workers)
 	return err
 }
 
@@ -245,7 +250,7 @@ func (u *update) inherit(ctx context.Context) error {
 	in := u.intake
 	names := in.names.Writer(2)
 	u.former = map[string]*entry{}
-	for row, err := range until(ctx, u.patch.Table(entryTable).All(nil)) {
+	for row, err := range until(ctx, u.store.Table(entryTable).All(nil)) {
 		if err != nil {
 			return err
 		}
@@ -355,7 +360,7 @@ func (u *update) acceptable() error {
 // install writes what belongs to the new state beside what belongs to the old one,
 // and commits.
 func (u *update) install(ctx context.Context, census *graph.Census) (*Updated, error) {
-	updated := &Updated{Figures: u.counts, Quads: QuadChanges{u.set.added, u.set.removed}}
+	updated := &Updated{Figures: u.counts, Quads: QuadChanges{len(u.set.add), len(u.set.remove)}}
 	receipt := u.receipt(census)
 	receipt.Updates = u.head.Updates + 1
 	receipt.Outputs = map[string]Output{}
@@ -371,13 +376,11 @@ func (u *update) install(ctx context.Context, census *graph.Census) (*Updated, e
 	if err = u.writeBeside(ctx, receipt, census.Sum(), &files); err != nil {
 		return nil, err
 	}
-	if err = u.setNotes(census, files); err != nil {
-		return nil, err
+	notes, err := u.notes(census, files)
+	if err == nil {
+		err = u.change(ctx, notes)
 	}
-	if err = ctx.Err(); err != nil {
-		return nil, err
-	}
-	if err = u.patch.Commit(ctx); err != nil {
+	if err != nil {
 		return nil, err
 	}
 	return updated, u.settle(updated, receipt, files)
@@ -430,21 +433,60 @@ func (u *update) writeIndex(ctx context.Context, name string, sum nquads.Sum) (O
 	return outputOf(name)
 }
 
-// setNotes names the state that the commit puts in force.
-func (u *update) setNotes(census *graph.Census, files graphFiles) error {
+// notes name the state that the change puts in force.
+func (u *update) notes(census *graph.Census, files graphFiles) (map[string][]byte, error) {
 	notes, err := notesOf(u.v, census)
+	if err != nil {
+		return nil, err
+	}
+	if notes[filesNote], err = json.Marshal(files); err != nil {
+		return nil, err
+	}
+	notes[ledgerNote], err = u.ledgerHead(census, u.roster.Highest(), u.head.Updates+1)
+	return notes, err
+}
+
+// change changes the store, all at once. Only now its readers have to be gone.
+func (u *update) change(ctx context.Context, notes map[string][]byte) error {
+	if err := u.close(); err != nil {
+		return err
+	}
+	patch, err := store.OpenPatch(ctx, filepath.Join(u.stand, storeFolder), u.o.Wait)
 	if err != nil {
 		return err
 	}
-	if notes[filesNote], err = json.Marshal(files); err != nil {
-		return err
+	if err := errors.Join(u.fill(patch, notes), ctx.Err()); err != nil {
+		return errors.Join(err, patch.Abort())
 	}
-	u.head.Updates++
-	if notes[ledgerNote], err = u.ledgerHead(census, u.roster.Highest(), u.head.Updates); err != nil {
-		return err
+	return patch.Commit(ctx)
+}
+
+// fill puts everything that changes into a patch.
+func (u *update) fill(patch *store.Patch, notes map[string][]byte) error {
+	for _, line := range u.set.remove {
+		if err := patch.Remove(line); err != nil {
+			return err
+		}
+	}
+	for _, line := range u.set.add {
+		if err := patch.Add(line); err != nil {
+			return err
+		}
+	}
+	slices.SortFunc(u.rows, func(a, b ledgerRow) int { return cmp.Or(cmp.Compare(a.table, b.table), cmp.Compare(a.key, b.key)) })
+	for _, r := range u.rows {
+		var err error
+		if len(r.value) == 0 {
+			err = patch.Delete(r.table, []byte(r.key))
+		} else {
+			err = patch.Put(r.table, []byte(r.key), r.value)
+		}
+		if err != nil {
+			return err
+		}
 	}
 	for name, note := range notes {
-		if err := u.patch.SetNote(name, note); err != nil {
+		if err := patch.SetNote(name, note); err != nil {
 			return err
 		}
 	}

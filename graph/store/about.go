@@ -18,10 +18,15 @@ const aboutSlots = 1 << 8
 // none when the store does not know it. They are found by the index of subjects,
 // in a time that hangs on how many they are. A Line is valid until the next. An
 // error ends the sequence.
-func (s *Store) About(iri string) iter.Seq2[nquads.Line, error] {
+func (s *Store) About(iri string) iter.Seq2[nquads.Line, error] { return s.at(subjects, iri) }
+
+// To yields the statements whose object is an IRI, as About does.
+func (s *Store) To(iri string) iter.Seq2[nquads.Line, error] { return s.at(objects, iri) }
+
+func (s *Store) at(e end, iri string) iter.Seq2[nquads.Line, error] {
 	return func(yield func(nquads.Line, error) bool) {
 		err := s.kv.DB().View(func(tx *bolt.Tx) error {
-			return subjects.lines(tx, make([]slot, aboutSlots), "<"+iri+">", yield)
+			return e.lines(tx, make([]slot, aboutSlots), "<"+iri+">", yield)
 		})
 		if err != nil && err != errStopped {
 			yield(nquads.Line{}, fmt.Errorf("%s: %w", s.file, err))
