@@ -25,7 +25,10 @@ type changes struct {
 	whole     []wholeFile     // files of many records, as they are
 	concerned map[string]bool // figids of which anything changed
 	former    map[string]bool // keys of places of which anything changed
+	stated    map[string]bool // those that had a record
 	late      []lateUnit      // records to read, in order
+	entries   int             // of the ledger
+	wholes    int             // files of many records that the ledger has
 
 	mu sync.Mutex
 }
@@ -53,7 +56,7 @@ type lateUnit struct {
 
 // findChanges compares. Entries are taken batch by batch, several at a time.
 func findChanges(ctx context.Context, sources []*source, ledger store.Table, before, now *seen, workers int) (*changes, error) {
-	c := &changes{sources: sources, ledger: ledger, before: before, now: now, concerned: map[string]bool{}, former: map[string]bool{}}
+	c := &changes{sources: sources, ledger: ledger, before: before, now: now, concerned: map[string]bool{}, former: map[string]bool{}, stated: map[string]bool{}}
 	for _, s := range sources {
 		c.files = append(c.files, filesOf(s))
 	}
@@ -81,6 +84,21 @@ func filesOf(s *source) map[string]*foundFile {
 	return files
 }
 
+// none says whether everything is as it was.
+func (c *changes) none() bool {
+	return len(c.concerned)+len(c.former)+len(c.late) == 0 && len(c.whole) == c.wholes
+}
+
+// Of how many figures an update gathers what differs: what they state has to fit in
+// memory.
+const (
+	fewFigures = 1000
+	fewShare   = 20 // one in so many
+)
+
+// most says whether so much changed that the graph is better built anew.
+func (c *changes) most() bool { return len(c.concerned) > max(fewFigures, c.entries/fewShare) }
+
 const entryBatch = 2048
 
 // compare goes through the ledger.
@@ -90,6 +108,7 @@ func (c *changes) compare(ctx context.Context, workers int) error {
 		if err != nil {
 			return err
 		}
+		c.entries++
 		batch = append(batch, store.Row{Key: bytes.Clone(row.Key), Value: bytes.Clone(row.Value)})
 		if isPlace(row.Key) || len(batch) == entryBatch { // files of many records come first, and one at a time
 			if err := c.compareAll(batch, workers); err != nil {
@@ -240,6 +259,7 @@ func (c *changes) holds(s *source, path string, was Input) bool {
 
 // sameWhole compares a file of many records, and reads its lines when it changed.
 func (c *changes) sameWhole(w wholeFile) bool {
+	c.wholes++
 	f := c.file(w.Source, w.Input.Path)
 	if f == nil || f.lines == nil {
 		return false
@@ -342,6 +362,9 @@ func (c *changes) gather(unknown []lateUnit) error {
 		e, err := parseEntry(value)
 		if err != nil {
 			return fmt.Errorf("%w: the ledger, entry %q: %v", ErrDamaged, figid, err)
+		}
+		if e.claim != nil {
+			c.stated[figid] = true
 		}
 		for _, known := range e.units() {
 			if u, there := c.unit(known); there {

@@ -20,6 +20,7 @@ type problemLog struct {
 	sorter *sorter.Sorter
 	writer *sorter.Writer
 	counts ProblemCounts
+	fresh  []record.Problem // gathered in memory as well, unless it is nil
 }
 
 // ProblemCounts counts problems.
@@ -38,6 +39,9 @@ func newProblemLog(dir string) *problemLog {
 func (l *problemLog) add(p record.Problem) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if l.fresh != nil {
+		l.fresh = append(l.fresh, p)
+	}
 	if p.Severity == record.Fault {
 		l.counts.Errors++
 	} else {

@@ -31,6 +31,7 @@ type Updated struct {
 	Figures FigureChanges
 	Quads   QuadChanges
 	Rest    float64 // share of the statements that lie outside of the order in which a build writes them
+	Rebuilt bool    // most records changed, so the graph was built anew, and nobody counted statements
 }
 
 // FigureChanges count figures by what became of them. A figure is changed when a
@@ -55,7 +56,8 @@ const Compacting = 0.1
 // that Build makes of them, with the options that it was built with. Only records are
 // read that changed since, by the size and the time of change of their files, or by
 // what they hold if Rehash is set; only statements that differ are written. The store
-// is changed in one transaction, which is all or nothing.
+// is changed in one transaction, which is all or nothing. When most records changed the
+// graph is built anew instead.
 //
 // Of the options that change the result only Lexicons are heeded, which must be the
 // same files again. Nobody may have the store open meanwhile: Update waits for
@@ -123,6 +125,8 @@ type update struct {
 	former  map[string]*entry // of the figures that were concerned
 	set     *difference
 	counts  FigureChanges
+
+	tellFresh func() // of the problems of what was read
 }
 
 // run goes the way: look, read, compare, write beside, commit.
@@ -133,6 +137,12 @@ func (u *update) run(ctx context.Context) (*Updated, error) {
 	if err := u.look(ctx); err != nil {
 		return nil, err
 	}
+	switch {
+	case u.changes.none():
+		return u.leave()
+	case u.changes.most():
+		return u.rebuild(ctx)
+	}
 	if err := u.read(ctx); err != nil {
 		return nil, err
 	}
@@ -141,6 +151,64 @@ func (u *update) run(ctx context.Context) (*Updated, error) {
 		return nil, err
 	}
 	return u.install(ctx, census)
+}
+
+// leave leaves the graph as it is.
+func (u *update) leave() (*Updated, error) {
+	g := &Graph{Dir: u.stand, files: u.files}
+	receipt, err := g.receipt()
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w: no receipt: %v", u.stand, ErrDamaged, err)
+	}
+	if u.o.Strict && receipt.Problems.Errors > 0 {
+		return nil, ErrProblems
+	}
+	updated := &Updated{Figures: FigureChanges{Same: receipt.Figures}}
+	if updated.Rest, err = restOf(u.store); err != nil {
+		return nil, err
+	}
+	updated.Summary = u.summary(&receipt, u.files)
+	return updated, u.intake.seen.write(u.o.Folder)
+}
+
+// restOf is the share of statements that updates added.
+func restOf(s *store.Store) (float64, error) {
+	rest, base, err := s.Rest()
+	return float64(rest) / float64(max(1, rest+base)), err
+}
+
+func (u *update) summary(receipt *Receipt, files graphFiles) Summary {
+	return Summary{Folder: u.stand, Problems: filepath.Join(u.stand, files.Problems), Unresolved: filepath.Join(u.stand, files.Unresolved), Receipt: *receipt}
+}
+
+// rebuild builds the graph anew: most of it changed, and to gather what differs
+// would take longer, and more memory.
+func (u *update) rebuild(ctx context.Context) (*Updated, error) {
+	var counts FigureChanges
+	if err := u.close(); err != nil {
+		return nil, err
+	}
+	dir, err := u.o.Folder.begin()
+	if err != nil {
+		return nil, err
+	}
+	j := &job{o: u.o, v: u.v, dir: dir, sources: u.sources, lexicons: lexicon.NewStack()}
+	summary, err := j.run(ctx)
+	if err = errors.Join(err, j.cleanUp()); summary == nil {
+		return nil, err
+	}
+	for figid := range j.intake.claims {
+		switch {
+		case !u.changes.concerned[figid]:
+			counts.Same++
+		case u.changes.stated[figid]:
+			counts.Changed++
+		default:
+			counts.Added++
+		}
+	}
+	counts.Removed = len(u.changes.stated) - counts.Changed
+	return &Updated{Summary: *summary, Figures: counts, Rebuilt: true}, errors.Join(err, j.intake.seen.write(u.o.Folder))
 }
 
 // close closes the store that is read, if it is open.
@@ -234,8 +302,17 @@ func (u *update) read(ctx context.Context) error {
 	if in.only == nil {
 		in.only = []lateUnit{}
 	}
+	in.problems.fresh = []record.Problem{}
 	if err := u.job.read(ctx); err != nil {
 		return err
+	}
+	fresh := in.problems.fresh
+	in.problems.fresh = nil
+	u.tellFresh = func() {
+		slices.SortFunc(fresh, record.Problem.Compare)
+		for _, p := range fresh {
+			u.o.Problem(p)
+		}
 	}
 	u.fresh = slices.Sorted(maps.Keys(in.claims))
 	if err := u.inherit(ctx); err != nil {
@@ -373,6 +450,9 @@ func (u *update) install(ctx context.Context, census *graph.Census) (*Updated, e
 			files.remove(u.stand)
 		}
 	}()
+	if u.o.Problem != nil {
+		u.tellFresh()
+	}
 	if err = u.writeBeside(ctx, receipt, census.Sum(), &files); err != nil {
 		return nil, err
 	}
@@ -391,7 +471,7 @@ func (u *update) writeBeside(ctx context.Context, receipt *Receipt, sum nquads.S
 	if receipt.Index, err = u.writeIndex(ctx, filepath.Join(u.stand, files.Index), sum); err != nil {
 		return err
 	}
-	err = writeFile(filepath.Join(u.stand, files.Problems), func(f *os.File) error { return u.intake.problems.writeProblems(f, u.o.Problem) })
+	err = writeFile(filepath.Join(u.stand, files.Problems), func(f *os.File) error { return u.intake.problems.writeProblems(f, nil) })
 	if err != nil {
 		return err
 	}
@@ -496,13 +576,11 @@ func (u *update) fill(patch *store.Patch, notes map[string][]byte) error {
 // settle removes what belonged to the old state and says what is there now.
 func (u *update) settle(updated *Updated, receipt *Receipt, files graphFiles) error {
 	u.files.remove(u.stand)
-	updated.Summary = Summary{Folder: u.stand, Problems: filepath.Join(u.stand, files.Problems), Unresolved: filepath.Join(u.stand, files.Unresolved), Receipt: *receipt}
-	var errs []error
+	updated.Summary = u.summary(receipt, files)
 	s, err := store.Open(filepath.Join(u.stand, storeFolder))
 	if err == nil {
-		rest, base, failed := s.Rest()
-		updated.Rest = float64(rest) / float64(max(1, rest+base))
-		err = errors.Join(failed, s.Close())
+		updated.Rest, err = restOf(s)
+		err = errors.Join(err, s.Close())
 	}
-	return errors.Join(append(errs, err, syncFolder(u.stand), u.intake.seen.write(u.o.Folder))...)
+	return errors.Join(err, syncFolder(u.stand), u.intake.seen.write(u.o.Folder))
 }

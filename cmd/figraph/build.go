@@ -87,15 +87,21 @@ func (a *app) buildCommand() *cobra.Command {
 	return cmd
 }
 
-// addMaking adds the flags of commands that make a graph, which say how.
+// addMaking adds the flags of commands that make a graph.
 func (f *buildFlags) addMaking(cmd *cobra.Command) {
+	f.addWork(cmd)
 	flags := cmd.Flags()
-	flags.StringVarP(&f.folder, "output", "o", "", "folder of the graph (default: that of --graph)")
 	flags.StringSliceVar(&f.exports, "export", nil, "also write these files, format by name: .nq, .nt, .ttl, .trig, .jsonld, with or without .gz or .zst")
 	flags.StringVar(&f.layers, "layers", "", "write only these to the files of --export: figures, entities, mentions, links, meta")
 	flags.StringVar(&f.evidence, "evidence", "", "write to the files of --export what mentions of this tier or a better one make: symbol, synonym or family (default: everything)")
-	f.answer.addFormat(cmd)
 	ownFlag(cmd, "evidence") // elsewhere it is of questions
+}
+
+// addWork adds the flags of commands that make or change a graph, which say how.
+func (f *buildFlags) addWork(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVarP(&f.folder, "output", "o", "", "folder of the graph (default: that of --graph)")
+	f.answer.addFormat(cmd)
 	flags.BoolVar(&f.o.Strict, "strict", false, "end with code 4 on bad input, and change nothing")
 	flags.StringArrayVar(&f.o.Lexicons, "lexicon", nil, "file of names and identifiers, with or without .gz or .zst (repeat it: the first that knows a name answers)")
 	flags.IntVar(&f.o.Keep, "keep", 0, "former builds to keep in the folder")

@@ -31,7 +31,7 @@ type group struct {
 
 func (a *app) groups() []group {
 	return []group{
-		{"make", "Make a graph:", []*cobra.Command{a.buildCommand(), a.mergeCommand(), a.lexiconCommand()}},
+		{"make", "Make a graph:", []*cobra.Command{a.buildCommand(), a.updateCommand(), a.mergeCommand(), a.lexiconCommand()}},
 		{"ask", "Ask it:", append(a.askCommands(), a.sparqlCommand())},
 		{"look", "Look at it:", []*cobra.Command{a.serveCommand(), a.statsCommand(), a.diffCommand(), a.checkCommand()}},
 		{"write", "Take it elsewhere:", []*cobra.Command{a.exportCommand()}},
