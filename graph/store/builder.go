@@ -194,7 +194,7 @@ func (b *Builder) Abort() error {
 		return nil
 	}
 	b.closed = true
-	return errors.Join(b.w.close(false), os.Remove(b.w.file), b.ops.close(), b.sp.close())
+	return errors.Join(b.w.close(false), os.Remove(b.w.file.Name()), b.ops.close(), b.sp.close())
 }
 
 func (b *Builder) meta() {
@@ -222,15 +222,17 @@ func (b *Builder) dictionary(ctx context.Context) {
 		letter byte
 		of     []uint32
 	}{{'n', b.uses}, {'v', b.ids}} {
-		bucket := []byte{part.letter, 0, 0}
+		bucket := ""
 		for i := range entries {
 			if ctx.Err() != nil {
 				return // the indexes tell of it
 			}
 			e := &entries[i]
-			copy(bucket[1:], e.hash[:2])
+			if bucket == "" || bucket[1:] != string(e.hash[:2]) {
+				bucket = string([]byte{part.letter, e.hash[0], e.hash[1]})
+			}
 			value = binary.AppendUvarint(value[:0], uint64(part.of[e.node]))
-			b.w.put(string(bucket), e.hash[:], value)
+			b.w.put(bucket, e.hash[:], value)
 			b.indexed.Add(1)
 		}
 	}
