@@ -187,7 +187,7 @@ func (scan *scanner) span(first uint64, block *nquads.Block) error {
 			return nil
 		}
 		if r.value != nil {
-			_, err = scan.forms.keep(uint32(r.id), r.value)
+			scan.forms.keep(uint32(r.id), r.value)
 		} else if !r.deleted {
 			err = scan.append(block, r.link)
 		}
@@ -221,21 +221,19 @@ func (scan *scanner) line(l link) (nquads.Line, error) {
 
 // forms gives the canonical form of a node. In canonical order most nodes are
 // used right after they were made, and those that come again, come again soon, so
-// a small table holds nearly all that are asked for.
+// a small table holds nearly all that are asked for. It points into the mapped
+// file, and so lives as long as a transaction.
 type forms struct {
 	log   *bolt.Bucket
 	slots []slot
 }
 
 type slot struct {
-	id   uint32
-	form []byte
+	id    uint32
+	value []byte
 }
 
-const (
-	slots    = 1 << 17
-	longForm = 1 << 10 // buffers of longer forms are not kept
-)
+const slots = 1 << 17
 
 // appendLine appends the line of a link, or leaves b as it was.
 func (f *forms) appendLine(b []byte, l link) ([]byte, nquads.Shape, error) {
@@ -245,21 +243,24 @@ func (f *forms) appendLine(b []byte, l link) ([]byte, nquads.Shape, error) {
 		if id == 0 && i == 3 {
 			break
 		}
-		form, err := f.of(id)
+		value, err := f.of(id)
+		if err == nil {
+			b, err = appendForm(b, value)
+		}
 		if err != nil {
 			return b[:start], nquads.Shape{}, err
 		}
-		b = append(b, form...)
 		ends[i] = uint32(len(b) - start)
 		b = append(b, ' ')
 	}
 	return append(b, '.', '\n'), nquads.Shape{Subject: ends[0], Predicate: ends[1], Object: ends[2]}, nil
 }
 
+// of is the value of a node.
 func (f *forms) of(id uint32) ([]byte, error) {
 	s := &f.slots[int(id)%len(f.slots)]
 	if s.id == id && id != 0 {
-		return s.form, nil
+		return s.value, nil
 	}
 	var key [8]byte
 	binary.BigEndian.PutUint64(key[:], uint64(id))
@@ -270,16 +271,9 @@ func (f *forms) of(id uint32) ([]byte, error) {
 	if r.value == nil || r.id != uint64(id) {
 		return nil, fmt.Errorf("no node %d", id)
 	}
-	return f.keep(id, r.value)
+	f.keep(id, r.value)
+	return r.value, nil
 }
 
-// keep puts the form of a node into its slot.
-func (f *forms) keep(id uint32, value []byte) ([]byte, error) {
-	s := &f.slots[int(id)%len(f.slots)]
-	if cap(s.form) > longForm {
-		s.form = nil
-	}
-	form, err := appendForm(s.form[:0], value)
-	s.id, s.form = id, form
-	return form, err
-}
+// keep puts the value of a node into its slot.
+func (f *forms) keep(id uint32, value []byte) { f.slots[int(id)%len(f.slots)] = slot{id, value} }
