@@ -56,23 +56,38 @@ func loadIntoCayley(file, dir string) (err error) {
 }
 
 func readDeltas(file string, batches chan<- []graph.Delta) error {
+	var deltas []graph.Delta
+	err := eachLine(file, func(block *nquads.Block) {
+		for line := range block.Lines() {
+			deltas = append(deltas, graph.Delta{Quad: quadOf(line), Action: graph.Add})
+			if len(deltas) == batch {
+				batches <- deltas
+				deltas = nil
+			}
+		}
+	})
+	batches <- deltas
+	return err
+}
+
+// eachLine parses a file, many lines at a time.
+func eachLine(file string, take func(*nquads.Block)) error {
 	f, err := os.Open(file)
 	if err != nil {
 		return err
 	}
 	defer f.Close()
-	var deltas []graph.Delta
+	block := &nquads.Block{}
 	for number, result := range nquads.Read(f) {
 		if result.Err != nil {
 			return fmt.Errorf("line %d: %w", number, result.Err)
 		}
-		deltas = append(deltas, graph.Delta{Quad: quadOf(result.Line), Action: graph.Add})
-		if len(deltas) == batch {
-			batches <- deltas
-			deltas = nil
+		if block.Add(result.Line); block.Len() == batch {
+			take(block)
+			block = nquads.NewBlock(len(block.Text)+len(block.Text)/8, block)
 		}
 	}
-	batches <- deltas
+	take(block)
 	return nil
 }
 

@@ -1,13 +1,16 @@
 // Command bench measures figraph beside its peers on a generated corpus, in one
-// run on one machine, and prints Markdown for docs/benchmarks.md.
+// run on one machine, and prints Markdown for docs/benchmarks.md: the speed goals and
+// whether they are met, what each stage of a build took, and every measurement.
 //
-//	go run ./bench -figures 10000
+//	go run ./bench                 # a corpus of 7 million quads, beside all peers
+//	go run ./bench -full           # the real database's 91,117 figures
+//	go run ./bench -slope 4000,8000,16000
 //
-// The peers are Cayley's own fastest write path on bbolt, and serdi reading and
-// writing the same N-Quads (from Debian's serdi; left out where it is missing).
-// Whole processes are measured: wall clock, processor time, and the peak of
-// anonymous memory, sampled; mapped files do not count, since the kernel takes
-// their pages back whenever it needs them.
+// The peers are Cayley's own fastest write path on bbolt, a dictionary with three
+// sorted indexes in bbolt, and serdi reading and writing the same N-Quads (from
+// Debian's serdi; left out where it is missing). Whole processes are measured: wall
+// clock, processor time, and the peak of anonymous memory, sampled; mapped files
+// stand apart, since the kernel takes their pages back whenever it needs them.
 package main
 
 import (
@@ -20,23 +23,43 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"strings"
 
 	"figraph/bench/corpus"
 	"figraph/build"
 )
 
+// The real database, and the corpus of about 7 million quads.
+const (
+	realFigures  = 91_117
+	usualFigures = 21_600
+)
+
 func main() {
-	figures := flag.Int("figures", 10_000, "figures of the generated corpus; the real database has 91,117")
+	figures := flag.Int("figures", usualFigures, "figures of the generated corpus")
+	full := flag.Bool("full", false, "measure the real database's 91,117 figures, without the peers that load stores")
+	slope := flag.String("slope", "", "sizes of corpora, between commas: what a million figures costs, in place of the goals")
 	seed := flag.Uint64("seed", 1, "seed of the corpus")
-	rounds := flag.Int("rounds", 3, "times that each thing is measured")
+	rounds := flag.Int("rounds", 1, "times that each thing is measured")
 	dir := flag.String("dir", "", "folder for the corpus, the graph and the exports (default: a temporary one, removed afterwards)")
-	loadPeer := flag.String("load-into-cayley", "", "used by bench itself: load this N-Quads file into -dir by Cayley's own write path")
+	peer := flag.String("peer", "", "used by bench itself: load the N-Quads file named into -dir, by \"cayley\" or \"baseline\"")
+	stages := flag.String("stages", "", "used by bench itself: build the SOURCE named into -dir, with the exports named, and print what each stage took")
 	flag.Parse()
-	err := error(nil)
-	if *loadPeer != "" {
-		err = loadIntoCayley(*loadPeer, *dir)
-	} else {
-		err = run(context.Background(), *figures, *seed, *rounds, *dir)
+	ctx := context.Background()
+	var err error
+	switch {
+	case *peer == "cayley":
+		err = loadIntoCayley(flag.Arg(0), *dir)
+	case *peer == "baseline":
+		err = loadBaseline(flag.Arg(0), *dir)
+	case *stages != "":
+		err = buildInStages(ctx, *dir, flag.Args(), *stages)
+	default:
+		b := &bench{ctx: ctx, dir: *dir, seed: *seed, figures: *figures, rounds: *rounds, full: *full}
+		if *full {
+			b.figures = realFigures
+		}
+		err = b.run(*slope)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
@@ -46,65 +69,121 @@ func main() {
 
 // bench is one run.
 type bench struct {
-	ctx     context.Context
-	dir     string
-	figraph string // the program
-	rounds  int
-	corpus  corpus.Stats
-	stats   build.Stats
+	ctx             context.Context
+	dir             string
+	seed            uint64
+	figures, rounds int
+	full            bool
+	figraph, self   string // programs
+	corpus          corpus.Stats
+	stats           build.Stats
+	runs            map[string][]measurement // by what was measured
+	sizes           map[string]int64         // of files that were written
+	stages          []stageCost
+	startLoad       string
 }
 
-func run(ctx context.Context, figures int, seed uint64, rounds int, dir string) (err error) {
-	if dir == "" {
-		if dir, err = os.MkdirTemp("", "figraph-bench-"); err != nil {
+func (b *bench) run(slope string) (err error) {
+	temporary := b.dir == ""
+	if temporary {
+		if b.dir, err = os.MkdirTemp("", "figraph-bench-"); err != nil {
 			return err
 		}
-		defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+		defer func() { err = errors.Join(err, os.RemoveAll(b.dir)) }()
 	}
-	b := &bench{ctx: ctx, dir: dir, figraph: filepath.Join(dir, "figraph"), rounds: rounds}
-	if out, err := exec.CommandContext(ctx, "go", "build", "-o", b.figraph, "figraph/cmd/figraph").CombinedOutput(); err != nil {
+	b.runs, b.sizes, b.startLoad = map[string][]measurement{}, map[string]int64{}, load()
+	if b.self, err = os.Executable(); err != nil {
+		return err
+	}
+	b.figraph = b.path("figraph")
+	if out, err := exec.CommandContext(b.ctx, "go", "build", "-o", b.figraph, "figraph/cmd/figraph").CombinedOutput(); err != nil {
 		return fmt.Errorf("compile figraph: %w: %s", err, out)
 	}
-	b.corpus, err = corpus.Generate(ctx, corpus.Options{Figures: figures, Seed: seed, Dir: b.path("corpus")})
-	if err != nil {
+	if slope != "" {
+		return b.slope(strings.Split(slope, ","))
+	}
+	if err := b.checkDisk(b.figures); err != nil {
 		return err
 	}
-	fmt.Printf("%s, %d cores, %s. Corpus of seed %d: %d figures of %d papers; %d gene, %d chemical, %d disease rows; %d files, %d MB.\n\n",
-		processor(), runtime.NumCPU(), runtime.Version(), seed, b.corpus.Figures, b.corpus.Papers, b.corpus.GeneRows, b.corpus.ChemicalRows, b.corpus.DiseaseRows, b.corpus.Files, b.corpus.Bytes>>20)
-	builds, loads, err := b.builds()
-	if err != nil {
+	if err := b.generate(b.figures); err != nil {
 		return err
 	}
-	exports, err := b.exports()
-	if err != nil {
-		return err
+	for _, step := range []func() error{b.loads, b.whole, b.exports, b.question} {
+		if err := step(); err != nil {
+			return err
+		}
 	}
-	return b.report(builds, loads, exports)
+	b.report()
+	return nil
 }
 
 func (b *bench) path(name string) string { return filepath.Join(b.dir, name) }
 
-// builds measures figraph's build and Cayley's load of the same statements, in
+func (b *bench) generate(figures int) (err error) {
+	b.corpus, err = corpus.Generate(b.ctx, corpus.Options{Figures: figures, Seed: b.seed, Dir: b.path("corpus")})
+	return err
+}
+
+// measure runs a program and keeps what it took.
+func (b *bench) measure(what string, p program) (measurement, error) {
+	fmt.Fprintf(os.Stderr, "bench: %s\n", what)
+	m, err := p.measure(b.ctx)
+	b.runs[what] = append(b.runs[what], m)
+	return m, err
+}
+
+// note keeps the size of a file.
+func (b *bench) note(what, name string) error {
+	info, err := os.Stat(name)
+	if err == nil {
+		b.sizes[what] = info.Size()
+	}
+	return err
+}
+
+// What is measured.
+const (
+	buildRun    = "build: records to a graph in force"
+	cayleyRun   = "Cayley: statements to a store, by ApplyDeltas"
+	baselineRun = "baseline: statements to a dictionary and three sorted indexes in bbolt"
+	wholeRun    = "build with exports of N-Quads and Turtle"
+	quadsRun    = "export N-Quads"
+	turtleRun   = "export Turtle"
+	zstRun      = "export N-Quads, .zst"
+	serdiRun    = "serdi: N-Quads to N-Quads"
+	genesRun    = "figraph genes NAME, cold"
+)
+
+// loads measures figraph's build, and the peers' load of the same statements, in
 // turn.
-func (b *bench) builds() (builds, loads []measurement, err error) {
+func (b *bench) loads() error {
 	for round := range b.rounds {
-		m, err := measure(b.ctx, b.figraph, "build", b.path("corpus"), "-o", b.path("kg"), "--quiet")
-		if err != nil {
-			return nil, nil, err
+		if _, err := b.measure(buildRun, program{name: b.figraph, args: []string{"build", b.path("corpus"), "-o", b.path("kg"), "--quiet"}, scratch: b.scratch()}); err != nil {
+			return err
 		}
-		builds = append(builds, m)
 		if round == 0 {
 			if err := b.count(); err != nil {
-				return nil, nil, err
+				return err
 			}
 		}
-		if m, err = b.load(); err != nil {
-			return nil, nil, err
+		if b.full {
+			continue
 		}
-		loads = append(loads, m)
+		for _, peer := range []struct{ what, name, file string }{{cayleyRun, "cayley", "indexes.bolt"}, {baselineRun, "baseline", "baseline.bolt"}} {
+			store := b.path(peer.name)
+			if _, err := b.measure(peer.what, program{name: b.self, args: []string{"-peer", peer.name, "-dir", store, b.path("graph.nq")}}); err != nil {
+				return err
+			}
+			if err := errors.Join(b.note(peer.what, filepath.Join(store, peer.file)), os.RemoveAll(store)); err != nil {
+				return err
+			}
+		}
 	}
-	return builds, loads, nil
+	return b.note(buildRun, b.path("kg/current/store/indexes.bolt"))
 }
+
+// scratch is where a build has its scratch files.
+func (b *bench) scratch() string { return b.path("kg/builds/.unfinished-*/scratch") }
 
 // count reads what the graph holds and writes the N-Quads that the peers read.
 func (b *bench) count() error {
@@ -118,39 +197,88 @@ func (b *bench) count() error {
 	return exec.CommandContext(b.ctx, b.figraph, "export", "-g", b.path("kg"), "--quiet", b.path("graph.nq")).Run()
 }
 
-func (b *bench) load() (measurement, error) {
-	self, err := os.Executable()
+// whole measures the whole job, stage by stage.
+func (b *bench) whole() error {
+	quads, turtle := b.path("whole.nq"), b.path("whole.ttl")
+	m, err := b.measure(wholeRun, program{name: b.self, args: []string{"-stages", b.path("corpus"), "-dir", b.path("kg"), quads, turtle}, scratch: b.scratch()})
 	if err != nil {
-		return measurement{}, err
+		return err
 	}
-	store := b.path("cayley")
-	if err := os.RemoveAll(store); err != nil {
-		return measurement{}, err
+	if err := json.Unmarshal(m.output, &b.stages); err != nil {
+		return err
 	}
-	return measure(b.ctx, self, "-load-into-cayley", b.path("graph.nq"), "-dir", store)
+	return errors.Join(os.Remove(quads), os.Remove(turtle))
 }
 
 // exports measures exports from the store and serdi, in turn.
-func (b *bench) exports() (map[string][]measurement, error) {
-	commands := map[string][]string{
-		"N-Quads": {b.figraph, "export", "-g", b.path("kg"), "--quiet", b.path("out.nq")},
-		"Turtle":  {b.figraph, "export", "-g", b.path("kg"), "--quiet", b.path("out.ttl")},
+func (b *bench) exports() error {
+	export := func(file string) program {
+		return program{name: b.figraph, args: []string{"export", "-g", b.path("kg"), "--quiet", b.path(file)}}
 	}
-	if _, err := exec.LookPath("serdi"); err == nil {
-		commands["serdi"] = []string{"sh", "-c", "exec serdi -i nquads -o nquads " + b.path("graph.nq") + " > " + b.path("serdi.nq")}
+	list := []struct {
+		what, file string
+		program
+	}{
+		{quadsRun, "out.nq", export("out.nq")},
+		{serdiRun, "serdi.nq", program{name: "sh", args: []string{"-c", `exec serdi -i nquads -o nquads "$0" > "$1"`, b.path("graph.nq"), b.path("serdi.nq")}}},
+		{turtleRun, "out.ttl", export("out.ttl")},
+		{zstRun, "out.nq.zst", export("out.nq.zst")},
 	}
-	done := map[string][]measurement{}
 	for range b.rounds {
-		for _, name := range []string{"N-Quads", "Turtle", "serdi"} {
-			if commands[name] == nil {
+		for _, x := range list {
+			if _, err := exec.LookPath("serdi"); err != nil && x.what == serdiRun {
 				continue
 			}
-			m, err := measure(b.ctx, commands[name][0], commands[name][1:]...)
-			if err != nil {
-				return nil, err
+			if _, err := b.measure(x.what, x.program); err != nil {
+				return err
 			}
-			done[name] = append(done[name], m)
+			if err := errors.Join(b.note(x.what, b.path(x.file)), os.Remove(b.path(x.file))); err != nil {
+				return err
+			}
 		}
 	}
-	return done, nil
+	return nil
+}
+
+// question asks for the figures of a gene, when the files of the graph are out of the
+// system's memory.
+func (b *bench) question() error {
+	for range max(5, b.rounds) {
+		err := filepath.WalkDir(b.path("kg"), func(name string, e os.DirEntry, err error) error {
+			if err == nil && e.Type().IsRegular() {
+				err = forget(name)
+			}
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		if _, err := b.measure(genesRun, program{name: b.figraph, args: []string{"genes", "TP53", "-g", b.path("kg"), "--quiet"}}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// bytesPerQuad is what a quad takes on disk at the worst moment: in the store, in
+// scratch files, in three documents of N-Quads and two of Turtle, and, without -full,
+// in the peers' stores; bytesPerFigure what a figure's records take.
+const (
+	quadsPerFigure = 330
+	bytesPerFigure = 9_000
+)
+
+// checkDisk refuses to begin what would fill the disk.
+func (b *bench) checkDisk(figures int) error {
+	bytesPerQuad := int64(2*165 + 150 + 3*205 + 2*50)
+	if !b.full {
+		bytesPerQuad += 330
+	}
+	need := int64(figures) * (bytesPerFigure + quadsPerFigure*bytesPerQuad)
+	free, known := freeBytes(b.dir)
+	fmt.Fprintf(os.Stderr, "bench: needs %d GB of disk in %s, where %d GB are free, on %d cores\n", need>>30+1, b.dir, free>>30, runtime.NumCPU())
+	if known && free < need {
+		return fmt.Errorf("%s: %d GB are free, %d GB are needed: name another folder with -dir, or fewer -figures", b.dir, free>>30, need>>30+1)
+	}
+	return nil
 }

@@ -1,11 +1,14 @@
 package main
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,51 +18,89 @@ import (
 // measurement is one run of a program.
 type measurement struct {
 	wall, processor time.Duration
-	anonymous       int64 // peak bytes, sampled each 20 ms
+	anonymous       int64 // peak bytes of memory, sampled each 20 ms
+	mapped          int64 // the same of pages of files
+	scratch         int64 // peak bytes of scratch files, sampled each 200 ms
+	output          []byte
+}
+
+// program is a program that is measured.
+type program struct {
+	name    string
+	args    []string
+	scratch string // pattern of the folders with its scratch files; empty: none
 }
 
 // measure runs a program to its end.
-func measure(ctx context.Context, name string, args ...string) (measurement, error) {
-	cmd := exec.CommandContext(ctx, name, args...)
-	cmd.Stderr = os.Stderr
+func (r program) measure(ctx context.Context) (measurement, error) {
+	var m measurement
+	var output bytes.Buffer
+	cmd := exec.CommandContext(ctx, r.name, r.args...)
+	cmd.Stdout, cmd.Stderr = &output, os.Stderr
 	start := time.Now()
 	if err := cmd.Start(); err != nil {
-		return measurement{}, err
+		return m, err
 	}
 	done := make(chan error, 1)
 	go func() { done <- cmd.Wait() }()
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
-	var m measurement
-	for {
+	for ticks := 0; ; ticks++ {
 		select {
 		case err := <-done:
 			m.wall = time.Since(start)
 			if err != nil {
-				return m, fmt.Errorf("%s %s: %w", name, strings.Join(args, " "), err)
+				return m, fmt.Errorf("%s %s: %w", r.name, strings.Join(r.args, " "), err)
 			}
 			m.processor = cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
+			m.output = output.Bytes()
 			return m, nil
 		case <-tick.C:
-			m.anonymous = max(m.anonymous, anonymous(cmd.Process.Pid))
+			anonymous, mapped := resident(cmd.Process.Pid)
+			m.anonymous, m.mapped = max(m.anonymous, anonymous), max(m.mapped, mapped)
+			if r.scratch != "" && ticks%10 == 0 {
+				m.scratch = max(m.scratch, folderSize(r.scratch))
+			}
 		}
 	}
 }
 
-// anonymous is how much memory of a process is not a mapped file; 0 where the
-// system does not tell.
-func anonymous(pid int) int64 {
+// resident is how much memory of a process is not a mapped file, and how much is; 0
+// where the system does not tell.
+func resident(pid int) (anonymous, mapped int64) {
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {
-		return 0
+		return 0, 0
 	}
 	for line := range strings.Lines(string(status)) {
-		if rest, is := strings.CutPrefix(line, "RssAnon:"); is {
+		name, rest, _ := strings.Cut(line, ":")
+		if name == "RssAnon" || name == "RssFile" {
 			kib, _ := strconv.ParseInt(strings.Fields(rest)[0], 10, 64)
-			return kib << 10
+			if name == "RssAnon" {
+				anonymous = kib << 10
+			} else {
+				mapped = kib << 10
+			}
 		}
 	}
-	return 0
+	return anonymous, mapped
+}
+
+// folderSize is how many bytes lie in the folders of a pattern, which may come and
+// go meanwhile.
+func folderSize(pattern string) (size int64) {
+	folders, _ := filepath.Glob(pattern)
+	for _, folder := range folders {
+		filepath.WalkDir(folder, func(_ string, e fs.DirEntry, err error) error {
+			if err == nil && !e.IsDir() {
+				if info, err := e.Info(); err == nil {
+					size += info.Size()
+				}
+			}
+			return nil
+		})
+	}
+	return size
 }
 
 // median is the run in the middle, by wall clock.
@@ -68,15 +109,18 @@ func median(runs []measurement) measurement {
 	return sorted[len(sorted)/2]
 }
 
-// ratio is the median of b/a, pair by pair, so that a machine whose speed drifts
-// does not tilt it.
-func ratio(a, b []measurement) float64 {
-	var ratios []float64
-	for i := range a {
-		ratios = append(ratios, b[i].wall.Seconds()/a[i].wall.Seconds())
+// ratios are the medians of b/a, pair by pair, so that a machine whose speed drifts
+// does not tilt them: by the clock and by processor time.
+func ratios(a, b []measurement) (wall, processor float64) {
+	middle := func(of func(measurement) time.Duration) float64 {
+		var all []float64
+		for i := range min(len(a), len(b)) {
+			all = append(all, of(b[i]).Seconds()/of(a[i]).Seconds())
+		}
+		slices.Sort(all)
+		return all[len(all)/2]
 	}
-	slices.Sort(ratios)
-	return ratios[len(ratios)/2]
+	return middle(func(m measurement) time.Duration { return m.wall }), middle(func(m measurement) time.Duration { return m.processor })
 }
 
 func processor() string {
@@ -90,4 +134,13 @@ func processor() string {
 		}
 	}
 	return "unknown processor"
+}
+
+// load is the load average of the last minute, as the system writes it.
+func load() string {
+	text, err := os.ReadFile("/proc/loadavg")
+	if err != nil {
+		return "?"
+	}
+	return strings.Fields(string(text))[0]
 }

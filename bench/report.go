@@ -2,49 +2,67 @@ package main
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
+	"runtime"
 )
 
 // report prints what was measured as Markdown.
-func (b *bench) report(builds, loads []measurement, exports map[string][]measurement) error {
-	store, err := os.Stat(filepath.Join(b.path("kg"), "current", "store", "indexes.bolt"))
-	if err != nil {
-		return err
+func (b *bench) report() {
+	b.machine()
+	fmt.Printf("Corpus of seed %d: %d figures of %d papers; %d gene, %d chemical, %d disease rows; %d files, %d MB. %d quads, %.0f a figure.\n\n",
+		b.seed, b.corpus.Figures, b.corpus.Papers, b.corpus.GeneRows, b.corpus.ChemicalRows, b.corpus.DiseaseRows, b.corpus.Files, b.corpus.Bytes>>20,
+		b.stats.Quads, float64(b.stats.Quads)/float64(b.corpus.Figures))
+	fmt.Print("| goal | wanted | measured, by the clock | by processor time | met |\n| --- | ---: | ---: | ---: | --- |\n")
+	for _, g := range b.goals() {
+		fmt.Printf("| %s | %s | %s | %s | %s |\n", g.what, g.want, g.got, g.ratio, yes(g.met))
 	}
-	theirs, err := os.Stat(filepath.Join(b.path("cayley"), "indexes.bolt"))
-	if err != nil {
-		return err
+	b.stageTable()
+	b.measurements()
+	b.layers()
+}
+
+func (b *bench) machine() {
+	fmt.Printf("%s, %d cores, %s; load average %s at the start, %s at the end. Median of %d.\n\n", processor(), runtime.NumCPU(), runtime.Version(), b.startLoad, load(), b.rounds)
+}
+
+func yes(met bool) string {
+	if met {
+		return "yes"
 	}
-	fmt.Printf("| median of %d | seconds | core-seconds | quads/s | peak anonymous MB | bytes/quad |\n| --- | --- | --- | --- | --- | --- |\n", b.rounds)
-	b.row("build: records to a graph in force", builds, store.Size())
-	b.row("Cayley: statements to a store, by ApplyDeltas", loads, theirs.Size())
-	for _, part := range []struct{ name, key, file string }{
-		{"export N-Quads from the store", "N-Quads", "out.nq"}, {"export Turtle from the store", "Turtle", "out.ttl"}, {"serdi: N-Quads to N-Quads", "serdi", "serdi.nq"},
-	} {
-		if runs := exports[part.key]; runs != nil {
-			info, err := os.Stat(b.path(part.file))
-			if err != nil {
-				return err
-			}
-			b.row(part.name, runs, info.Size())
+	return "**no**"
+}
+
+// stageTable prints what each stage of the whole job took beside what it may take.
+func (b *bench) stageTable() {
+	fmt.Print("\n| stage of the whole job | seconds | core-seconds | budget |\n| --- | ---: | ---: | ---: |\n")
+	var wall, processor, budget float64
+	for _, s := range b.stages {
+		may := budgets[s.Stage] * float64(b.stats.Quads) / 1e6
+		fmt.Printf("| %s | %.1f | %.1f | %.1f |\n", s.Stage, s.Wall, s.Processor, may)
+		wall, processor, budget = wall+s.Wall, processor+s.Processor, budget+may
+	}
+	fmt.Printf("| all | %.1f | %.1f | %.1f |\n", wall, processor, budget)
+}
+
+// measurements prints every one.
+func (b *bench) measurements() {
+	fmt.Print("\n| | seconds | core-seconds | quads/s | anonymous MiB | mapped MiB | bytes/quad |\n| --- | ---: | ---: | ---: | ---: | ---: | ---: |\n")
+	for _, what := range []string{buildRun, cayleyRun, baselineRun, wholeRun, quadsRun, turtleRun, zstRun, serdiRun} {
+		if b.runs[what] == nil {
+			continue
 		}
+		m, quads, size := median(b.runs[what]), float64(b.stats.Quads), ""
+		if n := b.sizes[what]; n > 0 {
+			size = fmt.Sprintf("%.0f", float64(n)/quads)
+		}
+		fmt.Printf("| %s | %.1f | %.1f | %.0f | %d | %d | %s |\n", what, m.wall.Seconds(), m.processor.Seconds(), quads/m.wall.Seconds(), m.anonymous>>20, m.mapped>>20, size)
 	}
-	wall := median(builds).wall.Seconds()
-	fmt.Printf("\n%.0f records/s; %.0f quads a figure. Quads by layer, and their share of each second:\n\n| layer | quads | quads/s |\n| --- | --- | --- |\n", float64(b.corpus.Figures)/wall, float64(b.stats.Quads)/float64(b.corpus.Figures))
+}
+
+// layers prints what a second of the build makes of each layer.
+func (b *bench) layers() {
+	wall := median(b.runs[buildRun]).wall.Seconds()
+	fmt.Printf("\nThe build reads %.0f records/s. Quads by layer, and their share of each second:\n\n| layer | quads | quads/s |\n| --- | ---: | ---: |\n", float64(b.corpus.Figures)/wall)
 	for _, layer := range []string{"figures", "entities", "mentions", "links", "meta"} {
 		fmt.Printf("| %s | %d | %.0f |\n", layer, b.stats.ByLayer[layer], float64(b.stats.ByLayer[layer])/wall)
 	}
-	fmt.Printf("\nRatios, the median of pairs measured in turn:\n\n- build is %.1f times as fast as Cayley's own write path, which is given parsed statements\n", ratio(builds, loads))
-	if exports["serdi"] != nil {
-		fmt.Printf("- N-Quads export is %.1f times as fast as serdi reading and writing the same file\n", ratio(exports["N-Quads"], exports["serdi"]))
-		fmt.Printf("- Turtle export is %.1f times as fast as serdi reading and writing the N-Quads\n", ratio(exports["Turtle"], exports["serdi"]))
-	}
-	return nil
-}
-
-func (b *bench) row(name string, runs []measurement, size int64) {
-	m := median(runs)
-	quads := float64(b.stats.Quads)
-	fmt.Printf("| %s | %.1f | %.1f | %.0f | %d | %.0f |\n", name, m.wall.Seconds(), m.processor.Seconds(), quads/m.wall.Seconds(), m.anonymous>>20, float64(size)/quads)
 }

@@ -69,6 +69,20 @@ func (d *document) take(line nquads.Line) error {
 	return nil
 }
 
+// takeBlocks is how the document takes many lines at a time, nil if it does not.
+func (d *document) takeBlocks() blockTaker {
+	take := blocksOf(d.encoder)
+	if take == nil {
+		return nil
+	}
+	return func(block *nquads.Block) error {
+		if err := take(block); err != nil {
+			return fmt.Errorf("write %s: %w", d.name, err)
+		}
+		return nil
+	}
+}
+
 // finish ends the document and puts it on disk.
 func (d *document) finish() (Output, error) {
 	err := d.encoder.Close()

@@ -43,11 +43,7 @@ func exportPlain(ctx context.Context, g *Graph, w io.Writer, o ExportOptions) er
 	if err != nil {
 		return err
 	}
-	selected, err := o.sift(g.Vocab, g.passes(ctx, o.Progress))
-	if err != nil {
-		return err
-	}
-	if err := g.give(ctx, "export", selected, encoder.EncodeLine, o.Progress); err != nil {
+	if err := g.pour(ctx, o, encoder.EncodeLine, blocksOf(encoder)); err != nil {
 		return err
 	}
 	return encoder.Close()
@@ -61,11 +57,7 @@ func ExportFile(ctx context.Context, g *Graph, name string, o ExportOptions) (in
 		return 0, err
 	}
 	out.digest.hash = nil
-	selected, err := o.sift(g.Vocab, g.passes(ctx, o.Progress))
-	if err == nil {
-		err = g.give(ctx, "export", selected, out.take, o.Progress)
-	}
-	if err != nil {
+	if err := g.pour(ctx, o, out.take, out.takeBlocks()); err != nil {
 		return 0, errors.Join(err, out.discard())
 	}
 	written, err := out.finish()
@@ -73,6 +65,27 @@ func ExportFile(ctx context.Context, g *Graph, name string, o ExportOptions) (in
 		err = out.appear()
 	}
 	return written.Bytes, errors.Join(err, out.discard())
+}
+
+// blocksOf is how an encoder takes many lines at a time, nil if it does not.
+func blocksOf(encoder rdfexport.Encoder) blockTaker {
+	if e, does := encoder.(rdfexport.BlockEncoder); does {
+		return e.EncodeBlock
+	}
+	return nil
+}
+
+// pour gives what is selected to a taker; all statements many at a time, if it
+// takes them so.
+func (g *Graph) pour(ctx context.Context, o ExportOptions, take taker, whole blockTaker) error {
+	if whole != nil && o.Selection.isAll() {
+		return g.scanBlocks(ctx, "export", whole, o.Progress)
+	}
+	selected, err := o.sift(g.Vocab, g.passes(ctx, o.Progress))
+	if err != nil {
+		return err
+	}
+	return g.give(ctx, "export", selected, take, o.Progress)
 }
 
 // passes goes through a graph as often as it is asked to.
@@ -89,23 +102,37 @@ func (g *Graph) give(ctx context.Context, stage string, selected *sifting, take 
 	return end()
 }
 
-// scan gives all statements of a graph to a taker, in a goroutine of its own.
+// scan gives all statements of a graph to a taker.
 func (g *Graph) scan(ctx context.Context, stage string, take taker, progress func(Progress)) error {
+	return g.scanBlocks(ctx, stage, take.blocks, progress)
+}
+
+// scanBlocks gives all statements of a graph to a taker. The store is read in
+// other goroutines.
+func (g *Graph) scanBlocks(ctx context.Context, stage string, take blockTaker, progress func(Progress)) error {
 	var done atomic.Int64
 	if progress != nil {
 		stop := watch(progress, func() Progress { return Progress{stage, "quads", int(done.Load()), g.Stats.Quads, int(done.Load())} })
 		defer stop()
 	}
-	err := deliver(ctx, g.statements(), func(line nquads.Line) error {
-		if int(done.Add(1)) > g.Stats.Quads {
+	for block, err := range g.Store.Blocks() {
+		if err == nil {
+			err = ctx.Err()
+		}
+		if err != nil {
+			return err
+		}
+		if int(done.Add(int64(block.Len()))) > g.Stats.Quads {
 			return g.miscounted("more")
 		}
-		return take(line)
-	})
-	if err == nil && int(done.Load()) < g.Stats.Quads {
+		if err := take(block); err != nil {
+			return err
+		}
+	}
+	if int(done.Load()) < g.Stats.Quads {
 		return g.miscounted("fewer")
 	}
-	return err
+	return nil
 }
 
 func (g *Graph) miscounted(how string) error {

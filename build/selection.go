@@ -30,6 +30,9 @@ func (s Selection) String() string {
 	return strings.Join(parts, "; ")
 }
 
+// isAll says whether everything is held.
+func (s Selection) isAll() bool { return s.Layers == nil && s.Evidence == record.AtFamily }
+
 // layers names the layers, in their order, or none if they are all.
 func (s Selection) layers() string {
 	var names []string

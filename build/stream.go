@@ -13,17 +13,22 @@ import (
 // taker takes the ordered stream, line by line.
 type taker func(nquads.Line) error
 
-// batch is a piece of the stream: lines one after the other, and where they end.
-// It holds no pointers into the text, which the garbage collector would follow.
-type batch struct {
-	text   []byte
-	ends   []int
-	shapes []nquads.Shape
+// blockTaker takes the ordered stream, many lines at a time.
+type blockTaker func(*nquads.Block) error
+
+// blocks takes many lines one after the other.
+func (take taker) blocks(block *nquads.Block) error {
+	for line := range block.Lines() {
+		if err := take(line); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 const (
-	batchBytes = 256 << 10
-	batchesDue = 8 // that a taker may be behind
+	batchBytes = 256 << 10 // of lines that are sent at once
+	batchesDue = 8         // that a taker may be behind
 )
 
 // fanOut gives each line of a sorted stream to all takers.
@@ -54,9 +59,9 @@ func deliver(ctx context.Context, lines iter.Seq2[nquads.Line, error], takers ..
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	var wg sync.WaitGroup
-	queues := make([]chan *batch, len(takers))
+	queues := make([]chan *nquads.Block, len(takers))
 	for i, take := range takers {
-		queues[i] = make(chan *batch, batchesDue)
+		queues[i] = make(chan *nquads.Block, batchesDue)
 		wg.Go(func() {
 			if err := takeAll(queues[i], take); err != nil {
 				cancel(err)
@@ -87,41 +92,34 @@ func until[T any](ctx context.Context, sorted iter.Seq2[T, error]) iter.Seq2[T, 
 	}
 }
 
-func takeAll(queue <-chan *batch, take taker) error {
-	for b := range queue {
-		start := 0
-		for i, end := range b.ends {
-			if err := take(b.shapes[i].Line(b.text[start:end:end])); err != nil {
-				return err
-			}
-			start = end
+func takeAll(queue <-chan *nquads.Block, take taker) error {
+	for block := range queue {
+		if err := take.blocks(block); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-// feed gathers lines into batches.
-func feed(ctx context.Context, lines iter.Seq2[nquads.Line, error], queues []chan *batch) error {
-	b := &batch{}
+// feed gathers lines into blocks.
+func feed(ctx context.Context, lines iter.Seq2[nquads.Line, error], queues []chan *nquads.Block) error {
+	block := &nquads.Block{}
 	send := func() {
 		for _, q := range queues {
-			q <- b
+			q <- block
 		}
 	}
 	for line, err := range lines {
 		if err != nil {
 			return err
 		}
-		if len(b.text)+len(line.Text) > cap(b.text) {
+		if len(block.Text)+len(line.Text) > cap(block.Text) {
 			if send(); ctx.Err() != nil {
 				return nil // the cause is returned
 			}
-			n := len(b.ends) + len(b.ends)/8
-			b = &batch{make([]byte, 0, max(batchBytes, len(line.Text))), make([]int, 0, n), make([]nquads.Shape, 0, n)}
+			block = nquads.NewBlock(max(batchBytes, len(line.Text)), block)
 		}
-		b.text = append(b.text, line.Text...)
-		b.ends = append(b.ends, len(b.text))
-		b.shapes = append(b.shapes, line.Shape())
+		block.Add(line)
 	}
 	send()
 	return nil

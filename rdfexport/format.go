@@ -32,6 +32,11 @@ type Encoder interface {
 	Size() int64
 }
 
+// BlockEncoder is an Encoder that takes many lines in less time than one by one.
+type BlockEncoder interface {
+	EncodeBlock(*nquads.Block) error
+}
+
 // Format is a syntax of RDF.
 type Format struct {
 	Name      string // as flags and receipts name it

@@ -80,6 +80,18 @@ func (e *NQuads) EncodeLine(line nquads.Line) error {
 	return e.out.flush(false)
 }
 
+// EncodeBlock writes canonical lines as they stand.
+func (e *NQuads) EncodeBlock(block *nquads.Block) error {
+	if err := e.out.flush(true); err != nil {
+		return err
+	}
+	gathered := e.out.buf
+	e.out.buf = block.Text
+	err := e.out.flush(true)
+	e.out.buf = gathered
+	return err
+}
+
 // Close writes what is left.
 func (e *NQuads) Close() error { return e.out.flush(true) }
 

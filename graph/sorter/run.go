@@ -16,39 +16,23 @@ import (
 
 const runBuffer = 256 << 10
 
-func writeRun(name string, records iter.Seq2[[]byte, error]) (err error) {
+func writeRun(name string, all iter.Seq2[merged, error]) (err error) {
 	f, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
 	out := bufio.NewWriterSize(f, runBuffer)
-	var last, head []byte
-	for record, err := range records {
+	var head []byte
+	for m, err := range all {
 		if err != nil {
 			return err
 		}
-		n := shared(last, record)
-		head = binary.AppendUvarint(binary.AppendUvarint(head[:0], uint64(n)), uint64(len(record)-n))
+		head = binary.AppendUvarint(binary.AppendUvarint(head[:0], uint64(m.same)), uint64(len(m.record)-m.same))
 		out.Write(head) // bufio keeps the first error for Flush
-		out.Write(record[n:])
-		last = append(last[:n], record[n:]...)
+		out.Write(m.record[m.same:])
 	}
 	return out.Flush()
-}
-
-// shared is the length of the common beginning.
-func shared(a, b []byte) int {
-	n := min(len(a), len(b))
-	i := 0
-	for ; i+8 <= n; i += 8 {
-		if binary.LittleEndian.Uint64(a[i:]) != binary.LittleEndian.Uint64(b[i:]) {
-			break
-		}
-	}
-	for ; i < n && a[i] == b[i]; i++ {
-	}
-	return i
 }
 
 // runSource reads a run.
@@ -66,30 +50,57 @@ func openRun(name string) (*runSource, error) {
 	return &runSource{f: f, in: bufio.NewReaderSize(f, runBuffer)}, nil
 }
 
-func (s *runSource) advance() (record []byte, ok bool, err error) {
-	n, err := binary.ReadUvarint(s.in)
+func (s *runSource) advance() (record []byte, same int, ok bool, err error) {
+	n, more, err := s.head()
 	if err == io.EOF {
-		return nil, false, nil
-	}
-	var more uint64
-	if err == nil {
-		more, err = binary.ReadUvarint(s.in)
+		return nil, 0, false, nil
 	}
 	if err == nil && n > uint64(len(s.record)) {
 		err = errors.New("a record shares more than there is")
 	}
 	if err != nil {
-		return nil, false, fmt.Errorf("read run %s: %w", s.f.Name(), err)
+		return nil, 0, false, fmt.Errorf("read run %s: %w", s.f.Name(), err)
 	}
 	size := int(n + more)
 	for cap(s.record) < size {
 		s.record = append(s.record[:cap(s.record)], 0)
 	}
 	s.record = s.record[:size]
-	if _, err := io.ReadFull(s.in, s.record[n:]); err != nil {
-		return nil, false, fmt.Errorf("read run %s: %w", s.f.Name(), err)
+	if err := s.rest(s.record[n:]); err != nil {
+		return nil, 0, false, fmt.Errorf("read run %s: %w", s.f.Name(), err)
 	}
-	return s.record, true, nil
+	return s.record, int(n), true, nil
+}
+
+// head reads the two numbers before a record; io.EOF is the end of the run.
+func (s *runSource) head() (same, more uint64, err error) {
+	ahead, _ := s.in.Peek(2 * binary.MaxVarintLen64) // less at the end
+	if len(ahead) == 0 {
+		return 0, 0, io.EOF
+	}
+	same, n := binary.Uvarint(ahead)
+	if n > 0 {
+		var m int
+		if more, m = binary.Uvarint(ahead[n:]); m > 0 {
+			_, err = s.in.Discard(n + m)
+			return same, more, err
+		}
+	}
+	return 0, 0, io.ErrUnexpectedEOF
+}
+
+// rest reads what follows; most often it is in the buffer.
+func (s *runSource) rest(into []byte) error {
+	if ahead, err := s.in.Peek(len(into)); err == nil {
+		copy(into, ahead)
+		_, err = s.in.Discard(len(into))
+		return err
+	}
+	_, err := io.ReadFull(s.in, into)
+	if err == io.EOF {
+		err = io.ErrUnexpectedEOF
+	}
+	return err
 }
 
 func (s *runSource) close() { s.f.Close() }

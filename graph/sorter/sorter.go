@@ -97,7 +97,7 @@ func (w *Writer) Close() error {
 // spill writes a sorted block as a run.
 func (s *Sorter) spill(b *block) error {
 	name := s.nextRun()
-	err := writeRun(name, b.records())
+	err := writeRun(name, merge([]source{&blockSource{block: b}}))
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.runs = append(s.runs, name)
@@ -132,7 +132,7 @@ func (s *Sorter) Sorted() iter.Seq2[[]byte, error] {
 		for _, b := range s.blocks {
 			sources = append(sources, &blockSource{block: b})
 		}
-		merge(sources)(yield)
+		records(merge(sources))(yield)
 	}
 }
 

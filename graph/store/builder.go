@@ -26,14 +26,13 @@ type BuildOptions struct {
 // Builder writes a new store.
 type Builder struct {
 	values valuer
-	nodes  map[hash]uint32 // to its place in ids and uses
-	ids    []uint32        // Cayley's id of each node
-	uses   []uint32        // links that use each node
-	next   uint32          // last id given
+	nodes  nodes
+	next   uint32 // last id given
 	links  int
 
-	subject            []byte // form of the last subject
+	subject, graph     []byte // forms of the last ones
 	subjectNode        uint32
+	graphNode          uint32
 	frequent           map[string]uint32 // forms of predicates and graph names
 	w                  *writer
 	ops, sp            index
@@ -69,7 +68,7 @@ func NewBuilder(dir string, o BuildOptions) (*Builder, error) {
 	if _, err := os.Lstat(file); err == nil {
 		return nil, fmt.Errorf("%s: there is a store already", file)
 	}
-	b := &Builder{nodes: map[hash]uint32{}, frequent: map[string]uint32{}, tables: map[string]bool{}}
+	b := &Builder{frequent: map[string]uint32{}, tables: map[string]bool{}}
 	var err error
 	if b.ops, err = newIndex(o.Scratch, o.Memory/2); err != nil {
 		return nil, err
@@ -100,6 +99,13 @@ func (x *index) add(numbers ...uint32) error {
 	return x.writer.Add(x.buf)
 }
 
+// closeWriter sorts what is in memory, in a goroutine of its own.
+func (x *index) closeWriter() chan error {
+	done := make(chan error, 1)
+	go func() { done <- x.writer.Close() }()
+	return done
+}
+
 func (x *index) close() error {
 	return errors.Join(x.sorter.Close(), os.RemoveAll(x.dir))
 }
@@ -117,14 +123,11 @@ func (b *Builder) Add(line nquads.Line) error {
 		subject = b.node(line.Subject)
 		b.subject, b.subjectNode = append(b.subject[:0], line.Subject...), subject
 	}
-	l := [4]uint32{subject, b.often(line.Predicate), b.node(line.Object), b.often(line.Graph)}
-	var ids link
-	for i, to := range [4]*uint32{&ids.subject, &ids.predicate, &ids.object, &ids.graph} {
-		if l[i] != 0 {
-			b.uses[l[i]-1]++
-			*to = b.ids[l[i]-1]
-		}
+	predicate, object := b.often(line.Predicate), b.node(line.Object)
+	if !bytes.Equal(line.Graph, b.graph) {
+		b.graph, b.graphNode = append(b.graph[:0], line.Graph...), b.often(line.Graph)
 	}
+	ids := link{b.use(subject), b.use(predicate), b.use(object), b.use(b.graphNode)}
 	b.next++
 	b.links++
 	b.log(func(buf []byte) []byte { return appendLinkRecord(buf, b.next, ids) })
@@ -135,6 +138,16 @@ func (b *Builder) Add(line nquads.Line) error {
 		return err
 	}
 	return b.w.failed()
+}
+
+// use counts a use of a node, and is its id; there is no node 0.
+func (b *Builder) use(number uint32) (id uint32) {
+	if number == 0 {
+		return 0
+	}
+	n := b.nodes.at(number)
+	n.uses++
+	return n.id
 }
 
 // often is the node of a predicate or a graph name, of which there are few.
@@ -153,17 +166,15 @@ func (b *Builder) often(form []byte) uint32 {
 // node is the node of a term, counted from 1, made at its first use.
 func (b *Builder) node(form []byte) uint32 {
 	h := b.values.hash(form)
-	if node, known := b.nodes[h]; known {
-		return node
+	number, slot := b.nodes.find(&h)
+	if number != 0 {
+		return number
 	}
 	b.next++
-	b.ids = append(b.ids, b.next)
-	b.uses = append(b.uses, 0)
-	node := uint32(len(b.ids))
-	b.nodes[h] = node
+	number = b.nodes.add(&h, slot, b.next)
 	b.valueBuf = b.values.append(b.valueBuf[:0], form)
 	b.log(func(buf []byte) []byte { return appendNodeRecord(buf, b.next, b.valueBuf) })
-	return node
+	return number
 }
 
 // log writes the record of the id given last.
@@ -184,10 +195,14 @@ func (b *Builder) Indexed() (done, total int) {
 // and on disk; when the context ends before, the file is worth nothing.
 func (b *Builder) Finish(ctx context.Context, notes map[string][]byte) error {
 	b.closed = true
-	b.toIndex.Store(int64(2*len(b.ids) + 2*b.links))
+	b.toIndex.Store(int64(2*b.nodes.count + 2*b.links))
+	sorted := [2]chan error{b.ops.closeWriter(), b.sp.closeWriter()}
 	b.meta()
 	b.dictionary(ctx)
-	err := errors.Join(b.writeIndex(ctx, &b.ops, opsBucket, 3), b.writeIndex(ctx, &b.sp, spBucket, 2))
+	err := errors.Join(<-sorted[0], <-sorted[1])
+	if err == nil {
+		err = errors.Join(b.writeIndex(ctx, &b.ops, opsBucket, 3), b.writeIndex(ctx, &b.sp, spBucket, 2))
+	}
 	for _, name := range slices.Sorted(maps.Keys(notes)) {
 		b.w.put(ownBucket, []byte(name), notes[name])
 	}
@@ -200,7 +215,7 @@ func (b *Builder) Abort() error {
 		return nil
 	}
 	b.closed = true
-	return errors.Join(b.w.close(false), os.Remove(b.w.file), b.ops.close(), b.sp.close())
+	return errors.Join(b.w.close(false), os.Remove(b.w.file.Name()), b.ops.close(), b.sp.close())
 }
 
 func (b *Builder) meta() {
@@ -213,46 +228,37 @@ func (b *Builder) meta() {
 // dictionary writes the uses and the ids of all nodes, in the order of their
 // hashes.
 func (b *Builder) dictionary(ctx context.Context) {
-	type entry struct {
-		hash hash
-		node uint32
-	}
-	entries := make([]entry, 0, len(b.nodes))
-	for h, node := range b.nodes {
-		entries = append(entries, entry{h, node - 1})
-	}
-	b.nodes = nil
-	slices.SortFunc(entries, func(x, y entry) int { return bytes.Compare(x.hash[:], y.hash[:]) })
+	numbers := b.nodes.sorted()
 	var value []byte
 	for _, part := range []struct {
 		letter byte
-		of     []uint32
-	}{{'n', b.uses}, {'v', b.ids}} {
-		bucket := []byte{part.letter, 0, 0}
-		for i := range entries {
+		of     func(*node) uint32
+	}{{'n', func(n *node) uint32 { return n.uses }}, {'v', func(n *node) uint32 { return n.id }}} {
+		bucket := ""
+		for _, number := range numbers {
 			if ctx.Err() != nil {
 				return // the indexes tell of it
 			}
-			e := &entries[i]
-			copy(bucket[1:], e.hash[:2])
-			value = binary.AppendUvarint(value[:0], uint64(part.of[e.node]))
-			b.w.put(string(bucket), e.hash[:], value)
+			n := b.nodes.at(number)
+			if bucket == "" || bucket[1:] != string(n.hash[:2]) {
+				bucket = string([]byte{part.letter, n.hash[0], n.hash[1]})
+			}
+			value = binary.AppendUvarint(value[:0], uint64(part.of(n)))
+			b.w.put(bucket, n.hash[:], value)
 			b.indexed.Add(1)
 		}
 	}
-	b.ids, b.uses = nil, nil
+	b.nodes = nodes{}
 }
 
 // writeIndex writes the links of an index: keys of a given number of ids, each
 // with the ids of its links.
 func (b *Builder) writeIndex(ctx context.Context, x *index, bucket string, width int) error {
-	if err := x.writer.Close(); err != nil {
-		return err
-	}
-	var last, value []byte
+	var last, value, wide []byte
 	flush := func() {
 		if len(value) > 0 {
-			b.w.put(bucket, widen(last), value)
+			wide = appendWide(wide[:0], last)
+			b.w.put(bucket, wide, value)
 		}
 	}
 	for record, err := range x.sorter.Sorted() {
@@ -270,11 +276,10 @@ func (b *Builder) writeIndex(ctx context.Context, x *index, bucket string, width
 	return b.w.failed()
 }
 
-// widen turns ids of four bytes into Cayley's of eight.
-func widen(key []byte) []byte {
-	wide := make([]byte, 2*len(key))
+// appendWide appends ids of four bytes as Cayley's of eight.
+func appendWide(b, key []byte) []byte {
 	for i := 0; i < len(key); i += 4 {
-		copy(wide[2*i+4:], key[i:i+4])
+		b = append(append(b, 0, 0, 0, 0), key[i:i+4]...)
 	}
-	return wide
+	return b
 }

@@ -88,9 +88,12 @@ type record struct {
 var errRecord = errors.New("not a record of the log")
 
 func parseRecord(b []byte) (r record, err error) {
-	for len(b) > 0 {
+	for len(b) > 1 {
 		tag := b[0]
-		n, size := binary.Uvarint(b[1:])
+		n, size := uint64(b[1]), 1
+		if n >= 0x80 {
+			n, size = binary.Uvarint(b[1:])
+		}
 		if size <= 0 {
 			return r, errRecord
 		}
@@ -117,6 +120,9 @@ func parseRecord(b []byte) (r record, err error) {
 		default:
 			return r, fmt.Errorf("%w: tag %d", errRecord, tag)
 		}
+	}
+	if len(b) > 0 {
+		return r, errRecord
 	}
 	return r, nil
 }

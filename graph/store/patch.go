@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -43,6 +44,10 @@ type change struct {
 
 // patchSlots is enough for the terms of a figure and what it shares with the next.
 const patchSlots = 1 << 14
+
+// mapSize spares bbolt from mapping the file anew as it grows, where addresses have 64
+// bits; it takes no memory.
+const mapSize = math.MaxInt & (16 << 30)
 
 // OpenPatch begins a patch of the store in a folder. Nobody may have the store
 // open: it waits as long as it is told for readers to close it, and then gives

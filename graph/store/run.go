@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -108,36 +109,48 @@ func (s *source) advance() (bool, error) {
 
 // merge yields the lines of all sources in canonical order.
 func merge(sources []*source, yield func(nquads.Line, error) bool) error {
-	var h sourceHeap
+	h, err := newHeap(sources)
+	for ; err == nil && len(h) > 0; err = h.advance() {
+		if !yield(h[0].line, nil) {
+			return errStopped
+		}
+	}
+	return err
+}
+
+// sourceHeap has the source with the first line on top.
+type sourceHeap []*source
+
+func newHeap(sources []*source) (h sourceHeap, err error) {
 	for _, s := range sources {
-		if more, err := s.advance(); err != nil {
-			return err
-		} else if more {
+		more, err := s.advance()
+		if err != nil {
+			return nil, err
+		}
+		if more {
 			h = append(h, s)
 		}
 	}
 	for i := len(h)/2 - 1; i >= 0; i-- {
 		h.down(i)
 	}
-	for len(h) > 0 {
-		if !yield(h[0].line, nil) {
-			return errStopped
-		}
-		more, err := h[0].advance()
-		if err != nil {
-			return err
-		}
-		if !more {
-			h[0] = h[len(h)-1]
-			h = h[:len(h)-1]
-		}
-		h.down(0)
-	}
-	return nil
+	return h, nil
 }
 
-// sourceHeap has the source with the first line on top.
-type sourceHeap []*source
+// advance goes to the next line of all.
+func (h *sourceHeap) advance() error {
+	old := *h
+	more, err := old[0].advance()
+	if err != nil {
+		return err
+	}
+	if !more {
+		old[0] = old[len(old)-1]
+		*h = old[:len(old)-1]
+	}
+	h.down(0)
+	return nil
+}
 
 func (h sourceHeap) down(i int) {
 	for {
@@ -155,19 +168,86 @@ func (h sourceHeap) down(i int) {
 	}
 }
 
-// merged yields the lines of the base and of all runs.
-func (scan *scanner) merged(runs []run, yield func(nquads.Line, error) bool) error {
+// newRest are the runs after the base.
+func newRest(log *bolt.Bucket, runs []run) (sourceHeap, error) {
+	shared := forms{log: log, slots: make([]slot, slots)}
 	var sources []*source
-	start := uint64(0)
-	for i := range len(runs) + 1 {
+	for i, r := range runs {
 		end := ^uint64(0)
-		if i < len(runs) {
-			end = runs[i].start
+		if i+1 < len(runs) {
+			end = runs[i+1].start
 		}
-		sources = append(sources, &source{scanner: scanner{forms: scan.forms}, next: scan.forms.between(start, end)})
-		start = end
+		sources = append(sources, &source{scanner: scanner{forms: shared}, next: shared.between(r.start, end)})
 	}
-	return merge(sources, yield)
+	return newHeap(sources)
+}
+
+// merged yields the lines of the base and of all runs.
+func (s *Store) merged(end uint64, rest sourceHeap, yield func(*nquads.Block) bool) error {
+	m := merger{rest: rest, yield: yield}
+	var failed error
+	err := s.base(end, func(block *nquads.Block) bool {
+		failed = m.take(block)
+		return failed == nil
+	})
+	if err == nil {
+		failed = errors.Join(m.before(nil), m.flush())
+	}
+	if failed != nil {
+		return failed
+	}
+	return err
+}
+
+// merger puts the lines of runs between those of the base.
+type merger struct {
+	rest  sourceHeap
+	mixed nquads.Block
+	yield func(*nquads.Block) bool
+}
+
+// take takes a block of the base, and passes it on as it is where no line of a run
+// belongs into it.
+func (m *merger) take(block *nquads.Block) error {
+	if block.Len() == 0 {
+		return nil
+	}
+	if len(m.rest) == 0 || bytes.Compare(block.Last().Text, m.rest[0].line.Text) < 0 {
+		if err := m.flush(); err != nil || m.yield(block) {
+			return err
+		}
+		return errStopped
+	}
+	for line := range block.Lines() {
+		if err := m.before(line.Text); err != nil {
+			return err
+		}
+		m.mixed.Add(line)
+	}
+	return m.flush()
+}
+
+// before adds the lines of runs that come before a line, or all that are left.
+func (m *merger) before(line []byte) error {
+	for len(m.rest) > 0 && (line == nil || bytes.Compare(m.rest[0].line.Text, line) < 0) {
+		m.mixed.Add(m.rest[0].line)
+		err := m.rest.advance()
+		if err == nil && m.mixed.Len() >= spanIDs {
+			err = m.flush()
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (m *merger) flush() error {
+	if m.mixed.Len() > 0 && !m.yield(&m.mixed) {
+		return errStopped
+	}
+	m.mixed.Reset()
+	return nil
 }
 
 // between reads the links of a stretch of the log.
@@ -182,7 +262,7 @@ func (f forms) between(start, end uint64) func() (uint64, link, bool, error) {
 				err = errRecord
 			}
 			if err == nil && r.value != nil {
-				_, err = f.keep(uint32(id), r.value)
+				f.keep(uint32(id), r.value)
 			}
 			if err != nil {
 				return 0, link{}, false, fmt.Errorf("%w: log record %d: %v", ErrDamaged, id, err)

@@ -2,8 +2,12 @@ package store
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"iter"
+	"runtime"
+	"runtime/debug"
+	"sync"
 
 	bolt "go.etcd.io/bbolt"
 
@@ -14,104 +18,267 @@ import (
 // what patches added. A Line is valid until the next. An error ends the sequence.
 func (s *Store) Scan() iter.Seq2[nquads.Line, error] {
 	return func(yield func(nquads.Line, error) bool) {
-		err := s.kv.DB().View(func(tx *bolt.Tx) error {
-			log := tx.Bucket([]byte(logBucket))
-			if log == nil {
-				return fmt.Errorf("%w: no bucket %q", ErrDamaged, logBucket)
+		for block, err := range s.Blocks() {
+			if err != nil {
+				yield(nquads.Line{}, err)
+				return
 			}
-			scan := scanner{forms: forms{log: log, slots: make([]slot, slots)}}
-			if runs, err := runsOf(tx); err != nil {
-				return err
-			} else if len(runs) > 0 {
-				return scan.merged(runs, yield)
+			for line := range block.Lines() {
+				if !yield(line, nil) {
+					return
+				}
 			}
-			return scan.run(yield)
-		})
-		if err != nil && err != errStopped {
-			yield(nquads.Line{}, fmt.Errorf("%s: %w", s.file, err))
 		}
 	}
 }
 
-var errStopped = fmt.Errorf("the reader has enough")
+// Blocks yields what Scan does, many statements at a time. All processors read the
+// log, each a span of ids at a time. A Block is valid until the next.
+func (s *Store) Blocks() iter.Seq2[*nquads.Block, error] {
+	return func(yield func(*nquads.Block, error) bool) {
+		err := s.viewLog(func(tx *bolt.Tx, log *bolt.Bucket) error {
+			runs, err := runsOf(tx)
+			if err != nil || len(runs) == 0 {
+				return errors.Join(err, s.base(^uint64(0), func(b *nquads.Block) bool { return yield(b, nil) }))
+			}
+			rest, err := newRest(log, runs)
+			if err != nil {
+				return err
+			}
+			return s.merged(runs[0].start, rest, func(b *nquads.Block) bool { return yield(b, nil) })
+		})
+		if err != nil && err != errStopped {
+			yield(nil, fmt.Errorf("%s: %w", s.file, err))
+		}
+	}
+}
+
+// base yields the statements of the log before an id.
+func (s *Store) base(end uint64, yield func(*nquads.Block) bool) error {
+	r := s.read(runtime.GOMAXPROCS(0), end)
+	defer r.stop()
+	for next := range r.spans {
+		if err := <-next.done; err != nil {
+			return err
+		}
+		if !yield(next.block) {
+			return errStopped
+		}
+		next.block.Reset()
+		r.free <- next.block
+	}
+	return nil
+}
+
+// span is a piece of the log, by its first id.
+type span struct {
+	first uint64
+	block *nquads.Block
+	done  chan error // when the block is filled
+}
+
+const (
+	spanIDs    = 4096
+	spansAhead = 3 // blocks for each reader
+)
+
+// reading is a scan under way.
+type reading struct {
+	spans   chan span // in the order of the log
+	work    chan span
+	free    chan *nquads.Block
+	stopped chan struct{}
+	wg      sync.WaitGroup
+}
+
+func (s *Store) read(readers int, end uint64) *reading {
+	blocks := readers * spansAhead
+	r := &reading{spans: make(chan span, blocks), work: make(chan span, blocks), free: make(chan *nquads.Block, blocks), stopped: make(chan struct{})}
+	for range blocks {
+		r.free <- &nquads.Block{}
+	}
+	for range readers {
+		r.wg.Go(func() { s.fill(r.work, end) })
+	}
+	r.wg.Go(func() { s.deal(r, end) })
+	return r
+}
+
+// stop ends a scan, whether it came to its end or not.
+func (r *reading) stop() {
+	close(r.stopped)
+	r.wg.Wait()
+}
+
+// deal deals the spans of the log out to the readers, as blocks become free.
+func (s *Store) deal(r *reading, end uint64) {
+	defer close(r.spans)
+	defer close(r.work)
+	last, err := s.lastID()
+	for first := uint64(0); first <= last && first < end; first += spanIDs {
+		select {
+		case block := <-r.free:
+			next := span{first, block, make(chan error, 1)}
+			r.spans <- next // there is room for all blocks
+			if err != nil {
+				next.done <- err
+				return
+			}
+			r.work <- next
+		case <-r.stopped:
+			return
+		}
+	}
+}
+
+// lastID is the last id of the log.
+func (s *Store) lastID() (last uint64, err error) {
+	err = s.viewLog(func(_ *bolt.Tx, log *bolt.Bucket) error {
+		if key, _ := log.Cursor().Last(); len(key) == 8 {
+			last = binary.BigEndian.Uint64(key)
+		}
+		return nil
+	})
+	return last, err
+}
+
+// fill fills the blocks of spans, with what lies before an id.
+func (s *Store) fill(work <-chan span, end uint64) {
+	err := s.viewLog(func(_ *bolt.Tx, log *bolt.Bucket) error {
+		scan := scanner{forms: forms{log: log, slots: make([]slot, slots)}}
+		for next := range work {
+			next.done <- trapped(func() error { return scan.span(next.first, min(end, next.first+spanIDs), next.block) })
+		}
+		return nil
+	})
+	for next := range work { // when the log could not be opened
+		next.done <- err
+	}
+}
+
+func (s *Store) viewLog(do func(tx *bolt.Tx, log *bolt.Bucket) error) error {
+	return trapped(func() error {
+		return s.kv.DB().View(func(tx *bolt.Tx) error {
+			log := tx.Bucket([]byte(logBucket))
+			if log == nil {
+				return fmt.Errorf("%w: no bucket %q", ErrDamaged, logBucket)
+			}
+			return do(tx, log)
+		})
+	})
+}
+
+// trapped runs what reads the pages of the file in a goroutine of its own. bbolt maps
+// the file and trusts it: a page that makes no sense is a panic or a fault there.
+func trapped(read func() error) (err error) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("%w: %v", ErrDamaged, p)
+		}
+	}()
+	return read()
+}
 
 // scanner reads the log and puts each link's line together.
 type scanner struct {
 	forms forms
-	text  []byte
+	text  []byte // of the line
 }
 
-func (scan *scanner) run(yield func(nquads.Line, error) bool) error {
+var errStopped = errors.New("the reader has enough")
+
+// span appends the lines of a span of the log, from an id to before another.
+func (scan *scanner) span(first, end uint64, block *nquads.Block) error {
+	var start [8]byte
+	binary.BigEndian.PutUint64(start[:], first)
 	cursor := scan.forms.log.Cursor()
-	for key, value := cursor.First(); key != nil; key, value = cursor.Next() {
+	for key, value := cursor.Seek(start[:]); key != nil; key, value = cursor.Next() {
 		r, err := parseRecord(value)
-		if err == nil && r.id != binary.BigEndian.Uint64(key) {
+		if err == nil && (len(key) != 8 || r.id != binary.BigEndian.Uint64(key)) {
 			err = errRecord
 		}
 		if err != nil {
 			return fmt.Errorf("%w: log record %x: %v", ErrDamaged, key, err)
 		}
+		if r.id >= end {
+			return nil
+		}
 		if r.value != nil {
-			if _, err := scan.forms.keep(uint32(r.id), r.value); err != nil {
-				return fmt.Errorf("%w: log record %d: %v", ErrDamaged, r.id, err)
-			}
-			continue
+			scan.forms.keep(uint32(r.id), r.value)
+		} else if !r.deleted {
+			err = scan.append(block, r.link)
 		}
-		if r.deleted {
-			continue
-		}
-		line, err := scan.line(r.link)
 		if err != nil {
 			return fmt.Errorf("%w: log record %d: %v", ErrDamaged, r.id, err)
-		}
-		if !yield(line, nil) {
-			return errStopped
 		}
 	}
 	return nil
 }
 
-func (scan *scanner) line(l link) (nquads.Line, error) {
-	var ends [4]uint32
-	scan.text = scan.text[:0]
-	for i, id := range [4]uint32{l.subject, l.predicate, l.object, l.graph} {
-		if id == 0 && i == 3 {
-			break
-		}
-		form, err := scan.forms.of(id)
-		if err != nil {
-			return nquads.Line{}, err
-		}
-		scan.text = append(scan.text, form...)
-		ends[i] = uint32(len(scan.text))
-		scan.text = append(scan.text, ' ')
+// append appends the line of a link.
+func (scan *scanner) append(block *nquads.Block, l link) error {
+	var shape nquads.Shape
+	var err error
+	block.Text, shape, err = scan.forms.appendLine(block.Text, l)
+	if err == nil {
+		block.End(shape)
 	}
-	scan.text = append(scan.text, '.', '\n')
-	return nquads.Shape{Subject: ends[0], Predicate: ends[1], Object: ends[2]}.Line(scan.text), nil
+	return err
+}
+
+// line is the line of a link, valid until the next.
+func (scan *scanner) line(l link) (nquads.Line, error) {
+	text, shape, err := scan.forms.appendLine(scan.text[:0], l)
+	if err != nil {
+		return nquads.Line{}, err
+	}
+	scan.text = text
+	return shape.Line(text), nil
 }
 
 // forms gives the canonical form of a node. In canonical order most nodes are
 // used right after they were made, and those that come again, come again soon, so
-// a small table holds nearly all that are asked for.
+// a small table holds nearly all that are asked for. It points into the mapped
+// file, and so lives as long as a transaction.
 type forms struct {
 	log   *bolt.Bucket
 	slots []slot
 }
 
 type slot struct {
-	id   uint32
-	form []byte
+	id    uint32
+	value []byte
 }
 
-const (
-	slots    = 1 << 17
-	longForm = 1 << 10 // buffers of longer forms are not kept
-)
+const slots = 1 << 17
 
+// appendLine appends the line of a link, or leaves b as it was.
+func (f *forms) appendLine(b []byte, l link) ([]byte, nquads.Shape, error) {
+	var ends [4]uint32
+	start := len(b)
+	for i, id := range [4]uint32{l.subject, l.predicate, l.object, l.graph} {
+		if id == 0 && i == 3 {
+			break
+		}
+		value, err := f.of(id)
+		if err == nil {
+			b, err = appendForm(b, value)
+		}
+		if err != nil {
+			return b[:start], nquads.Shape{}, err
+		}
+		ends[i] = uint32(len(b) - start)
+		b = append(b, ' ')
+	}
+	return append(b, '.', '\n'), nquads.Shape{Subject: ends[0], Predicate: ends[1], Object: ends[2]}, nil
+}
+
+// of is the value of a node.
 func (f *forms) of(id uint32) ([]byte, error) {
 	s := &f.slots[int(id)%len(f.slots)]
 	if s.id == id && id != 0 {
-		return s.form, nil
+		return s.value, nil
 	}
 	var key [8]byte
 	binary.BigEndian.PutUint64(key[:], uint64(id))
@@ -122,16 +289,9 @@ func (f *forms) of(id uint32) ([]byte, error) {
 	if r.value == nil || r.id != uint64(id) {
 		return nil, fmt.Errorf("no node %d", id)
 	}
-	return f.keep(id, r.value)
+	f.keep(id, r.value)
+	return r.value, nil
 }
 
-// keep puts the form of a node into its slot.
-func (f *forms) keep(id uint32, value []byte) ([]byte, error) {
-	s := &f.slots[int(id)%len(f.slots)]
-	if cap(s.form) > longForm {
-		s.form = nil
-	}
-	form, err := appendForm(s.form[:0], value)
-	s.id, s.form = id, form
-	return form, err
-}
+// keep puts the value of a node into its slot.
+func (f *forms) keep(id uint32, value []byte) { f.slots[int(id)%len(f.slots)] = slot{id, value} }

@@ -91,6 +91,9 @@ var errValue = errors.New("not a value that figraph writes")
 
 // appendForm appends the canonical form of a value.
 func appendForm(b, value []byte) ([]byte, error) {
+	if len(value) > 2 && value[0] == tagIRI && int(value[1]) == len(value)-2 && value[1] < 0x80 { // most are
+		return append(append(append(b, '<'), value[2:]...), '>'), nil
+	}
 	tag, content, rest, err := cutField(value)
 	if err != nil || len(rest) > 0 {
 		return b, errValue

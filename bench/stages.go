@@ -1,0 +1,58 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"os"
+	"runtime/debug"
+	"sync"
+	"syscall"
+	"time"
+
+	"figraph/build"
+)
+
+// stageCost is what one stage of a build took.
+type stageCost struct {
+	Stage           string
+	Wall, Processor float64 // seconds
+}
+
+// buildInStages builds in this process, as figraph does, and writes what each stage
+// took to standard output. A stage ends when the next one reports its progress.
+func buildInStages(ctx context.Context, folder string, exports []string, source string) error {
+	debug.SetGCPercent(50)
+	var mu sync.Mutex
+	costs := []stageCost{{Stage: "start"}}
+	begun, spent := time.Now(), processorTime()
+	end := func() {
+		last := &costs[len(costs)-1]
+		now, used := time.Now(), processorTime()
+		last.Wall, last.Processor = now.Sub(begun).Seconds(), (used - spent).Seconds()
+		begun, spent = now, used
+	}
+	_, err := build.Build(ctx, build.Options{Folder: build.Folder(folder), Exports: exports, Progress: func(p build.Progress) {
+		mu.Lock()
+		defer mu.Unlock()
+		if p.Stage != costs[len(costs)-1].Stage {
+			end()
+			costs = append(costs, stageCost{Stage: p.Stage})
+		}
+	}}, source)
+	if err != nil {
+		return err
+	}
+	mu.Lock()
+	defer mu.Unlock()
+	end()
+	return json.NewEncoder(os.Stdout).Encode(costs)
+}
+
+// processorTime is what this process used, user and system.
+func processorTime() time.Duration {
+	var usage syscall.Rusage
+	if syscall.Getrusage(syscall.RUSAGE_SELF, &usage) != nil {
+		return 0
+	}
+	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
+}
