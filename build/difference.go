@@ -318,7 +318,7 @@ func (t *things) compare(thing string) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w: the ledger, %q: %v", t.u.stand, ErrDamaged, thing, err)
 	}
-	old, err := t.state(thing, tally, func(record.Problem) {})
+	old, err := t.state(thing, tally, graph.Reducer{Problem: func(record.Problem) {}, Locate: func(string, int) string { return "" }})
 	if err != nil {
 		return err
 	}
@@ -333,7 +333,8 @@ func (t *things) compare(thing string) error {
 	}
 	t.after[thing] = tally.Mentions()
 	var disputed []placedProblem
-	new, err := t.state(thing, tally, func(p record.Problem) { disputed = append(disputed, t.u.intake.claims[p.Figure].source.place(p)) })
+	new, err := t.state(thing, tally, graph.Reducer{Locate: t.u.intake.locate,
+		Problem: func(p record.Problem) { disputed = append(disputed, t.u.intake.claims[p.Figure].source.place(p)) }})
 	if err != nil {
 		return err
 	}
@@ -345,9 +346,10 @@ func (t *things) compare(thing string) error {
 }
 
 // state is what a tally states, in canonical order.
-func (t *things) state(thing string, tally *graph.Tally, problem func(record.Problem)) ([]nquads.Line, error) {
+func (t *things) state(thing string, tally *graph.Tally, r graph.Reducer) ([]nquads.Line, error) {
 	var set lineSet
-	err := t.u.model.StateTally(thing, tally, &t.u.roster, graph.Reducer{Emit: set.emit, Problem: problem, Locate: t.u.intake.locate})
+	r.Emit = set.emit
+	err := t.u.model.StateTally(thing, tally, &t.u.roster, r)
 	return set.sorted(), err
 }
 

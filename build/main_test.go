@@ -31,6 +31,7 @@ type child struct {
 	Folder   Folder
 	Turns    [][]string // sources of one build after the other
 	Merges   [][]Folder // graphs of one merge after the other, in place of builds
+	Updates  bool       // the turns are updates of the graph that is there, in place of builds
 	Forever  bool       // go round until killed
 	Exports  []string
 	Shards   int // it exports the graph in so many
@@ -111,6 +112,13 @@ func (c child) turn(turn int) (*Summary, error) {
 	o := Options{Folder: c.Folder, Exports: c.Exports, Memory: c.Memory, Workers: c.Workers, Wait: time.Minute}
 	if len(c.Merges) > 0 {
 		return Merge(context.Background(), o, c.Merges[turn%len(c.Merges)]...)
+	}
+	if c.Updates {
+		updated, err := Update(context.Background(), o, c.Turns[turn%len(c.Turns)]...)
+		if err != nil {
+			return nil, err
+		}
+		return &updated.Summary, nil
 	}
 	return Build(context.Background(), o, c.Turns[turn%len(c.Turns)]...)
 }

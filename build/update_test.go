@@ -1,6 +1,7 @@
 package build
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -13,6 +14,7 @@ import (
 	"time"
 
 	"figraph/graph/index"
+	"figraph/graph/store"
 	"figraph/record"
 )
 
@@ -297,6 +299,188 @@ func TestUpdateIsABuild(t *testing.T) {
 			checkTidy(t, o.Folder, 1)
 		}
 	}
+}
+
+// TestKilledUpdateLeavesAWholeGraph kills a process that updates a graph to and fro,
+// at random moments: the graph is one of the two, whole, and what was left lying goes
+// with the next update.
+func TestKilledUpdateLeavesAWholeGraph(t *testing.T) {
+	if raceDetector {
+		t.Skip("-race: a kill is no race")
+	}
+	t.Parallel()
+	turns := [][]string{{goodRecords}, {checkout(t, "PMC7000001__one", "PMC9000001__fig-0001")}}
+	var states []shown
+	for _, sources := range turns {
+		states = append(states, shownOf(t, build(t, Options{}, sources...).folder))
+	}
+	c := child{Folder: build(t, Options{}, turns[1]...).folder, Turns: turns, Updates: true, Memory: 1 << 20}
+	start := time.Now()
+	c.run(t)
+	within := time.Since(start) * 3 / 2
+	kills := 40
+	if testing.Short() {
+		kills = 8
+	}
+	seed := uint64(start.UnixNano())
+	random := rand.New(rand.NewPCG(seed, 0))
+	c.Forever = true
+	seen := map[string]int{}
+	for range kills {
+		cmd := c.command(t)
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Duration(random.Int64N(int64(within))))
+		if err := cmd.Process.Kill(); err != nil {
+			t.Fatal(err)
+		}
+		cmd.Wait() // it was killed
+		got := shownOf(t, c.Folder)
+		seen[got.sum[:8]]++
+		want := states[0]
+		if got.sum == states[1].sum {
+			want = states[1]
+		}
+		got.receipt, want.receipt = "", "" // of another path
+		got.problems, want.problems = "", ""
+		got.compare(t, fmt.Sprint("seed ", seed), want)
+	}
+	t.Logf("in force after a kill: %v, seed %d", seen, seed)
+	if len(seen) < 2 {
+		t.Errorf("seed %d: no kill met the other graph: %v", seed, seen)
+	}
+	c.Forever = false
+	if a := c.run(t); a.Error != "" {
+		t.Fatal(a.Error)
+	}
+	checkTidy(t, c.Folder, 1)
+	dir, err := c.Folder.Current()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := names(t, dir); len(got) != 5 {
+		t.Errorf("beside the store lie %q", got)
+	}
+}
+
+// TestUpdateThatFails leaves the graph as it is: when it is cancelled at any stage,
+// when readers do not go, when the sources have nothing, when bad input ends it.
+func TestUpdateThatFails(t *testing.T) {
+	t.Parallel()
+	records := shuffledCopy(t, newRandom(), goodRecords, t.TempDir())
+	folder := build(t, Options{}, records).folder
+	before := shownOf(t, folder)
+	write(t, smallRecord("PMC7__new"), records, figuresFolder, "PMC7__new.md")
+	for _, stage := range []string{"look", "read"} {
+		ctx, cancel := context.WithCancel(t.Context())
+		o := Options{Folder: folder, Progress: func(p Progress) {
+			if p.Stage == stage {
+				cancel()
+			}
+		}}
+		if _, err := Update(ctx, o, records); !errors.Is(err, context.Canceled) {
+			t.Errorf("cancelled at %s: %v", stage, err)
+		}
+		cancel()
+		shownOf(t, folder).compare(t, stage, before)
+	}
+	g, err := folder.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := updateAs(t, Options{Folder: folder, Wait: time.Millisecond}, records); !errors.Is(err, store.ErrLocked) {
+		t.Errorf("with a reader: %v", err)
+	}
+	g.Close()
+	shownOf(t, folder).compare(t, "with a reader", before)
+	write(t, "---\nfigid: [\n---\n", records, figuresFolder, "PMC7__new.md")
+	if _, problems, err := updateAs(t, Options{Folder: folder, Strict: true}, records); !errors.Is(err, ErrProblems) || len(problems) == 0 {
+		t.Errorf("strict: %v, %v", err, problems)
+	}
+	if _, _, err := updateAs(t, Options{Folder: folder}, filepath.Dir(write(t, "---\nfigid: [\n---\n", t.TempDir(), "a.md"))); !errors.Is(err, ErrNothingRead) {
+		t.Errorf("nothing: %v", err)
+	}
+	shownOf(t, folder).compare(t, "at the end", before)
+	checkTidy(t, folder, 1)
+}
+
+// TestUpdateTakesTheOptionsOfTheBuild, and refuses another lexicon or version.
+func TestUpdateTakesTheOptionsOfTheBuild(t *testing.T) {
+	t.Parallel()
+	records := shuffledCopy(t, newRandom(), goodRecords, t.TempDir())
+	lexicon := testLexicon(t, "names.tsv", "gene\tncbigene:5290\tpi three kinase\t\ttaxon:9606")
+	o := Options{Base: "https://example.org/kg/", Schema: "https", ImageURL: "https://example.org/{figid}", Lexicons: []string{lexicon}, Tool: "a", NoXrefs: true, CreatedOn: time.Unix(1e9, 0)}
+	folder := build(t, o, records).folder
+	write(t, smallRecord("PMC7__new"), records, figuresFolder, "PMC7__new.md")
+	_, _, err := updateAs(t, Options{Folder: folder, Tool: "a"}, records)
+	checkRefused(t, err, "name the same files with --lexicon")
+	_, _, err = updateAs(t, Options{Folder: folder, Tool: "b", Lexicons: o.Lexicons}, records)
+	checkRefused(t, err, "was built by a, and this is b")
+	if _, _, err = updateAs(t, Options{Folder: folder, Tool: "a", Lexicons: o.Lexicons}, records); err != nil {
+		t.Fatal(err)
+	}
+	shownOf(t, folder).compare(t, "updated", shownOf(t, build(t, o, records).folder))
+}
+
+// TestUpdateOfMostIsABuild changes more figures than an update gathers.
+func TestUpdateOfMostIsABuild(t *testing.T) {
+	if raceDetector {
+		t.Skip("-race: it goes the ways of update and build")
+	}
+	t.Parallel()
+	var few, many []string
+	for n := range fewFigures + 5 {
+		many = append(many, fmt.Sprintf("PMC%d__x", 7000000+n))
+	}
+	few = many[:3]
+	folder := build(t, Options{}, checkout(t, few...)).folder
+	sources := checkout(t, many...)
+	updated, _, err := updateAs(t, Options{Folder: folder}, sources)
+	if err != nil || !updated.Rebuilt || updated.Figures != (FigureChanges{Added: fewFigures + 2, Changed: 3}) && updated.Figures != (FigureChanges{Added: fewFigures + 2, Same: 3}) {
+		t.Fatalf("%+v, %v", updated, err)
+	}
+	shownOf(t, folder).compare(t, "rebuilt", shownOf(t, build(t, Options{}, sources).folder))
+	checkTidy(t, folder, 1)
+}
+
+// TestUpdateSeesOnlyWhatFilesShow: size and time of change, or with Rehash what they
+// hold. What lay there for less than a moment is read again.
+func TestUpdateSeesOnlyWhatFilesShow(t *testing.T) {
+	t.Parallel()
+	records := checkout(t, "PMC7000001__one")
+	name := filepath.Join(records, figuresFolder, "PMC7000001__one"+recordSuffix)
+	change := func(from, to string) { write(t, strings.Replace(read(t, name), from, to, 1), name) }
+	age := func() {
+		at := time.Now().Add(-time.Hour).Truncate(time.Hour)
+		if err := os.Chtimes(name, at, at); err != nil {
+			t.Fatal(err)
+		}
+	}
+	folder := build(t, Options{}, records).folder
+	step := func(what string, rehash bool, changed int) {
+		t.Helper()
+		updated, _, err := updateAs(t, Options{Folder: folder, Rehash: rehash}, records)
+		if err != nil || updated.Figures.Changed != changed {
+			t.Errorf("%s: %+v, %v, want %d changed", what, updated, err, changed)
+		}
+	}
+	change("Small", "Smell")
+	step("written a moment ago, and once more", false, 1)
+	age()
+	step("another time", false, 0)
+	change("Smell", "Spell")
+	age()
+	step("the same size and time", false, 0)
+	step("the same size and time, read", true, 1)
+	if err := os.Remove(filepath.Join(string(folder), seenFile)); err != nil {
+		t.Fatal(err)
+	}
+	change("Spell", "Shell")
+	age()
+	step("what was seen is lost", false, 1)
+	write(t, "figraph seen 1\nnonsense", string(folder), seenFile)
+	step("what was seen is damaged", false, 0)
 }
 
 // indexText is all that an index answers, as text.
