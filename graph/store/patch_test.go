@@ -585,3 +585,41 @@ func TestPatchFindsDamage(t *testing.T) {
 		}
 	}
 }
+
+// TestScanOfRuns ends a scan of a patched store early, and finds a node missing that
+// only what was added uses.
+func TestScanOfRuns(t *testing.T) {
+	lines := randomLines(t, 8, 400)
+	dir := build(t, lines[:300], BuildOptions{})
+	const fresh = "<https://example.org/s/000> <a:p> <a:only> .\n"
+	patchTo(t, dir, lines[:300], append([]string{fresh}, lines[:250]...))
+	s, err := Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range s.Scan() {
+		break
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	db, err := bolt.Open(filepath.Join(dir, FileName), 0o644, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = db.Update(func(tx *bolt.Tx) error {
+		id, known := nodeOf(tx, "<a:only>")
+		if !known {
+			return errors.New("no node")
+		}
+		return tx.Bucket([]byte(logBucket)).Delete(idKey(id))
+	})
+	if err := errors.Join(err, db.Close()); err != nil {
+		t.Fatal(err)
+	}
+	for _, err = range open(t, dir).Scan() {
+	}
+	if !errors.Is(err, ErrDamaged) {
+		t.Errorf("error %v, want ErrDamaged", err)
+	}
+}
