@@ -64,9 +64,9 @@ func changeLines(t testing.TB, p *Patch, removed, added []string) {
 // each, against one that is built of the same statements: what it yields, what it
 // says about each term, and every bucket, with terms for ids.
 func TestPatchedStoreIsABuiltOne(t *testing.T) {
-	for seed := range uint64(4) {
+	for seed := range uint64(3) {
 		r := rand.New(rand.NewPCG(seed, 9))
-		pool := randomLines(t, seed, 1500)
+		pool := randomLines(t, seed, 600)
 		model := map[string]bool{}
 		for _, text := range pool {
 			if r.IntN(2) == 0 {
@@ -349,7 +349,9 @@ func TestOneTripleInTwoGraphs(t *testing.T) {
 			dir := build(t, pick(from), BuildOptions{})
 			patchTo(t, dir, pick(from), pick(to))
 			comparePatched(t, dir, pool, pick(to))
-			checkCayley(t, dir, pick(to))
+			if from+to == 7 { // each other's complement
+				checkCayley(t, dir, pick(to))
+			}
 		}
 	}
 }
