@@ -52,7 +52,7 @@ func Check(ctx context.Context, g *Graph, progress func(Progress)) (Verdict, err
 	if want, got := fmt.Sprint(g.Stats), fmt.Sprint(statsOf(g.Vocab, census)); got != want {
 		return verdict, fmt.Errorf("%s: %w: the counts are %s where the notes say %s", g.Dir, ErrDamaged, got, want)
 	}
-	if err := guard(g.Dir, func() error { return g.Store.CheckPages(ctx, verdict.Statements) }); err != nil {
+	if err := guard(g.Dir, func() error { return g.Store.Check(ctx, verdict.Statements) }); err != nil {
 		return verdict, err
 	}
 	return verdict, g.checkIndex()

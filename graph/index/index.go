@@ -1,8 +1,8 @@
 // Package index is the question index: what questions ask of a graph, as plain
 // arrays in one file that is mapped, not read.
 //
-// A Builder takes the ordered stream of statements and writes the file; Open maps
-// it. The index holds nothing that the graph does not state, but for the file and
+// A Builder takes the ordered stream of statements and writes the file, or takes
+// over a former file and only what changed of the statements; Open maps it. The index holds nothing that the graph does not state, but for the file and
 // the line of each mention, which the graph has no words for. It is bound to its
 // graph by the graph sum. Entities, figures and papers are numbered by the order
 // of their CURIEs, so an order by number is an order by CURIE. The package ranks

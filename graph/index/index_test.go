@@ -202,3 +202,19 @@ func TestMergeEdges(t *testing.T) {
 		}
 	}
 }
+
+// TestPairs compares the set with a map, past several sizes.
+func TestPairs(t *testing.T) {
+	random := rand.New(rand.NewPCG(3, 4))
+	set, want := newPairs(4), map[[2]uint32]bool{}
+	for range 20_000 {
+		pair := [2]uint32{1 + random.Uint32N(300), random.Uint32N(300)}
+		if random.IntN(4) == 0 {
+			pair = [2]uint32{random.Uint32() | 1, random.Uint32N(1 << 25)}
+		}
+		if got := set.add(pair[0], pair[1]); got == want[pair] {
+			t.Fatalf("pair %d is new: %v", pair, got)
+		}
+		want[pair] = true
+	}
+}

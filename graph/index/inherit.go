@@ -58,12 +58,11 @@ func (b *Builder) inheritEntities(gone func(string) bool) {
 // inheritPapers keeps those of which anything is stated.
 func (b *Builder) inheritPapers(gone func(string) bool) {
 	x, d := b.former.x, &b.papers
-	prefix := b.prefix(b.v.Paper("PMC1").String())
 	for p := range x.Papers() {
 		at := func(column int) uint32 { return x.sections[paperSection].at(p, column) }
 		draft := paperDraft{pmcid: x.text(at(paperID))}
 		stated := at(paperTitle)|at(paperYear)|at(paperDOI)|at(paperJournal)|at(paperCitation) != 0
-		kept := stated && !gone(prefix+draft.pmcid)
+		kept := stated && !gone(vocab.PaperPrefix+":"+draft.pmcid)
 		if kept {
 			draft.title, draft.year, draft.doi = at(paperTitle), at(paperYear), at(paperDOI)
 			draft.journal, draft.citation = at(paperJournal), at(paperCitation)
@@ -82,12 +81,6 @@ func (b *Builder) inheritFigures(gone func(string) bool) {
 		}
 		d.inherit(draft, kept)
 	}
-}
-
-// prefix is the prefix of an IRI's CURIE, with its colon.
-func (b *Builder) prefix(iri string) string {
-	curie, _ := b.v.CURIE(iri)
-	return curie[:bytes.IndexByte([]byte(curie), ':')+1]
 }
 
 func (d *draft[T]) inherit(row T, kept bool) {
@@ -148,10 +141,13 @@ func (f *finisher) useFormer() {
 		}
 	}
 	for e := range f.b.entities.kept {
-		if f.b.entities.rows[e].kinds != old.x.KindsOf(EntityID(e)) {
-			f.changed = append(f.changed, make([]bool, len(f.b.entities.kept)-len(f.changed))...)
-			f.changed[e] = true
+		if f.b.entities.rows[e].kinds == old.x.KindsOf(EntityID(e)) {
+			continue
 		}
+		if f.changed == nil {
+			f.changed = make([]bool, len(f.b.entities.kept))
+		}
+		f.changed[e] = true
 	}
 }
 

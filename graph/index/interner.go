@@ -47,10 +47,7 @@ func (c *chunks[T]) len() int {
 
 func (c *chunks[T]) at(i uint32) *T { return &c.parts[i/chunkRows][i%chunkRows] }
 
-// get is the string at a place.
-func (in *interner) get(at uint32) string { return string(in.bytes(at)) }
-
-// bytes is the same, within the data.
+// bytes is the string at a place.
 func (in *interner) bytes(at uint32) []byte {
 	n, size := binary.Uvarint(in.data[at:])
 	start := int(at) + size

@@ -25,6 +25,7 @@ type naming struct {
 type form struct {
 	text   string // of a new one
 	at     uint32 // among the strings, once it is there
+	row    int    // of an old one, its first in the former table
 	number uint32 // in the order of the forms
 }
 
@@ -71,7 +72,7 @@ func (n *naming) inherit() {
 	for row := range t.rows() {
 		folded, shown, old := t.at(row, nameFolded), t.at(row, nameShown), t.at(row, nameEntity)
 		if len(n.forms) == 0 || n.forms[len(n.forms)-1].at != folded {
-			n.forms = append(n.forms, form{at: folded})
+			n.forms = append(n.forms, form{at: folded, row: row})
 		}
 		place := uint32(len(n.forms) - 1)
 		n.byText[shown] = place
@@ -201,10 +202,23 @@ func (n *naming) write() {
 			form.at = n.f.b.strings.put(form.text)
 		}
 		if r.at == 0 {
-			r.at = n.f.b.strings.put(r.text)
+			r.at = n.placeOf(r)
 		}
 		n.f.row(nameSection, form.at, r.at, r.entity, uint32(r.rank))
 	}
+}
+
+// placeOf is where a text lies, of a former name where it lay.
+func (n *naming) placeOf(r *nameRow) uint32 {
+	if int(r.form) < n.old {
+		t, form := n.f.b.former.x.sections[nameSection], &n.forms[r.form]
+		for row := form.row; row < t.rows() && t.at(row, nameFolded) == form.at; row++ {
+			if shown := t.at(row, nameShown); string(n.f.b.strings.bytes(shown)) == r.text {
+				return shown
+			}
+		}
+	}
+	return n.f.b.strings.put(r.text)
 }
 
 // pairs is a set of pairs of a text's place and an entity's number, which is none

@@ -48,7 +48,10 @@ func (p *Patch) apply(ctx context.Context) error {
 	}
 	slices.SortFunc(a.links, func(x, y *patchedLink) int { return bytes.Compare(x.line.Text, y.line.Text) })
 	for _, step := range []func() error{a.resolve, a.number, a.writeObjects, a.writeSubjects, a.removeLinks, a.writeNodes, a.writeNumbers} {
-		if err := errors.Join(ctx.Err(), step()); err != nil {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := step(); err != nil {
 			return err
 		}
 	}

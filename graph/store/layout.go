@@ -5,8 +5,9 @@
 // and in the order of the keys: several times as fast as Cayley's own
 // writers, in half the space, and with the same bytes for the same statements.
 // Open opens a store for reading, scans it in order, and hands out Cayley's own
-// interface for path queries. A store is a folder with the file that stock Cayley
-// expects in it.
+// interface for path queries. OpenPatch changes a store in place, in one
+// transaction. A store is a folder with the file that stock Cayley expects in it.
+// Beside the statements it has notes, and tables of records.
 package store
 
 import (
@@ -28,8 +29,11 @@ const FileName = "indexes.bolt"
 //	sp             subject predicate           ids of the links
 //	meta           size, horizon, version, indexes
 //	figraph        what build notes of the graph; Cayley does not look at it
+//	figraph:...    tables; nor at these
+//	figraph.runs   where in the log patches added links, and how many are left
 //
-// Ids are counted from 1 in the order of the log, links among nodes.
+// Ids are counted from 1 in the order of the log, links among nodes. A patch gives
+// new ones, and leaves holes where it removed.
 const (
 	logBucket  = "log"
 	opsBucket  = "ops"

@@ -64,9 +64,9 @@ func changeLines(t testing.TB, p *Patch, removed, added []string) {
 // each, against one that is built of the same statements: what it yields, what it
 // says about each term, and every bucket, with terms for ids.
 func TestPatchedStoreIsABuiltOne(t *testing.T) {
-	for seed := range uint64(4) {
+	for seed := range uint64(3) {
 		r := rand.New(rand.NewPCG(seed, 9))
-		pool := randomLines(t, seed, 1500)
+		pool := randomLines(t, seed, 600)
 		model := map[string]bool{}
 		for _, text := range pool {
 			if r.IntN(2) == 0 {
@@ -349,7 +349,9 @@ func TestOneTripleInTwoGraphs(t *testing.T) {
 			dir := build(t, pick(from), BuildOptions{})
 			patchTo(t, dir, pick(from), pick(to))
 			comparePatched(t, dir, pool, pick(to))
-			checkCayley(t, dir, pick(to))
+			if from+to == 7 { // each other's complement
+				checkCayley(t, dir, pick(to))
+			}
 		}
 	}
 }
@@ -583,5 +585,43 @@ func TestPatchFindsDamage(t *testing.T) {
 		if err := p.Commit(context.Background()); !errors.Is(err, ErrDamaged) {
 			t.Errorf("%s: %v, want ErrDamaged", name, err)
 		}
+	}
+}
+
+// TestScanOfRuns ends a scan of a patched store early, and finds a node missing that
+// only what was added uses.
+func TestScanOfRuns(t *testing.T) {
+	lines := randomLines(t, 8, 400)
+	dir := build(t, lines[:300], BuildOptions{})
+	const fresh = "<https://example.org/s/000> <a:p> <a:only> .\n"
+	patchTo(t, dir, lines[:300], append([]string{fresh}, lines[:250]...))
+	s, err := Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range s.Scan() {
+		break
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	db, err := bolt.Open(filepath.Join(dir, FileName), 0o644, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = db.Update(func(tx *bolt.Tx) error {
+		id, known := nodeOf(tx, "<a:only>")
+		if !known {
+			return errors.New("no node")
+		}
+		return tx.Bucket([]byte(logBucket)).Delete(idKey(id))
+	})
+	if err := errors.Join(err, db.Close()); err != nil {
+		t.Fatal(err)
+	}
+	for _, err = range open(t, dir).Scan() {
+	}
+	if !errors.Is(err, ErrDamaged) {
+		t.Errorf("error %v, want ErrDamaged", err)
 	}
 }

@@ -86,10 +86,10 @@ func noteOf(tx *bolt.Tx, name string) []byte {
 	return nil
 }
 
-// CheckPages asks bbolt whether the pages of the file are sound, and Cayley
-// whether it opens the store and counts as many statements as are given. It takes
-// as long as reading the file.
-func (s *Store) CheckPages(ctx context.Context, statements int) error {
+// Check asks bbolt whether the pages of the file are sound, and Cayley whether it
+// opens the store and counts as many statements as are given, and then does what
+// CheckIndexes does. It takes as long as reading the file.
+func (s *Store) Check(ctx context.Context, statements int) error {
 	err := s.kv.DB().View(func(tx *bolt.Tx) error {
 		var errs []error
 		for err := range tx.Check() { // to its end: it goes on in a goroutine
@@ -113,5 +113,5 @@ func (s *Store) CheckPages(ctx context.Context, statements int) error {
 	if got := int(stats.Quads.Value); got != statements {
 		return fmt.Errorf("%s: %w: Cayley counts %d statements, the log holds %d", s.file, ErrDamaged, got, statements)
 	}
-	return nil
+	return s.CheckIndexes(ctx)
 }

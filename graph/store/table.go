@@ -73,10 +73,7 @@ func (b *Builder) Put(table string, key, value []byte) error {
 	case table == b.table && bytes.Compare(key, b.rowKey) <= 0:
 		return fmt.Errorf("table %s: key %q comes after %q", table, key, b.rowKey)
 	}
-	if table != b.table {
-		b.table = table
-		b.tables[table] = true
-	}
+	b.table, b.tables[table] = table, true
 	b.rowKey = append(b.rowKey[:0], key...)
 	b.w.put(tablePrefix+table, key, value)
 	return b.w.failed()
