@@ -132,7 +132,7 @@ func BenchmarkAbout(b *testing.B) {
 		b.Fatal(err)
 	}
 	iri := string(line.Subject[1 : len(line.Subject)-1])
-	if err := s.CheckPages(context.Background(), len(lines)); err != nil {
+	if err := s.Check(context.Background(), len(lines)); err != nil {
 		b.Fatal(err)
 	}
 	for b.Loop() {

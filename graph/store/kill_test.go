@@ -106,7 +106,7 @@ func checkKilled(t *testing.T, dir string, lines []string) {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	if err := s.CheckPages(context.Background(), len(lines)); err != nil {
+	if err := s.Check(context.Background(), len(lines)); err != nil {
 		t.Fatal(err)
 	}
 	first, err := s.Table("state").Get([]byte("first"))

@@ -203,7 +203,7 @@ func comparePatched(t *testing.T, dir string, pool, lines []string) {
 			t.Fatalf("about %s: %d statements, want %d", iri, len(got), len(bySubject[iri]))
 		}
 	}
-	if err := errors.Join(s.CheckPages(context.Background(), len(lines)), s.Close()); err != nil {
+	if err := errors.Join(s.Check(context.Background(), len(lines)), s.Close()); err != nil {
 		t.Fatal(err)
 	}
 	if len(lines) == 0 { // a builder leaves out buckets that nothing is in

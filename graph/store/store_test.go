@@ -123,7 +123,7 @@ func TestScanGivesBackWhatWasAdded(t *testing.T) {
 		if !slices.Equal(got, lines) {
 			t.Fatalf("seed %d: %d statements, want %d", seed, len(got), len(lines))
 		}
-		if err := s.CheckPages(context.Background(), len(lines)); err != nil {
+		if err := s.Check(context.Background(), len(lines)); err != nil {
 			t.Error(err)
 		}
 		if note, err := s.Note("sum"); err != nil || string(note) != "a note" {

@@ -98,7 +98,7 @@ func TestTables(t *testing.T) {
 	if got := current(t, dir); len(got) != len(lines) {
 		t.Errorf("%d statements, want %d", len(got), len(lines))
 	}
-	if err := s.CheckPages(context.Background(), len(lines)); err != nil {
+	if err := s.Check(context.Background(), len(lines)); err != nil {
 		t.Error(err)
 	}
 }
