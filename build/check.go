@@ -25,8 +25,8 @@ type Verdict struct {
 }
 
 // Check reads a graph whole: its files by their SHA-256, bbolt's pages, Cayley's
-// count, every statement, their order, the graph sum, all counts, and the question
-// index. What it finds wrong is ErrDamaged.
+// count, every statement, their order, the graph sum, all counts, every entry of
+// Cayley's indexes, the ledger, and the question index. What it finds wrong is ErrDamaged.
 func Check(ctx context.Context, g *Graph, progress func(Progress)) (Verdict, error) {
 	if err := checkFiles(g); err != nil {
 		return Verdict{}, err
@@ -52,7 +52,7 @@ func Check(ctx context.Context, g *Graph, progress func(Progress)) (Verdict, err
 	if want, got := fmt.Sprint(g.Stats), fmt.Sprint(statsOf(g.Vocab, census)); got != want {
 		return verdict, fmt.Errorf("%s: %w: the counts are %s where the notes say %s", g.Dir, ErrDamaged, got, want)
 	}
-	if err := guard(g.Dir, func() error { return g.Store.Check(ctx, verdict.Statements) }); err != nil {
+	if err := guard(g.Dir, func() error { return errors.Join(g.Store.Check(ctx, verdict.Statements), g.checkLedger(ctx)) }); err != nil {
 		return verdict, err
 	}
 	return verdict, g.checkIndex()

@@ -155,7 +155,9 @@ func (u *update) writeEntries(ctx context.Context) (numbers map[string]uint32, e
 			return nil, err
 		}
 		delete(gone, string(row.key))
-		u.put(entryTable, string(row.key), slices.Clone(row.value))
+		if err := u.put(entryTable, string(row.key), slices.Clone(row.value)); err != nil {
+			return nil, err
+		}
 		e, err := parseEntry(row.value)
 		if err != nil {
 			return nil, err
@@ -165,7 +167,9 @@ func (u *update) writeEntries(ctx context.Context) (numbers map[string]uint32, e
 		}
 	}
 	for key := range gone {
-		u.put(entryTable, key, nil)
+		if err := u.put(entryTable, key, nil); err != nil {
+			return nil, err
+		}
 	}
 	return numbers, nil
 }
@@ -386,14 +390,24 @@ func (t *things) write(thing string, tally *graph.Tally, disputed []placedProble
 			return err
 		}
 	}
-	t.u.put(thingTable, thing, tally.Append(nil))
-	t.u.put(disputeTable, thing, text)
-	return nil
+	return errors.Join(t.u.put(thingTable, thing, tally.Append(nil)), t.u.put(disputeTable, thing, text))
 }
 
-// put changes a row of the ledger when the store is changed; to nothing takes it out.
-func (u *update) put(table, key string, value []byte) {
+// put changes a row of the ledger, once, when the store is changed; to nothing takes
+// it out.
+func (u *update) put(table, key string, value []byte) error {
+	old, err := u.store.Table(table).Get([]byte(key))
+	if err != nil {
+		return err
+	}
+	if len(old) > 0 {
+		u.ledgerSum.Add(hashOfRow(table, []byte(key), old).Negative())
+	}
+	if len(value) > 0 {
+		u.ledgerSum.Add(hashOfRow(table, []byte(key), value))
+	}
 	u.rows = append(u.rows, ledgerRow{table, key, value})
+	return nil
 }
 
 // ledgerRow is a row as it will be.

@@ -16,6 +16,7 @@ import (
 
 	"figraph/graph"
 	"figraph/graph/sorter"
+	"figraph/nquads"
 	"figraph/record"
 )
 
@@ -29,6 +30,8 @@ const (
 	ledgerNote = "ledger"
 )
 
+var ledgerTables = []string{disputeTable, entryTable, thingTable}
+
 const ledgerVersion = 1
 
 // ledgerHead says how the graph was made.
@@ -39,6 +42,7 @@ type ledgerHead struct {
 	Options  ReceiptOptions  `json:"options"`
 	Lexicons []UsedLexicon   `json:"lexicons"`
 	Numbers  uint32          `json:"numbers"`           // the highest that a figure was given
+	Sum      string          `json:"sum"`               // of the rows of the ledger, as of statements
 	Updates  int             `json:"updates,omitempty"` // since the build
 	Census   json.RawMessage `json:"census"`
 }
@@ -232,6 +236,7 @@ func (j *job) writeLedger(ctx context.Context, census *graph.Census, notes map[s
 		return nil
 	}
 	number := j.intake.numbering()
+	var sum nquads.Sum
 	for _, table := range []struct {
 		name string
 		rows iter.Seq2[row, error]
@@ -243,20 +248,51 @@ func (j *job) writeLedger(ctx context.Context, census *graph.Census, notes map[s
 			if err != nil {
 				return err
 			}
+			sum.Add(hashOfRow(table.name, r.key, r.value))
 		}
 	}
-	notes[ledgerNote], err = j.ledgerHead(census, uint32(len(j.intake.claims)), 0)
+	notes[ledgerNote], err = j.ledgerHead(census, uint32(len(j.intake.claims)), sum, 0)
 	return err
 }
 
+// hashOfRow is what a row adds to the sum of the ledger.
+func hashOfRow(table string, key, value []byte) nquads.Sum {
+	return nquads.HashLine(slices.Concat([]byte(table), []byte{0}, key, []byte{0}, value))
+}
+
+// checkLedger compares the rows of the ledger with their sum.
+func (g *Graph) checkLedger(ctx context.Context) error {
+	note, err := g.Store.Note(ledgerNote)
+	if err != nil || note == nil {
+		return err
+	}
+	var head ledgerHead
+	if err := json.Unmarshal(note, &head); err != nil {
+		return fmt.Errorf("%s: %w: the ledger: %v", g.Dir, ErrDamaged, err)
+	}
+	var sum nquads.Sum
+	for _, table := range ledgerTables {
+		for row, err := range until(ctx, g.Store.Table(table).All(nil)) {
+			if err != nil {
+				return err
+			}
+			sum.Add(hashOfRow(table, row.Key, row.Value))
+		}
+	}
+	if sum.String() != head.Sum {
+		return fmt.Errorf("%s: %w: the sum of the ledger is %s where its head says %s", g.Dir, ErrDamaged, sum, head.Sum)
+	}
+	return nil
+}
+
 // ledgerHead is what the ledger says of the making.
-func (j *job) ledgerHead(census *graph.Census, numbers uint32, updates int) ([]byte, error) {
+func (j *job) ledgerHead(census *graph.Census, numbers uint32, sum nquads.Sum, updates int) ([]byte, error) {
 	counted, err := json.Marshal(census)
 	if err != nil {
 		return nil, err
 	}
 	head := ledgerHead{Version: ledgerVersion, Tool: j.o.Tool, Created: j.created(), Options: j.receiptOptions(), Lexicons: j.usedLexicons(),
-		Numbers: numbers, Updates: updates, Census: counted}
+		Numbers: numbers, Sum: sum.String(), Updates: updates, Census: counted}
 	return json.Marshal(head)
 }
 

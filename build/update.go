@@ -112,19 +112,20 @@ func (o *Options) update(ctx context.Context, sources []*source) (updated *Updat
 // update is one update under way.
 type update struct {
 	*job
-	stand   string // folder of the graph in force
-	files   graphFiles
-	store   *store.Store // as it stands
-	rows    []ledgerRow  // that change
-	sum     nquads.Sum   // that was in force
-	head    ledgerHead
-	changes *changes
-	roster  graph.Roster
-	model   *graph.Model
-	fresh   []string          // figids that were read, sorted
-	former  map[string]*entry // of the figures that were concerned
-	set     *difference
-	counts  FigureChanges
+	stand     string // folder of the graph in force
+	files     graphFiles
+	store     *store.Store // as it stands
+	rows      []ledgerRow  // that change
+	ledgerSum nquads.Sum
+	sum       nquads.Sum // that was in force
+	head      ledgerHead
+	changes   *changes
+	roster    graph.Roster
+	model     *graph.Model
+	fresh     []string          // figids that were read, sorted
+	former    map[string]*entry // of the figures that were concerned
+	set       *difference
+	counts    FigureChanges
 
 	tellFresh func() // of the problems of what was read
 }
@@ -242,6 +243,9 @@ func (u *update) open(ctx context.Context) (err error) {
 	sum, err := u.store.Note(sumNote)
 	if err == nil {
 		u.sum, err = nquads.ParseSum(string(sum))
+	}
+	if err == nil {
+		u.ledgerSum, err = nquads.ParseSum(u.head.Sum)
 	}
 	if err != nil {
 		return fmt.Errorf("%s: %w: %v", u.stand, ErrDamaged, err)
@@ -522,7 +526,7 @@ func (u *update) notes(census *graph.Census, files graphFiles) (map[string][]byt
 	if notes[filesNote], err = json.Marshal(files); err != nil {
 		return nil, err
 	}
-	notes[ledgerNote], err = u.ledgerHead(census, u.roster.Highest(), u.head.Updates+1)
+	notes[ledgerNote], err = u.ledgerHead(census, u.roster.Highest(), u.ledgerSum, u.head.Updates+1)
 	return notes, err
 }
 
