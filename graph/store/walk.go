@@ -78,44 +78,52 @@ func (w *Walker) Walk(ctx context.Context, start string, steps ...Step) ([]strin
 // Pair is two terms in canonical form.
 type Pair struct{ From, To string }
 
-// Pairs is where one more step leads from each node that some steps lead to from
-// an IRI: distinct pairs of such a node and its neighbour, in no order.
-func (w *Walker) Pairs(ctx context.Context, start string, steps []Step, last Step) ([]Pair, error) {
-	const tag = "from"
-	p := along(along(path.StartPath(w.qs, quad.IRI(start)), steps).Tag(tag), []Step{last}).Tag("to")
-	var nodes []graph.Ref
-	at := map[any]int{}
-	number := func(r graph.Ref) int {
-		key := keyOf(r)
-		n, met := at[key]
-		if !met {
-			n = len(nodes)
-			at[key], nodes = n, append(nodes, r)
-		}
-		return n
-	}
-	seen := map[[2]int]bool{}
-	var ends [][2]int
+// Pairs is where further steps lead from each node that some steps lead to from
+// an IRI: distinct pairs of such a node and one that is reached from it, in no
+// order.
+func (w *Walker) Pairs(ctx context.Context, start string, steps []Step, further ...Step) ([]Pair, error) {
+	const from, to = "from", "to"
+	p := along(path.StartPath(w.qs, quad.IRI(start)), steps).Tag(from)
+	p = along(p, further).Tag(to)
+	n := numbering{at: map[any]uint32{}}
+	seen := map[[2]uint32]bool{}
+	var ends [][2]uint32
 	err := p.Iterate(ctx).TagEach(func(tags map[string]graph.Ref) error {
-		ends2 := [2]int{number(tags[tag]), number(tags["to"])}
-		if !seen[ends2] {
-			seen[ends2] = true
-			ends = append(ends, ends2)
+		end := [2]uint32{n.of(tags[from]), n.of(tags[to])}
+		if !seen[end] {
+			seen[end] = true
+			ends = append(ends, end)
 		}
 		return nil
 	})
 	if err = w.ended(ctx, err); err != nil {
 		return nil, err
 	}
-	forms, err := w.forms(ctx, nodes)
+	forms, err := w.forms(ctx, n.nodes)
 	if err != nil {
 		return nil, err
 	}
 	pairs := make([]Pair, len(ends))
-	for i, e := range ends {
-		pairs[i] = Pair{forms[e[0]], forms[e[1]]}
+	for i, end := range ends {
+		pairs[i] = Pair{forms[end[0]], forms[end[1]]}
 	}
 	return pairs, nil
+}
+
+// numbering numbers nodes as they are met.
+type numbering struct {
+	nodes []graph.Ref
+	at    map[any]uint32 // by key
+}
+
+func (n *numbering) of(r graph.Ref) uint32 {
+	key := keyOf(r)
+	number, met := n.at[key]
+	if !met {
+		number = uint32(len(n.nodes))
+		n.at[key], n.nodes = number, append(n.nodes, r)
+	}
+	return number
 }
 
 func along(p *path.Path, steps []Step) *path.Path {
