@@ -2,11 +2,16 @@ package build
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
 	"iter"
 	"sync"
 
 	"figraph/graph/store"
 	"figraph/graph/store/postgres"
+	"figraph/nquads"
+	"figraph/vocab"
 )
 
 // LoadOptions say how a graph is loaded into a database. The zero value is ready.
@@ -58,3 +63,35 @@ func (s *stages) now() Progress {
 
 // nodes are the terms of the store, guarded as its statements are.
 func (g *Graph) nodes() iter.Seq2[store.Node, error] { return guarded(g, g.Store.Nodes()) }
+
+// Database is a graph that was loaded into a database, open for questions.
+type Database struct {
+	*postgres.Database
+	Vocab *vocab.Vocabulary
+	Sum   nquads.Sum
+}
+
+// OpenDatabase opens the graph in a schema of a database. Close it when done.
+func OpenDatabase(ctx context.Context, a postgres.Address) (*Database, error) {
+	opened, err := postgres.Open(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	db := &Database{Database: opened}
+	if err := db.readNotes(); err != nil {
+		return nil, errors.Join(fmt.Errorf("%s: %w: %v", a, postgres.ErrDamaged, err), db.Close())
+	}
+	return db, nil
+}
+
+func (db *Database) readNotes() (err error) {
+	if db.Sum, err = nquads.ParseSum(db.Note(sumNote)); err != nil {
+		return err
+	}
+	var o vocab.Options
+	if err := json.Unmarshal([]byte(db.Note(optionsNote)), &o); err != nil {
+		return fmt.Errorf("note %s: %v", optionsNote, err)
+	}
+	db.Vocab, err = vocab.New(o)
+	return err
+}

@@ -11,6 +11,8 @@ import (
 
 	"figraph/build"
 	"figraph/graph/index"
+	"figraph/graph/store/postgres"
+	"figraph/graph/store/postgres/pgtest"
 	"figraph/queries"
 )
 
@@ -135,16 +137,61 @@ func askBoth(t *testing.T, g queries.Graph, d queries.Distant, random *rand.Rand
 // parameters, over Cayley's path API and over the index on disk.
 func TestDistantAnswersAreTheIndexs(t *testing.T) {
 	g, d := distant(t, goodRecords, "../testdata/old")
-	askBoth(t, g, d, rand.New(rand.NewPCG(5, 7)), 300)
+	askBoth(t, g, d, rand.New(rand.NewPCG(5, 7)), 80)
 }
 
-// TestDistantAnswersOfTheSample does so over real records.
-func TestDistantAnswersOfTheSample(t *testing.T) {
+// TestDatabaseAnswersAreTheIndexs asks a PostgreSQL database into which the sample
+// was loaded.
+func TestDatabaseAnswersAreTheIndexs(t *testing.T) {
+	source, questions := sample, 20
 	if _, err := os.Stat(sample); err != nil || testing.Short() {
-		t.Skip("no sample")
+		source, questions = goodRecords, 10
 	}
-	g, d := distant(t, sample)
-	askBoth(t, g, d, rand.New(rand.NewPCG(1, 2)), 12)
+	g, d := distant(t, source)
+	url := pgtest.Database(t)
+	address, err := postgres.ParseAddress(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder := build.Folder(filepath.Join(t.TempDir(), "kg"))
+	if _, err := build.Build(t.Context(), build.Options{Folder: folder, Candidates: true}, source); err != nil {
+		t.Fatal(err)
+	}
+	opened, err := folder.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer opened.Close()
+	if _, err := build.Load(t.Context(), opened, address, build.LoadOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	db, err := build.OpenDatabase(t.Context(), address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if db.Sum != d.Sum {
+		t.Fatalf("the sum is %s, want %s", db.Sum, d.Sum)
+	}
+	askBoth(t, g, queries.Distant{Walker: db.Walker(), Vocab: db.Vocab, Sum: db.Sum}, rand.New(rand.NewPCG(1, 2)), questions)
+	checkWalk(t, g, queries.StoreWalk(db.Walker(), db.Vocab))
+}
+
+// checkWalk compares what is drawn with some entities, step by step from the
+// database and by the index.
+func checkWalk(t *testing.T, g queries.Graph, walk queries.Walk) {
+	t.Helper()
+	for e := index.EntityID(0); int(e) < g.Index.Entities(); e += index.EntityID(1 + g.Index.Entities()/20) {
+		curie := g.Index.Entity(e).CURIE
+		got, err := queries.LinksOver(t.Context(), walk, curie, queries.DefaultEvidence)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, err := queries.LinksOver(t.Context(), g.Walk(), curie, queries.DefaultEvidence)
+		if err != nil || !slices.Equal(got, want) {
+			t.Errorf("%s: %v, want %v (%v)", curie, got, want, err)
+		}
+	}
 }
 
 // TestDistantNames finds every name that the index has, whatever it is the name of.

@@ -83,13 +83,19 @@ type Pair struct{ From, To string }
 // order.
 func (w *Walker) Pairs(ctx context.Context, start string, steps []Step, further ...Step) ([]Pair, error) {
 	const from, to = "from", "to"
-	p := along(path.StartPath(w.qs, quad.IRI(start)), steps).Tag(from)
+	p := along(path.StartPath(w.qs, quad.IRI(start)), steps)
+	if len(steps) > 0 { // SQL stores make no one query of a path that begins with a tag
+		p = p.Tag(from)
+	}
 	p = along(p, further).Tag(to)
 	n := numbering{at: map[any]uint32{}}
 	seen := map[[2]uint32]bool{}
 	var ends [][2]uint32
 	err := p.Iterate(ctx).TagEach(func(tags map[string]graph.Ref) error {
-		end := [2]uint32{n.of(tags[from]), n.of(tags[to])}
+		end := [2]uint32{0, n.of(tags[to])}
+		if len(steps) > 0 {
+			end[0] = n.of(tags[from])
+		}
 		if !seen[end] {
 			seen[end] = true
 			ends = append(ends, end)
@@ -105,7 +111,10 @@ func (w *Walker) Pairs(ctx context.Context, start string, steps []Step, further 
 	}
 	pairs := make([]Pair, len(ends))
 	for i, end := range ends {
-		pairs[i] = Pair{forms[end[0]], forms[end[1]]}
+		pairs[i] = Pair{"<" + start + ">", forms[end[1]]}
+		if len(steps) > 0 {
+			pairs[i].From = forms[end[0]]
+		}
 	}
 	return pairs, nil
 }

@@ -26,7 +26,7 @@ import (
 
 // The errors that callers test.
 var (
-	ErrNotFound = fmt.Errorf("%w in this database", store.ErrNotFound)
+	ErrNotFound = errors.New("there is no graph of figraph in this database")
 	ErrLocked   = errors.New("another load into this schema is under way")
 	ErrDamaged  = errors.New("what the database holds is not what was loaded")
 	ErrOccupied = errors.New("it holds what figraph did not load")
