@@ -143,9 +143,9 @@ func TestDistantAnswersAreTheIndexs(t *testing.T) {
 // TestDatabaseAnswersAreTheIndexs asks a PostgreSQL database into which the sample
 // was loaded.
 func TestDatabaseAnswersAreTheIndexs(t *testing.T) {
-	source, questions := sample, 20
+	source, questions := sample, 10
 	if _, err := os.Stat(sample); err != nil || testing.Short() {
-		source, questions = goodRecords, 10
+		source, questions = goodRecords, 20
 	}
 	g, d := distant(t, source)
 	url := pgtest.Database(t)
@@ -181,7 +181,7 @@ func TestDatabaseAnswersAreTheIndexs(t *testing.T) {
 // database and by the index.
 func checkWalk(t *testing.T, g queries.Graph, walk queries.Walk) {
 	t.Helper()
-	for e := index.EntityID(0); int(e) < g.Index.Entities(); e += index.EntityID(1 + g.Index.Entities()/20) {
+	for e := index.EntityID(0); int(e) < g.Index.Entities(); e += index.EntityID(1 + g.Index.Entities()/5) {
 		curie := g.Index.Entity(e).CURIE
 		got, err := queries.LinksOver(t.Context(), walk, curie, queries.DefaultEvidence)
 		if err != nil {
