@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 
@@ -45,7 +46,7 @@ func loadIntoCayley(file, dir string) (err error) {
 	failed := make(chan error, 1)
 	go func() {
 		defer close(batches)
-		failed <- readDeltas(file, batches)
+		failed <- readDeltas(file, math.MaxInt, batch, batches)
 	}()
 	for deltas := range batches {
 		if err = errors.Join(err, qs.ApplyDeltas(deltas, graph.IgnoreOpts{IgnoreDup: true})); err != nil {
@@ -55,7 +56,8 @@ func loadIntoCayley(file, dir string) (err error) {
 	return errors.Join(<-failed, db.DB().Sync(), qs.Close())
 }
 
-func readDeltas(file string, batches chan<- []graph.Delta) error {
+// readDeltas reads statements of a file, so many at most, in batches of a size.
+func readDeltas(file string, most, size int, batches chan<- []graph.Delta) error {
 	f, err := os.Open(file)
 	if err != nil {
 		return err
@@ -66,8 +68,11 @@ func readDeltas(file string, batches chan<- []graph.Delta) error {
 		if result.Err != nil {
 			return fmt.Errorf("line %d: %w", number, result.Err)
 		}
+		if most--; most < 0 {
+			break
+		}
 		deltas = append(deltas, graph.Delta{Quad: quadOf(result.Line), Action: graph.Add})
-		if len(deltas) == batch {
+		if len(deltas) == size {
 			batches <- deltas
 			deltas = nil
 		}

@@ -3,7 +3,8 @@
 //
 //	go run ./bench -figures 10000
 //
-// The peers are Cayley's own fastest write path on bbolt, and serdi reading and
+// The peers are Cayley's own fastest write path on bbolt, with -postgres its own into
+// PostgreSQL, and serdi reading and
 // writing the same N-Quads (from Debian's serdi; left out where it is missing).
 // Whole processes are measured: wall clock, processor time, and the peak of
 // anonymous memory, sampled; mapped files do not count, since the kernel takes
@@ -31,12 +32,17 @@ func main() {
 	rounds := flag.Int("rounds", 3, "times that each thing is measured")
 	dir := flag.String("dir", "", "folder for the corpus, the graph and the exports (default: a temporary one, removed afterwards)")
 	loadPeer := flag.String("load-into-cayley", "", "used by bench itself: load this N-Quads file into -dir by Cayley's own write path")
+	postgres := flag.String("postgres", "", "URL of a PostgreSQL database: measure loads into it, too, in schemas that are made and dropped")
+	postgresPeer := flag.String("load-into-postgres", "", "used by bench itself: load this N-Quads file into -postgres by Cayley's own write path")
 	flag.Parse()
 	err := error(nil)
-	if *loadPeer != "" {
+	switch {
+	case *loadPeer != "":
 		err = loadIntoCayley(*loadPeer, *dir)
-	} else {
-		err = run(context.Background(), *figures, *seed, *rounds, *dir)
+	case *postgresPeer != "":
+		err = loadIntoPostgres(*postgresPeer, *postgres)
+	default:
+		err = run(context.Background(), *figures, *seed, *rounds, *dir, *postgres)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
@@ -51,17 +57,19 @@ type bench struct {
 	figraph string // the program
 	rounds  int
 	corpus  corpus.Stats
-	stats   build.Stats
+
+	postgres string // URL, empty to leave databases out
+	stats    build.Stats
 }
 
-func run(ctx context.Context, figures int, seed uint64, rounds int, dir string) (err error) {
+func run(ctx context.Context, figures int, seed uint64, rounds int, dir, postgres string) (err error) {
 	if dir == "" {
 		if dir, err = os.MkdirTemp("", "figraph-bench-"); err != nil {
 			return err
 		}
 		defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	}
-	b := &bench{ctx: ctx, dir: dir, figraph: filepath.Join(dir, "figraph"), rounds: rounds}
+	b := &bench{ctx: ctx, dir: dir, figraph: filepath.Join(dir, "figraph"), rounds: rounds, postgres: postgres}
 	if out, err := exec.CommandContext(ctx, "go", "build", "-o", b.figraph, "figraph/cmd/figraph").CombinedOutput(); err != nil {
 		return fmt.Errorf("compile figraph: %w: %s", err, out)
 	}
@@ -79,7 +87,14 @@ func run(ctx context.Context, figures int, seed uint64, rounds int, dir string) 
 	if err != nil {
 		return err
 	}
-	return b.report(builds, loads, exports)
+	if err := b.report(builds, loads, exports); err != nil || postgres == "" {
+		return err
+	}
+	loaded, theirs, err := b.databases()
+	if err == nil {
+		b.reportDatabases(loaded, theirs)
+	}
+	return err
 }
 
 func (b *bench) path(name string) string { return filepath.Join(b.dir, name) }

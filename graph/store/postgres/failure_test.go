@@ -120,6 +120,15 @@ func TestFailedLoadChangesNothing(t *testing.T) {
 		}})
 		check("cancelled at "+stage, err, context.Canceled)
 	}
+	changed := false
+	_, err := Load(t.Context(), address(t, url), g, LoadOptions{Progress: func(now string, _, _ int) {
+		if now == "verify" && !changed {
+			changed = true
+			pgtest.Exec(t, url, "INSERT INTO quads (subject_hash, predicate_hash, object_hash) SELECT hash, hash, hash FROM nodes LIMIT 1")
+		}
+	}})
+	pgtest.Exec(t, url, "DELETE FROM quads WHERE subject_hash = predicate_hash")
+	check("others that write meanwhile", err, ErrOccupied)
 	broken := errors.New("the store is broken")
 	bad := g
 	bad.Lines = func(yield func(nquads.Line, error) bool) {
@@ -131,7 +140,7 @@ func TestFailedLoadChangesNothing(t *testing.T) {
 			return
 		}
 	}
-	_, err := Load(t.Context(), address(t, url), bad, LoadOptions{})
+	_, err = Load(t.Context(), address(t, url), bad, LoadOptions{})
 	check("lines that fail", err, broken)
 	bad = g
 	bad.Sum[0]++

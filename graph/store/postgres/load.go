@@ -187,11 +187,8 @@ func (l *loading) remove(ctx context.Context, tx pgx.Tx) error {
 		if !there {
 			continue
 		}
-		if err := execute(ctx, tx, "LOCK TABLE "+name+" IN ACCESS EXCLUSIVE MODE"); err != nil {
-			return err
-		}
 		if table == "quads" {
-			if err := tx.QueryRow(ctx, "SELECT count(*) FROM "+name).Scan(&l.loaded.Replaced); err != nil {
+			if err := l.countReplaced(ctx, tx, name); err != nil {
 				return err
 			}
 		}
@@ -202,6 +199,21 @@ func (l *loading) remove(ctx context.Context, tx pgx.Tx) error {
 		if err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// countReplaced counts the quads that go, and refuses to drop what others added
+// since the load began. Readers go on meanwhile, writers wait.
+func (l *loading) countReplaced(ctx context.Context, tx pgx.Tx, table string) error {
+	if err := execute(ctx, tx, "LOCK TABLE "+table+" IN SHARE ROW EXCLUSIVE MODE"); err != nil {
+		return err
+	}
+	if err := tx.QueryRow(ctx, "SELECT count(*) FROM "+table).Scan(&l.loaded.Replaced); err != nil {
+		return err
+	}
+	if !l.o.Replace && l.loaded.Replaced != l.found {
+		return fmt.Errorf("%s: the schema %s: %w: others wrote while the graph was loaded: --replace puts it in their place", l.address, l.target, ErrOccupied)
 	}
 	return nil
 }

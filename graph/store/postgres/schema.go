@@ -31,6 +31,7 @@ type workshop struct {
 	name    string
 	key     int32 // of the lock
 	made    bool
+	found   int // quads in force when it was inspected
 }
 
 // workshopComment marks a workshop, so that no other schema is ever dropped.
@@ -135,8 +136,7 @@ func (w *workshop) inspect(ctx context.Context, replace bool) error {
 
 // inspectQuads compares how many quads there are with how many were loaded.
 func (w *workshop) inspectQuads(ctx context.Context, noted bool) error {
-	quads := 0
-	if err := w.conn.QueryRow(ctx, "SELECT count(*) FROM quads").Scan(&quads); err != nil {
+	if err := w.conn.QueryRow(ctx, "SELECT count(*) FROM quads").Scan(&w.found); err != nil {
 		return err
 	}
 	loaded := "0"
@@ -147,9 +147,9 @@ func (w *workshop) inspectQuads(ctx context.Context, noted bool) error {
 		}
 		loaded = notes[quadsNote]
 	}
-	if fmt.Sprint(quads) != loaded {
+	if fmt.Sprint(w.found) != loaded {
 		return fmt.Errorf("%s: the schema %s: %w: %d quads, of which %s were loaded: --replace puts the graph in their place",
-			w.address, w.target, ErrOccupied, quads, loaded)
+			w.address, w.target, ErrOccupied, w.found, loaded)
 	}
 	return nil
 }
