@@ -3,6 +3,7 @@ package queries
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -40,13 +41,16 @@ func NeedsOf(q *Question, a Asked) Needs {
 	n := Needs{Question: q, Names: a.Names, Evidence: a.Params[witnessParam.Name] == "true"}
 	for _, param := range []string{"via", "avoid", organismParam.Name, aboutParam.Name} {
 		for name := range strings.SplitSeq(a.Params[param], "\n") {
-			if name != "" {
+			if name != "" && !isTaxon.MatchString(name) {
 				n.Others = append(n.Others, name)
 			}
 		}
 	}
 	return n
 }
+
+// isTaxon matches organisms by number, which need no finding.
+var isTaxon = regexp.MustCompile(`^(?i:` + vocab.TaxonPrefix + `:)?[0-9]+$`)
 
 // ofSubjects are the questions that ask for nothing outside of the figures in
 // which their subjects stand.

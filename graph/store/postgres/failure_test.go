@@ -286,6 +286,12 @@ func TestSchemaOfItsOwn(t *testing.T) {
 	if !errors.Is(err, ErrOccupied) || !strings.Contains(fmt.Sprint(err), "depend on") {
 		t.Errorf("a table with a view on it: %v", err)
 	}
+	long := strings.Repeat("l", 60)
+	pgtest.Exec(t, url, "CREATE SCHEMA "+long)
+	mustLoad(t, url+"&search_path="+long, g, LoadOptions{})
+	if left := workshops(t, url); len(left) > 0 {
+		t.Errorf("left: %s", left)
+	}
 	if _, err := Load(t.Context(), address(t, url+"&search_path=none"), g, LoadOptions{}); err == nil || !strings.Contains(err.Error(), "CREATE SCHEMA") {
 		t.Errorf("a schema that is not there: %v", err)
 	}

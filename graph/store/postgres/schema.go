@@ -50,17 +50,22 @@ func newWorkshop(ctx context.Context, a Address, conn *pgx.Conn) (*workshop, err
 	if encoding != "UTF8" && encoding != "utf8" {
 		return nil, fmt.Errorf("%s: the database is in %s, which has not all characters: make one with CREATE DATABASE ... ENCODING 'UTF8' TEMPLATE template0", a, encoding)
 	}
-	w.target, w.name = *schema, "figraph_loading_"+*schema
+	h := fnv.New32a()
+	h.Write([]byte(*schema))
+	w.target, w.name, w.key = *schema, "figraph_loading_"+*schema, int32(h.Sum32())
+	if len(w.name) > longestIdentifier {
+		w.name = fmt.Sprintf("figraph_loading_%08x", h.Sum32())
+	}
 	return w, nil
 }
+
+// longestIdentifier is in bytes; the server cuts a longer one short.
+const longestIdentifier = 63
 
 // lock keeps other loads into the schema out until the connection ends, or unlock.
 // It tries for a while, since a server notices late that a client is gone. Where it
 // has no such locks, nothing keeps others out.
 func (w *workshop) lock(ctx context.Context) error {
-	h := fnv.New32a()
-	h.Write([]byte(w.target))
-	w.key = int32(h.Sum32())
 	for deadline := time.Now().Add(lockTimeout); ; {
 		got := false
 		err := w.conn.QueryRow(ctx, "SELECT pg_try_advisory_lock($1, $2)", lockClass, w.key).Scan(&got)
