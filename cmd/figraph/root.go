@@ -129,7 +129,7 @@ func (a *app) addHelp(root *cobra.Command) {
 		if a.settle(cmd) == nil { // mistakes in settings are for the command to say
 			cmd.Flags().VisitAll(func(f *pflag.Flag) {
 				if rank := a.origins[f.Name].rank; rank == byFile || rank == byEnvironment {
-					f.DefValue = plainValue(valueOf(f))
+					f.DefValue = postgres.Redact(f.Value.String())
 				}
 			})
 		}
