@@ -43,7 +43,7 @@ type Loaded struct {
 // another load is at it.
 func Load(ctx context.Context, a Address, g Graph, o LoadOptions) (Loaded, error) {
 	loaded, err := load(ctx, a, g, o)
-	if ctx.Err() != nil {
+	if err != nil && ctx.Err() != nil {
 		err = errors.Join(ctx.Err(), err)
 	}
 	return loaded, a.clean(err)

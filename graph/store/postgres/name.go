@@ -2,7 +2,6 @@ package postgres
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/cayleygraph/cayley/graph/refs"
@@ -45,10 +44,13 @@ func (db *Database) nameSome(ctx context.Context, nodes []refs.ValueHash) ([]str
 		}
 		forms[at[refs.ValueHash(values[0])]] = string(form)
 	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
 	for i, f := range forms {
-		if f == "" && rows.Err() == nil {
+		if f == "" {
 			return nil, fmt.Errorf("%w: there is no node %x", ErrDamaged, nodes[i])
 		}
 	}
-	return forms, errors.Join(rows.Err())
+	return forms, nil
 }

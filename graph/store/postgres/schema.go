@@ -15,7 +15,7 @@ import (
 	"github.com/jackc/pgx/v5/stdlib"
 )
 
-// columns are Cayley's tables, by which they are known again.
+// columns are those of Cayley's tables and of ours, by which they are known again.
 var columns = map[string]string{
 	"nodes":    "bnode boolean, datatype text, hash bytea, iri boolean, language text, refs integer, value bytea, value_bool boolean, value_float double precision, value_int bigint, value_string text, value_time timestamp with time zone",
 	"quads":    "horizon bigint, label_hash bytea, object_hash bytea, predicate_hash bytea, subject_hash bytea, ts timestamp without time zone",
@@ -23,7 +23,8 @@ var columns = map[string]string{
 }
 
 // workshop is a schema in which tables are filled before they take the place of
-// those in force, which move to it no name of an index or a constraint.
+// those in force. In a schema of their own their indexes and constraints have the
+// names that Cayley gives them from the start.
 type workshop struct {
 	address Address
 	conn    *pgx.Conn
@@ -229,7 +230,10 @@ func (w *workshop) in(name string) string { return pgx.Identifier{w.name, name}.
 // drop removes the workshop.
 func (w *workshop) drop(ctx context.Context) error {
 	_, err := w.conn.Exec(ctx, "DROP SCHEMA IF EXISTS "+pgx.Identifier{w.name}.Sanitize()+" CASCADE")
-	return err
+	if err != nil {
+		return fmt.Errorf("remove the schema %s, in which the load worked: %w", w.name, err)
+	}
+	return nil
 }
 
 // cleanTimeout is how long cleaning up may take when a load has failed.
