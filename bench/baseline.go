@@ -111,7 +111,7 @@ func readBlocks(file string) (<-chan *nquads.Block, <-chan error) {
 	blocks, failed := make(chan *nquads.Block, 4), make(chan error, 1)
 	go func() {
 		defer close(blocks)
-		failed <- eachLine(file, func(block *nquads.Block) { blocks <- block })
+		failed <- eachLine(file, func(block *nquads.Block) bool { blocks <- block; return true })
 	}()
 	return blocks, failed
 }

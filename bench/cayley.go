@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 
@@ -45,7 +46,7 @@ func loadIntoCayley(file, dir string) (err error) {
 	failed := make(chan error, 1)
 	go func() {
 		defer close(batches)
-		failed <- readDeltas(file, batches)
+		failed <- readDeltas(file, math.MaxInt, batch, batches)
 	}()
 	for deltas := range batches {
 		if err = errors.Join(err, qs.ApplyDeltas(deltas, graph.IgnoreOpts{IgnoreDup: true})); err != nil {
@@ -55,23 +56,28 @@ func loadIntoCayley(file, dir string) (err error) {
 	return errors.Join(<-failed, db.DB().Sync(), qs.Close())
 }
 
-func readDeltas(file string, batches chan<- []graph.Delta) error {
+// readDeltas reads statements of a file, so many at most, in batches of a size.
+func readDeltas(file string, most, size int, batches chan<- []graph.Delta) error {
 	var deltas []graph.Delta
-	err := eachLine(file, func(block *nquads.Block) {
+	err := eachLine(file, func(block *nquads.Block) bool {
 		for line := range block.Lines() {
+			if most--; most < 0 {
+				return false
+			}
 			deltas = append(deltas, graph.Delta{Quad: quadOf(line), Action: graph.Add})
-			if len(deltas) == batch {
+			if len(deltas) == size {
 				batches <- deltas
 				deltas = nil
 			}
 		}
+		return true
 	})
 	batches <- deltas
 	return err
 }
 
-// eachLine parses a file, many lines at a time.
-func eachLine(file string, take func(*nquads.Block)) error {
+// eachLine parses a file, many lines at a time, until it is told to stop.
+func eachLine(file string, take func(*nquads.Block) bool) error {
 	f, err := os.Open(file)
 	if err != nil {
 		return err
@@ -83,7 +89,9 @@ func eachLine(file string, take func(*nquads.Block)) error {
 			return fmt.Errorf("line %d: %w", number, result.Err)
 		}
 		if block.Add(result.Line); block.Len() == batch {
-			take(block)
+			if !take(block) {
+				return nil
+			}
 			block = nquads.NewBlock(len(block.Text)+len(block.Text)/8, block)
 		}
 	}

@@ -6,7 +6,8 @@
 //	go run ./bench -full           # the real database's 91,117 figures
 //	go run ./bench -slope 4000,8000,16000
 //
-// The peers are Cayley's own fastest write path on bbolt, a dictionary with three
+// The peers are Cayley's own fastest write path on bbolt (with -postgres its own into
+// PostgreSQL as well), a dictionary with three
 // sorted indexes in bbolt, and serdi reading and writing the same N-Quads (from
 // Debian's serdi; left out where it is missing). Whole processes are measured: wall
 // clock, processor time, and the peak of anonymous memory, sampled; mapped files
@@ -42,20 +43,23 @@ func main() {
 	seed := flag.Uint64("seed", 1, "seed of the corpus")
 	rounds := flag.Int("rounds", 1, "times that each thing is measured")
 	dir := flag.String("dir", "", "folder for the corpus, the graph and the exports (default: a temporary one, removed afterwards)")
-	peer := flag.String("peer", "", "used by bench itself: load the N-Quads file named into -dir, by \"cayley\" or \"baseline\"")
+	peer := flag.String("peer", "", "used by bench itself: load the N-Quads file named into -dir, by \"cayley\", \"baseline\" or \"postgres\"")
 	stages := flag.String("stages", "", "used by bench itself: build the SOURCE named into -dir, with the exports named, and print what each stage took")
+	postgres := flag.String("postgres", "", "URL of a PostgreSQL database: measure loads into it, too, in schemas that are made and dropped")
 	flag.Parse()
 	ctx := context.Background()
 	var err error
 	switch {
 	case *peer == "cayley":
 		err = loadIntoCayley(flag.Arg(0), *dir)
+	case *peer == "postgres":
+		err = loadIntoPostgres(flag.Arg(0), *postgres)
 	case *peer == "baseline":
 		err = loadBaseline(flag.Arg(0), *dir)
 	case *stages != "":
 		err = buildInStages(ctx, *dir, flag.Args(), *stages)
 	default:
-		b := &bench{ctx: ctx, dir: *dir, seed: *seed, figures: *figures, rounds: *rounds, full: *full}
+		b := &bench{ctx: ctx, dir: *dir, seed: *seed, figures: *figures, rounds: *rounds, full: *full, postgres: *postgres}
 		if *full {
 			b.figures = realFigures
 		}
@@ -74,6 +78,7 @@ type bench struct {
 	seed            uint64
 	figures, rounds int
 	full            bool
+	postgres        string // URL, empty to leave databases out
 	figraph, self   string // programs
 	corpus          corpus.Stats
 	stats           build.Stats
@@ -114,7 +119,10 @@ func (b *bench) run(slope string) (err error) {
 		}
 	}
 	b.report()
-	return nil
+	if b.postgres == "" {
+		return nil
+	}
+	return b.databases()
 }
 
 func (b *bench) path(name string) string { return filepath.Join(b.dir, name) }

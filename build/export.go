@@ -140,29 +140,30 @@ func (g *Graph) miscounted(how string) error {
 }
 
 // statements are the lines of the store, in order.
-func (g *Graph) statements() iter.Seq2[nquads.Line, error] { return g.guarded(g.Store.Scan()) }
+func (g *Graph) statements() iter.Seq2[nquads.Line, error] { return guarded(g, g.Store.Scan()) }
 
 // About yields the statements whose subject is an IRI, in the order of exports,
 // none when the graph says nothing about it. A Line is valid until the next. An
 // error ends the sequence.
 func (g *Graph) About(iri string) iter.Seq2[nquads.Line, error] {
-	return g.guarded(g.Store.About(iri))
+	return guarded(g, g.Store.About(iri))
 }
 
-// guarded are the lines of a sequence that reads the pages of the store.
-func (g *Graph) guarded(lines iter.Seq2[nquads.Line, error]) iter.Seq2[nquads.Line, error] {
-	return func(yield func(nquads.Line, error) bool) {
+// guarded is a sequence that reads the pages of the store.
+func guarded[T any](g *Graph, items iter.Seq2[T, error]) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
 		ended := false
 		err := guard(g.Dir, func() error {
-			for line, err := range lines {
-				if ended = !yield(line, err); ended {
+			for item, err := range items {
+				if ended = !yield(item, err); ended {
 					break
 				}
 			}
 			return nil
 		})
 		if err != nil && !ended {
-			yield(nquads.Line{}, err)
+			var none T
+			yield(none, err)
 		}
 	}
 }

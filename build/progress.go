@@ -4,8 +4,8 @@ import "time"
 
 // Progress says how far a build is.
 type Progress struct {
-	Stage       string // "names", "read", "merge", "reduce", "sort", "learn", "count", "measure", "write", "index", "export", "compare"
-	Unit        string // what Done and Total count: "entries", "records", "quads", "keys"
+	Stage       string // "names", "read", "merge", "reduce", "sort", "learn", "count", "measure", "write", "index", "export", "compare", "copy", "nodes", "verify"
+	Unit        string // what Done and Total count: "entries", "records", "quads", "keys", "nodes", "indexes"
 	Done, Total int    // Total is 0 when unknown
 	Statements  int
 }

@@ -4,12 +4,14 @@ import (
 	"context"
 	"os"
 	"testing"
+
+	"figraph/graph/store/postgres/pgtest"
 )
 
 var background = context.Background()
 
 func TestMain(m *testing.M) {
-	code := m.Run()
+	code := pgtest.Main(m)
 	for _, folder := range folders {
 		os.RemoveAll(folder)
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"figraph/build"
+	"figraph/graph/store/postgres"
 	"figraph/queries"
 )
 
@@ -83,14 +84,15 @@ func addParam(flags *pflag.FlagSet, p queries.Param) {
 }
 
 func (a *app) ask(cmd *cobra.Command, q *queries.Question, f *answerFlags, names []string) error {
-	return a.answer(cmd, q, f, func(g queries.Graph, asked queries.Asked) (queries.Answer, error) {
+	return a.answer(cmd, q, f, names, func(g queries.Graph, asked queries.Asked) (queries.Answer, error) {
 		asked.Names = names
 		return q.Ask(g, asked)
 	})
 }
 
-// answer asks with what the flags say, and shows the answer.
-func (a *app) answer(cmd *cobra.Command, q *queries.Question, f *answerFlags, ask func(queries.Graph, queries.Asked) (queries.Answer, error)) error {
+// answer asks with what the flags say, and shows the answer. Names are those that
+// are asked about; nil when they are not known yet.
+func (a *app) answer(cmd *cobra.Command, q *queries.Question, f *answerFlags, names []string, ask func(queries.Graph, queries.Asked) (queries.Answer, error)) error {
 	if err := f.check(); err != nil {
 		return err
 	}
@@ -105,10 +107,14 @@ func (a *app) answer(cmd *cobra.Command, q *queries.Question, f *answerFlags, as
 	for _, p := range q.Params {
 		asked.Params[p.Name] = paramValue(cmd.Flags().Lookup(p.Name))
 	}
-	g, closeGraph, err := openQuestions(a.folder)
+	asked.Names = names
+	needs := queries.NeedsOf(q, asked)
+	needs.Unknown = names == nil
+	g, closeGraph, err := a.openFor(cmd.Context(), needs)
 	if err != nil {
 		return err
 	}
+	asked.Names = nil
 	answer, err := ask(g, asked)
 	if err == nil {
 		err = a.showAnswer(f, answer, asked.Limit)
@@ -190,8 +196,12 @@ func shorten(rows []row) {
 	}
 }
 
-// namesBeginning are names of the graph in force, for completion.
+// namesBeginning are names of the graph in force, for completion; of one in a
+// database there are none.
 func namesBeginning(folder, prefix string, limit int) []string {
+	if postgres.IsURL(folder) { // a shell cannot wait so long
+		return nil
+	}
 	g, closeGraph, err := openQuestions(folder)
 	if err != nil {
 		return nil

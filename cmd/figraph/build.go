@@ -112,7 +112,7 @@ func (f *buildFlags) addWork(cmd *cobra.Command) {
 }
 
 func (a *app) build(cmd *cobra.Command, f *buildFlags, sources []string) error {
-	o, err := a.making(f)
+	o, err := a.making(cmd, f)
 	if err != nil {
 		return err
 	}
@@ -128,11 +128,13 @@ func (a *app) build(cmd *cobra.Command, f *buildFlags, sources []string) error {
 }
 
 // making are the options of a command that makes a graph.
-func (a *app) making(f *buildFlags) (build.Options, error) {
+func (a *app) making(cmd *cobra.Command, f *buildFlags) (build.Options, error) {
 	o := f.o
 	o.Folder = build.Folder(a.folder)
 	if f.folder != "" && !a.outranks("graph", "output") {
 		o.Folder = build.Folder(f.folder)
+	} else if _, err := a.graphFolder(cmd); err != nil {
+		return o, err
 	}
 	if err := f.check(&o); err != nil {
 		return o, usageError{err}

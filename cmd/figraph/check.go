@@ -42,9 +42,13 @@ func (a *app) checkCommand() *cobra.Command {
 			if err := f.check(); err != nil {
 				return err
 			}
-			name := a.folder
+			name := ""
 			if len(args) == 1 {
 				name = args[0]
+			} else if folder, err := a.graphFolder(cmd); err != nil {
+				return err
+			} else {
+				name = string(folder)
 			}
 			verdict, err := a.check(cmd, name)
 			if err != nil {

@@ -7,6 +7,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"figraph/graph/store/postgres"
 )
 
 const configHelp = `Prints the settings in force, and where each comes from: the command line, a
@@ -173,6 +175,9 @@ func valueOf(f *pflag.Flag) any {
 		fmt.Sscan(text, &n)
 		return n
 	default:
+		if postgres.IsURL(text) {
+			return postgres.Redact(text)
+		}
 		if u, err := url.Parse(text); err == nil && u.User != nil {
 			return u.Redacted()
 		}

@@ -23,7 +23,7 @@ func (a *app) addList(cmd *cobra.Command) {
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		f.format, f.file = cmd.Flags().Lookup("format").Value.String(), cmd.Flags().Lookup("output").Value.String()
 		f.limit, _ = cmd.Flags().GetInt("limit")
-		return a.answer(cmd, q, &f, func(g queries.Graph, asked queries.Asked) (queries.Answer, error) {
+		return a.answer(cmd, q, &f, namesUnlessFile(args), func(g queries.Graph, asked queries.Asked) (queries.Answer, error) {
 			alone := q.Name == "cluster" // one name stands for what is drawn with it
 			if len(args) == 1 && !alone && !isFile(args[0]) {
 				return queries.Answer{}, fmt.Errorf("%s: %w; or name two things or more", args[0], errNoFile)
@@ -35,6 +35,14 @@ func (a *app) addList(cmd *cobra.Command) {
 			return q.Ask(g, asked)
 		})
 	}
+}
+
+// namesUnlessFile are the names that were typed; nil when they stand in a file.
+func namesUnlessFile(args []string) []string {
+	if len(args) == 1 && isFile(args[0]) {
+		return nil
+	}
+	return args
 }
 
 func isFile(name string) bool {

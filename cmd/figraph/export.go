@@ -75,7 +75,11 @@ func (a *app) export(cmd *cobra.Command, f *exportFlags, args []string) error {
 	if err != nil {
 		return usageError{err}
 	}
-	g, err := build.Folder(a.folder).Open()
+	folder, err := a.graphFolder(cmd)
+	if err != nil {
+		return err
+	}
+	g, err := folder.Open()
 	if err != nil {
 		return err
 	}

@@ -41,7 +41,7 @@ func (a *app) mergeCommand() *cobra.Command {
 }
 
 func (a *app) merge(cmd *cobra.Command, f *buildFlags, dirs []string) error {
-	o, err := a.making(f)
+	o, err := a.making(cmd, f)
 	if err != nil {
 		return err
 	}

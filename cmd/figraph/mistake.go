@@ -7,11 +7,13 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"figraph/graph/store/postgres"
 )
 
 // noCommand says that there is no such command, and which is near.
 func noCommand(root *cobra.Command, name string) error {
-	return usageError{fmt.Errorf("there is no command %q:%s see figraph help", name, didYouMean("", name, commandNames(root)))}
+	return usageError{fmt.Errorf("there is no command %q:%s see figraph help", postgres.Redact(name), didYouMean("", name, commandNames(root)))}
 }
 
 // commandNames lists the commands that help lists.

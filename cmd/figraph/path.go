@@ -34,7 +34,7 @@ func (a *app) addPairs(cmd *cobra.Command) {
 		}
 		f.format, f.file = cmd.Flags().Lookup("format").Value.String(), cmd.Flags().Lookup("output").Value.String()
 		f.limit, _ = cmd.Flags().GetInt("limit")
-		return a.answer(cmd, queries.ByName("path"), &f, func(g queries.Graph, asked queries.Asked) (queries.Answer, error) {
+		return a.answer(cmd, queries.ByName("path"), &f, nil, func(g queries.Graph, asked queries.Asked) (queries.Answer, error) {
 			asked.Limit = max(1, f.limit) // one line for each pair
 			return a.askPairs(cmd.Context(), g, asked, *pairs)
 		})

@@ -1,11 +1,14 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"figraph/graph/store/postgres"
 )
 
 const rootHelp = `figraph turns records of published pathway figures (PFOCR) into a knowledge
@@ -34,7 +37,7 @@ func (a *app) groups() []group {
 		{"make", "Make a graph:", []*cobra.Command{a.buildCommand(), a.updateCommand(), a.mergeCommand(), a.lexiconCommand()}},
 		{"ask", "Ask it:", append(a.askCommands(), a.sparqlCommand())},
 		{"look", "Look at it:", []*cobra.Command{a.serveCommand(), a.statsCommand(), a.diffCommand(), a.checkCommand()}},
-		{"write", "Take it elsewhere:", []*cobra.Command{a.exportCommand()}},
+		{"write", "Take it elsewhere:", []*cobra.Command{a.exportCommand(), a.loadCommand()}},
 		{"figraph", "figraph itself:", []*cobra.Command{a.configCommand(), a.completionCommand(), a.manCommand(), a.versionCommand(), helpCommand()}},
 	}
 }
@@ -53,8 +56,10 @@ func (a *app) root() *cobra.Command {
 			}
 			return nil
 		},
-		RunE:              func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
-		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return a.begin(cmd) },
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		PersistentPreRunE: func(cmd *cobra.Command, args []string) error {
+			return errors.Join(a.begin(cmd), noDatabases(cmd, args))
+		},
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
 	}
 	root.Flags().Bool("version", false, "print the version and end")
@@ -62,7 +67,7 @@ func (a *app) root() *cobra.Command {
 	root.SetFlagErrorFunc(flagMistake)
 	root.SetUsageTemplate(root.UsageTemplate() + exitHelp)
 	flags := root.PersistentFlags()
-	flags.StringVarP(&a.folder, "graph", "g", defaultFolder, "folder of the graph (environment: FIGRAPH_GRAPH)")
+	flags.StringVarP(&a.folder, "graph", "g", defaultFolder, "folder of the graph, or for questions the postgres:// URL of a loaded one (environment: FIGRAPH_GRAPH)")
 	flags.String("config", "", "`FILE` of settings (default: "+configFile+", if it is there)")
 	flags.BoolVarP(&a.quiet, "quiet", "q", false, "say nothing but results and errors")
 	flags.StringVar(&a.mode, "progress", "auto", "progress on stderr: auto (on a terminal), plain (lines), none")
@@ -106,6 +111,17 @@ func (a *app) begin(cmd *cobra.Command) error {
 	return a.term.setProgress(a.mode, a.quiet)
 }
 
+// noDatabases refuses databases where files and folders are named, before anything
+// shows their passwords.
+func noDatabases(cmd *cobra.Command, args []string) error {
+	for _, arg := range args {
+		if postgres.IsURL(arg) && cmd.Name() != "load" && !isCompletion(cmd) {
+			return usageError{fmt.Errorf("%s: %s reads no database: figraph load fills one, and the questions ask it with -g", postgres.Redact(arg), cmd.Name())}
+		}
+	}
+	return nil
+}
+
 // addHelp has help name as defaults what holds here and now.
 func (a *app) addHelp(root *cobra.Command) {
 	help := root.HelpFunc()
@@ -113,7 +129,7 @@ func (a *app) addHelp(root *cobra.Command) {
 		if a.settle(cmd) == nil { // mistakes in settings are for the command to say
 			cmd.Flags().VisitAll(func(f *pflag.Flag) {
 				if rank := a.origins[f.Name].rank; rank == byFile || rank == byEnvironment {
-					f.DefValue = f.Value.String()
+					f.DefValue = postgres.Redact(f.Value.String())
 				}
 			})
 		}

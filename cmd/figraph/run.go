@@ -9,6 +9,7 @@ import (
 	"figraph/build"
 	"figraph/graph/index"
 	"figraph/graph/store"
+	"figraph/graph/store/postgres"
 	"figraph/queries"
 )
 
@@ -86,6 +87,8 @@ func (a *app) inWords(code int, err error) string {
 		return err.Error() + ": make room on the disk and call again"
 	case errors.Is(err, store.ErrLocked):
 		return err.Error() + ": end the program that has it open"
+	case errors.Is(err, postgres.ErrDamaged):
+		return err.Error() + ": see figraph check, and load the graph again"
 	case code == exitDamaged:
 		return err.Error() + ": build the graph again, from its records or from its N-Quads export"
 	}
@@ -113,13 +116,13 @@ func exitCode(ctx context.Context, err error) int {
 		return exitNotFound
 	case errors.Is(err, errUnread):
 		return exitUnread
-	case errors.Is(err, build.ErrNoGraph), errors.Is(err, build.ErrNoSource), errors.Is(err, build.ErrNoLexicon), errors.Is(err, errNoFile):
+	case errors.Is(err, build.ErrNoGraph), errors.Is(err, build.ErrNoSource), errors.Is(err, build.ErrNoLexicon), errors.Is(err, errNoFile), errors.Is(err, postgres.ErrNotFound):
 		return exitNotFound
 	case errors.Is(err, build.ErrProblems):
 		return exitProblems
-	case errors.Is(err, build.ErrLocked), errors.Is(err, store.ErrLocked):
+	case errors.Is(err, build.ErrLocked), errors.Is(err, store.ErrLocked), errors.Is(err, postgres.ErrLocked):
 		return exitLocked
-	case errors.Is(err, build.ErrDamaged), errors.Is(err, store.ErrDamaged), errors.Is(err, store.ErrNotFound),
+	case errors.Is(err, build.ErrDamaged), errors.Is(err, postgres.ErrDamaged), errors.Is(err, store.ErrDamaged), errors.Is(err, store.ErrNotFound),
 		errors.Is(err, index.ErrDamaged), errors.Is(err, index.ErrForeign), errors.Is(err, index.ErrNotFound):
 		return exitDamaged
 	}

@@ -17,12 +17,19 @@ import (
 
 	"github.com/gofrs/flock"
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"figraph/graph/store/postgres/pgtest"
 )
 
 // TestMain lets scripts call the program by its name; it is this test binary.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"figraph": main})
+	testscript.Main(tests{m}, map[string]func(){"figraph": main})
 }
+
+// tests are those of this package, after which the database server is stopped.
+type tests struct{ m *testing.M }
+
+func (t tests) Run() int { return pgtest.Main(t.m) }
 
 // TestScripts holds the command line to what scripts may rely on.
 //
@@ -43,6 +50,10 @@ func TestMain(m *testing.M) {
 //	port NAME                 sets NAME to a port that nobody listens on
 //	fetch STATUS URL FILE     writes what a server answers, once it listens
 //	terminate                 sends SIGTERM to what runs in the background
+//	database NAME             sets NAME to the URL of an empty PostgreSQL database
+//	execute URL SQL           executes a statement there
+//
+// and the condition [postgres], that such a server is installed.
 func TestScripts(t *testing.T) {
 	records, err := filepath.Abs(filepath.Join("..", "..", "testdata"))
 	if err != nil {
@@ -74,6 +85,20 @@ func TestScripts(t *testing.T) {
 			"port":      port,
 			"fetch":     fetch,
 			"terminate": terminate,
+			"database": func(ts *testscript.TestScript, neg bool, args []string) {
+				arguments(ts, neg, args, 1, 1)
+				ts.Setenv(args[0], pgtest.Database(t))
+			},
+			"execute": func(ts *testscript.TestScript, neg bool, args []string) {
+				arguments(ts, neg, args, 2, 2)
+				pgtest.Exec(t, args[0], args[1])
+			},
+		},
+		Condition: func(name string) (bool, error) {
+			if name == "postgres" {
+				return pgtest.Installed(), nil
+			}
+			return false, fmt.Errorf("unknown condition %q", name)
 		},
 	})
 }

@@ -10,7 +10,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"figraph/build"
 	"figraph/web"
 )
 
@@ -80,7 +79,11 @@ func (a *app) serve(cmd *cobra.Command, s serving) error {
 	if err := s.check(); err != nil {
 		return err
 	}
-	s.o.Folder, s.o.Version = build.Folder(a.folder), tool
+	folder, err := a.graphFolder(cmd)
+	if err != nil {
+		return err
+	}
+	s.o.Folder, s.o.Version = folder, tool
 	s.o.Tell = func(err error) { a.term.warn("figraph: " + err.Error()) }
 	if s.log {
 		s.o.Log = func(r web.Request) {

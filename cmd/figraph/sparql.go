@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -41,7 +42,7 @@ prefixes are those of the graph. --format json gives the query with all about it
 				}
 				return a.listSPARQL(&f)
 			}
-			return a.showSPARQL(&f, args[0], params, template)
+			return a.showSPARQL(cmd.Context(), &f, args[0], params, template)
 		},
 	}
 	f.add(cmd)
@@ -79,7 +80,7 @@ type shownSPARQL struct {
 	Query string `json:"query"`
 }
 
-func (a *app) showSPARQL(f *answerFlags, name string, params []string, template bool) error {
+func (a *app) showSPARQL(ctx context.Context, f *answerFlags, name string, params []string, template bool) error {
 	if template && len(params) > 0 {
 		return usageError{errors.New("--template has no values: leave out --param")}
 	}
@@ -94,7 +95,7 @@ func (a *app) showSPARQL(f *answerFlags, name string, params []string, template 
 	if err != nil {
 		return err
 	}
-	g, closeGraph, err := a.graphIfThere()
+	g, closeGraph, err := a.graphIfThere(ctx)
 	if err != nil {
 		return err
 	}
@@ -139,8 +140,8 @@ func readValues(params []string) (map[string]string, error) {
 
 // graphIfThere opens the graph in force. Where nobody named one and none is there,
 // it is a graph that has the default vocabulary and no index.
-func (a *app) graphIfThere() (queries.Graph, func() error, error) {
-	g, closeGraph, err := openQuestions(a.folder)
+func (a *app) graphIfThere(ctx context.Context) (queries.Graph, func() error, error) {
+	g, closeGraph, err := a.openFor(ctx, queries.Needs{Unknown: true})
 	if errors.Is(err, build.ErrNoGraph) && a.origins["graph"].rank == byDefault {
 		v, err := vocab.New(vocab.Options{})
 		return queries.Graph{Vocab: v}, func() error { return nil }, err

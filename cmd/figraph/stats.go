@@ -20,11 +20,15 @@ func (a *app) statsCommand() *cobra.Command {
 		Short: "Count what is in the graph",
 		Long:  "Counts the graph: quads by layer, by class and by predicate, and what they describe. Drugs are chemicals that a lexicon knows as medicines. --unresolved shows what a lexicon could still give.",
 		Args:  counted(0, 0, "it takes no argument"),
-		RunE: func(*cobra.Command, []string) error {
+		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := f.check(); err != nil {
 				return err
 			}
-			g, err := build.Folder(a.folder).Open()
+			folder, err := a.graphFolder(cmd)
+			if err != nil {
+				return err
+			}
+			g, err := folder.Open()
 			if err != nil {
 				return err
 			}

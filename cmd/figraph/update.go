@@ -47,7 +47,7 @@ func (a *app) updateCommand() *cobra.Command {
 }
 
 func (a *app) update(cmd *cobra.Command, f *buildFlags, sources []string) error {
-	o, err := a.making(f)
+	o, err := a.making(cmd, f)
 	if err != nil {
 		return err
 	}

@@ -32,7 +32,8 @@ var (
 // Index is an open index. It is for any number of goroutines.
 type Index struct {
 	file     string
-	mapped   mmap.MMap
+	held     []byte    // the file, mapped but for an index in memory
+	mapped   mmap.MMap // nil of an index in memory
 	strings  []byte
 	sections [sections]table
 
@@ -66,7 +67,7 @@ func Open(file string, sum nquads.Sum) (*Index, error) {
 	if err != nil {
 		return nil, fmt.Errorf("map %s: %w", file, err)
 	}
-	x := &Index{file: file, mapped: mapped}
+	x := &Index{file: file, held: mapped, mapped: mapped}
 	if err := x.read(sum); err != nil {
 		return nil, errors.Join(fmt.Errorf("%s: %w", file, err), mapped.Unmap())
 	}
@@ -75,14 +76,19 @@ func Open(file string, sum nquads.Sum) (*Index, error) {
 
 // Close unmaps the index. Nothing that it gave may be used afterwards, but for
 // strings, which are copies.
-func (x *Index) Close() error { return x.mapped.Unmap() }
+func (x *Index) Close() error {
+	if x.mapped == nil {
+		return nil
+	}
+	return x.mapped.Unmap()
+}
 
 func damaged(format string, args ...any) error {
 	return fmt.Errorf("%w: %s", ErrDamaged, fmt.Sprintf(format, args...))
 }
 
 func (x *Index) read(sum nquads.Sum) error {
-	b := []byte(x.mapped)
+	b := x.held
 	if string(b[:len(magic)]) != magic {
 		return damaged("it is no index")
 	}
@@ -107,10 +113,10 @@ func (x *Index) read(sum nquads.Sum) error {
 // section cuts a section out of the file.
 func (x *Index) section(s section, entry []byte) error {
 	offset, length := binary.LittleEndian.Uint64(entry), binary.LittleEndian.Uint64(entry[8:])
-	if offset > uint64(len(x.mapped)) || length > uint64(len(x.mapped))-offset {
+	if offset > uint64(len(x.held)) || length > uint64(len(x.held))-offset {
 		return damaged("section %d ends outside of the file", s)
 	}
-	data := []byte(x.mapped[offset : offset+length : offset+length])
+	data := x.held[offset : offset+length : offset+length]
 	if s == stringsSection {
 		x.strings = data
 	} else {

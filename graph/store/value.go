@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/cayleygraph/quad"
+
 	"figraph/nquads"
 )
 
@@ -142,4 +144,21 @@ func cutField(b []byte) (tag byte, content, rest []byte, err error) {
 	}
 	content = b[1+size:]
 	return b[0], content[:n], content[n:], nil
+}
+
+// formOf is the canonical form of a value as Cayley hands it out.
+func formOf(v quad.Value) (string, error) {
+	switch v := v.(type) {
+	case quad.IRI:
+		return "<" + string(v) + ">", nil
+	case quad.BNode:
+		return "_:" + string(v), nil
+	case quad.String:
+		return string(nquads.AppendString(nil, string(v))), nil
+	case quad.TypedString:
+		return string(nquads.AppendString(nil, string(v.Value))) + "^^<" + string(v.Type) + ">", nil
+	case quad.LangString:
+		return string(nquads.AppendString(nil, string(v.Value))) + "@" + v.Lang, nil
+	}
+	return "", fmt.Errorf("%w: a %T", errValue, v)
 }
