@@ -89,6 +89,9 @@ func (b *background) newUnit() int32 {
 func (b *background) measure() {
 	seen := make([]int32, b.units) // by unit: the last figure and 1
 	for f := range b.size {
+		if b.g.isOver() {
+			return
+		}
 		if !b.open(index.FigureID(f)) {
 			continue
 		}

@@ -25,6 +25,9 @@ type Drawn struct {
 func (g Graph) Entities(s Subject, o FigureOptions) ([]Drawn, error) {
 	byEntity := map[string]*Drawn{}
 	for _, f := range g.figuresOfSubject(s, o) {
+		if g.isOver() {
+			return nil, g.ctx.Err()
+		}
 		mentions, err := g.Index.Mentions(f)
 		if err != nil {
 			return nil, err

@@ -167,6 +167,9 @@ func (g Graph) tally(figures []index.FigureID, without []index.EntityID, o LinkO
 	}
 	counts, met := *pooled, []index.EntityID(nil)
 	for _, f := range figures {
+		if g.isOver() {
+			break
+		}
 		paper := g.paperKey(f)
 		edges := g.Index.EntitiesOf(f)
 		for i := range edges.Len() {

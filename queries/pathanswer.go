@@ -73,7 +73,7 @@ func askPath(c *call) (Answer, error) {
 		return Answer{}, err
 	}
 	p := c.g.Pathfinder(scope)
-	paths, err := p.Paths(context.Background(), subjects[0], subjects[1], o)
+	paths, err := p.Paths(c.g.ctx, subjects[0], subjects[1], o)
 	if err != nil {
 		return Answer{}, asUsage(err)
 	}
@@ -146,7 +146,7 @@ type Pair struct {
 // AskPairs answers the question of paths for many pairs, in their order. A pair
 // that cannot be asked has its error, and the others go on.
 func AskPairs(ctx context.Context, g Graph, a Asked, pairs []Pair) ([]PairAnswer, []Column, [][]any, error) {
-	c, err := pathQuestion.call(g, a)
+	c, err := pathQuestion.call(g.within(ctx), a)
 	if err != nil {
 		return nil, nil, nil, err
 	}
@@ -158,7 +158,7 @@ func AskPairs(ctx context.Context, g Graph, a Asked, pairs []Pair) ([]PairAnswer
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	p := g.Pathfinder(scope)
+	p := c.g.Pathfinder(scope)
 	answers, rows := []PairAnswer{}, [][]any{}
 	for _, pair := range pairs {
 		answer := PairAnswer{From: pair.From, To: pair.To, Line: pair.Line, Paths: []Path{}}

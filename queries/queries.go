@@ -9,6 +9,7 @@
 package queries
 
 import (
+	"context"
 	"fmt"
 
 	"figraph/graph/index"
@@ -20,7 +21,19 @@ import (
 type Graph struct {
 	Index *index.Index
 	Vocab *vocab.Vocabulary
+
+	ctx context.Context // of the question that is being asked; nil: none ends it
 }
+
+// within is the graph for one question. Once the context is done, loops over it
+// end early and what they give is no answer: Ask gives the context's error then.
+func (g Graph) within(ctx context.Context) Graph {
+	g.ctx = ctx
+	return g
+}
+
+// isOver says whether nobody waits for the answer any more.
+func (g Graph) isOver() bool { return g.ctx != nil && g.ctx.Err() != nil }
 
 // Evidence is the weakest tier that a question counts: Symbol, Synonym or Family,
 // each with the better ones.

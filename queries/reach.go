@@ -130,6 +130,9 @@ func (s *search) approachFurther(hops int) {
 		if !s.mayPass(e, hops-1) {
 			continue
 		}
+		if s.ctx.Err() != nil {
+			return
+		}
 		s.first.each(head, func(n *neighbor) {
 			s.price(e, n)
 			s.near = min(s.near, n.cost)
@@ -209,6 +212,9 @@ func (s *search) measureDistances(hops int) {
 	for hop := int16(1); int(hop) < hops && len(frontier) > 0; hop++ {
 		var next []index.EntityID
 		for _, e := range frontier {
+			if s.ctx.Err() != nil {
+				return
+			}
 			for _, f := range s.figuresOf(e) {
 				if seen[f] {
 					continue

@@ -122,7 +122,7 @@ func (s *search) face(hops int) {
 	weight := func(ends []index.EntityID) (n int) {
 		for _, e := range ends {
 			n += int(s.degree[e])
-			if hops < 3 {
+			if hops < 3 || s.ctx.Err() != nil {
 				continue
 			}
 			for _, next := range s.around(e) {
@@ -140,20 +140,23 @@ func (s *search) face(hops int) {
 func (s *search) level(hops int) error {
 	s.approach(hops)
 	for _, e := range s.from {
+		if err := s.ctx.Err(); err != nil {
+			return err
+		}
 		if !s.plan.allows(0, e) {
 			continue
 		}
 		s.nodes, s.hops = append(s.nodes[:0], e), s.hops[:0]
 		s.extend(0, hops)
-		if err := s.ctx.Err(); err != nil {
-			return err
-		}
 	}
-	return nil
+	return s.ctx.Err()
 }
 
 // extend goes on from the last node, with hops left to go.
 func (s *search) extend(cost float64, left int) {
+	if s.ctx.Err() != nil {
+		return
+	}
 	last := s.nodes[len(s.nodes)-1]
 	switch {
 	case left == 1:
@@ -172,7 +175,7 @@ func (s *search) extend(cost float64, left int) {
 		}
 	default:
 		for _, n := range s.ranked(last, left) {
-			if s.hopeless(cost+n.cost+s.near) || s.ctx.Err() != nil {
+			if s.hopeless(cost + n.cost + s.near) {
 				break
 			}
 			s.visit(last, n, cost, left)
@@ -327,6 +330,9 @@ func (s *search) around(e index.EntityID) []neighbor {
 	}
 	figures := s.g.Index.FiguresOf(e)
 	for i := range figures.Len() {
+		if s.ctx.Err() != nil {
+			break
+		}
 		if f := figures.At(i); f.Tier <= s.scope.Evidence && s.open(index.FigureID(f.Other)) {
 			s.countIn(index.FigureID(f.Other))
 		}

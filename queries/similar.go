@@ -67,6 +67,9 @@ func (s *Sets) Similar(figure index.FigureID, o SimilarOptions) []Similar {
 	delete(shared, figure)
 	list := make([]Similar, 0, len(shared))
 	for f, n := range shared {
+		if s.g.isOver() {
+			return nil
+		}
 		size, norm := b.norm(f)
 		row := Similar{Figure: Figure{FigureID: f}, Shared: n, Jaccard: float64(n) / float64(len(drawn)+size-n)}
 		if own > 0 && norm > 0 {

@@ -70,6 +70,9 @@ func (g Graph) measure(hits []hit, withSubject int, o LinkOptions) {
 	u := g.universe(o)
 	ps := make([]float64, len(hits))
 	for i := range hits {
+		if g.isOver() {
+			return
+		}
 		h := &hits[i]
 		h.stats = statisticsOf(u.papers, withSubject, u.papersOf(h.entity), h.papers)
 		ps[i] = h.stats.P
@@ -91,6 +94,9 @@ func (g Graph) universe(o LinkOptions) universe {
 	if !o.Filter.isZero() {
 		u.papers = 0
 		for p := range g.Index.Papers() {
+			if g.isOver() {
+				break
+			}
 			if slices.ContainsFunc(g.Index.FiguresOfPaper(index.PaperID(p)), func(f index.FigureID) bool { return g.passes(o.Filter, f) }) {
 				u.papers++
 			}

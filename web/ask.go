@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -43,9 +44,11 @@ func (s *Server) ask(w http.ResponseWriter, r *http.Request, q *queries.Question
 	if err != nil || current {
 		return err
 	}
-	answer, err := find(r.Context(), s, func(g *opened) (queries.Answer, error) {
+	ctx, cancel := context.WithTimeout(r.Context(), s.o.Timeout) // who leaves ends the work
+	defer cancel()
+	answer, err := find(ctx, s, func(g *opened) (queries.Answer, error) {
 		sum = g.facts.Sum
-		return q.Ask(g.asked, a.Asked)
+		return q.Ask(ctx, g.asked, a.Asked)
 	})
 	if err != nil {
 		return err

@@ -23,7 +23,7 @@ func direct(t testing.TB, s *Server, question string, a queries.Asked) queries.A
 		t.Fatal(err)
 	}
 	defer s.graphs.release(g)
-	answer, err := queries.ByName(question).Ask(g.asked, a)
+	answer, err := queries.ByName(question).Ask(t.Context(), g.asked, a)
 	if err != nil {
 		t.Fatalf("%s: %v", question, err)
 	}

@@ -85,7 +85,7 @@ func addParam(flags *pflag.FlagSet, p queries.Param) {
 func (a *app) ask(cmd *cobra.Command, q *queries.Question, f *answerFlags, names []string) error {
 	return a.answer(cmd, q, f, func(g queries.Graph, asked queries.Asked) (queries.Answer, error) {
 		asked.Names = names
-		return q.Ask(g, asked)
+		return q.Ask(cmd.Context(), g, asked)
 	})
 }
 
