@@ -1,7 +1,6 @@
 package queries
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -34,7 +33,7 @@ func (c *call) options() (o FigureOptions, err error) {
 		return o, &UsageError{err}
 	}
 	o.Filter.MinScore = c.number("score")
-	o.WithEvidence = c.is("with-evidence")
+	o.WithEvidence = c.withEvidence()
 	if name := c.text("organism"); name != "" {
 		if o.Taxon, err = c.g.ParseTaxon(name); err != nil {
 			return o, err
@@ -81,7 +80,11 @@ func (c *call) heading(subjects []Subject, o FigureOptions) string {
 	}
 	text += "; evidence: " + o.Evidence.String()
 	for _, p := range c.q.Params {
-		if value := c.values[p.Name]; value != p.Default && p.Name != evidenceParam.Name {
+		switch value := c.values[p.Name]; {
+		case value == p.Default, p.Name == evidenceParam.Name, p.Type == Switch && !c.is(p.Name):
+		case p.Type == Switch:
+			text += "; " + p.Name
+		default:
 			text += fmt.Sprintf("; %s: %s", p.Name, strings.ReplaceAll(value, "\n", ", "))
 		}
 	}
@@ -117,8 +120,15 @@ func askLinks(c *call, kinds index.Kinds) (Answer, error) {
 	if len(links) == 0 {
 		answer.Hint = c.nearestLinks(subject, o)
 	}
-	addEvidence(&answer, links, f.WithEvidence)
-	addOf(&answer, links, c.is("by-organism"))
+	if f.WithEvidence {
+		addColumns(&answer, linkColumns, evidenceColumns, func(i int) []any {
+			evidence, at := evidenceCells(links[i].Witnesses)
+			return []any{evidence, at}
+		})
+	}
+	if c.is("by-organism") {
+		addColumns(&answer, linkColumns, []Column{{"of", Text, "CURIE of the gene asked for"}}, func(i int) []any { return []any{links[i].Of} })
+	}
 	if !c.is("by-organism") {
 		answer.Draw = func() Drawing { return Drawing{Graph: c.g.SubgraphOfLinks(subject, links)} }
 	}
@@ -135,35 +145,6 @@ func (c *call) nearestLinks(s Subject, o LinkOptions) string {
 	}
 	figures := len(c.g.figuresOf(s.Entities, index.WeakestTier, Filter{}))
 	return fmt.Sprintf("none is drawn with it at any evidence; it stands in %d figures", figures)
-}
-
-// addEvidence adds a column of the figures and words that links rest on.
-func addEvidence(a *Answer, links []Link, asked bool) {
-	if !asked {
-		return
-	}
-	a.Columns = append(slices.Clone(linkColumns), Column{"evidence", Text, "figures, and in each the words of both, between bars"})
-	for i, l := range links {
-		var list []string
-		for _, f := range l.Witnesses {
-			list = append(list, f.ID+" ("+Words(f.Mentions)+")")
-		}
-		a.Rows[i] = append(a.Rows[i], strings.Join(list, " | "))
-	}
-}
-
-// addOf adds a column of the gene that each row is about.
-func addOf(a *Answer, links []Link, asked bool) {
-	if !asked {
-		return
-	}
-	if a.Columns == nil {
-		a.Columns = slices.Clone(linkColumns)
-	}
-	a.Columns = append(a.Columns, Column{"of", Text, "CURIE of the gene asked for"})
-	for i, l := range links {
-		a.Rows[i] = append(a.Rows[i], l.Of)
-	}
 }
 
 // linksOf are the first links of a subject, or those of each of its genes one
@@ -198,21 +179,22 @@ func askFigures(c *call) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	o.WithEvidence = true // the words are a column
-	figures, err := c.g.Figures(subjects, o)
+	ids, more := limited(c, c.g.shared(subjects, o))
+	figures, err := c.g.showWith(ids, c.g.named(subjects, o.Taxon), o.Evidence) // the words are a column
 	if err != nil {
 		return Answer{}, err
 	}
-	answer := Answer{Heading: c.heading(subjects, o)}
-	figures, answer.More = limited(c, figures)
-	for i := range figures {
-		f := &figures[i]
-		answer.Rows = append(answer.Rows, []any{f.ID, f.Title, f.Paper, year(f.Year), strings.Join(f.Organism, " | "), Words(f.Mentions), f.Page, f.URL, f.Image})
-		if !c.is(witnessParam.Name) {
-			f.Mentions = nil
+	answer := Answer{Heading: c.heading(subjects, o), More: more, Value: figures}
+	for _, f := range figures {
+		answer.Rows = append(answer.Rows, []any{f.ID, f.Title, f.Paper, year(f.Year), strings.Join(f.Organism, bar), Words(f.Mentions), f.Page, f.URL, f.Image})
+	}
+	if o.WithEvidence {
+		addColumns(&answer, figureColumns, wordColumns[1:], func(i int) []any { return []any{places(figures[i].Mentions)} })
+	} else {
+		for i := range figures {
+			figures[i].Mentions = nil
 		}
 	}
-	answer.Value = figures
 	answer.Draw = func() Drawing { return c.drawFigures(figures, o) }
 	if len(figures) == 0 {
 		answer.Hint = c.nearestFigures(subjects, o)
@@ -266,9 +248,26 @@ func askPapers(c *call) (Answer, error) {
 		return Answer{}, err
 	}
 	answer := Answer{Heading: c.heading(subjects, o)}
-	papers, more := limited(c, c.g.Papers(subjects, o))
-	for _, p := range papers {
-		answer.Rows = append(answer.Rows, []any{p.ID, p.Figures, p.Title, year(p.Year), p.Journal, p.DOI, p.URL})
+	ranked, more := limited(c, c.g.papersOf(c.g.shared(subjects, o)))
+	papers := []Paper{}
+	for _, p := range ranked {
+		if c.g.isOver() {
+			break
+		}
+		paper := c.g.paper(p)
+		if o.WithEvidence {
+			if paper.Evidence, err = c.g.showWith(p.figures, c.g.named(subjects, o.Taxon), o.Evidence); err != nil {
+				return Answer{}, err
+			}
+		}
+		papers = append(papers, paper)
+		answer.Rows = append(answer.Rows, []any{paper.ID, paper.Figures, paper.Title, year(paper.Year), paper.Journal, paper.DOI, paper.URL})
+	}
+	if o.WithEvidence {
+		addColumns(&answer, paperColumns, evidenceColumns, func(i int) []any {
+			evidence, at := evidenceCells(papers[i].Evidence)
+			return []any{evidence, at}
+		})
 	}
 	answer.Value, answer.More = papers, more
 	if len(papers) == 0 {
@@ -296,22 +295,28 @@ func askEntities(c *call) (Answer, error) {
 	for i := range drawn {
 		d := &drawn[i]
 		answer.Rows = append(answer.Rows, []any{d.ID, d.Label, d.Type, d.Taxon, d.Tier, d.Figures, d.Words, places(d.Mentions)})
-		if !o.WithEvidence {
-			d.Mentions = nil
+	}
+	if o.WithEvidence {
+		addColumns(&answer, entityColumns, evidenceColumns[:1], func(i int) []any { return []any{drawn[i].figureWords()} })
+	} else {
+		for i := range drawn {
+			drawn[i].Mentions = nil
 		}
 	}
 	answer.Value = drawn
+	if len(drawn) == 0 {
+		answer.Hint = c.nearestEntities(subjects[0], o)
+	}
 	return answer, nil
 }
 
-func places(mentions []Mention) string {
-	var list []string
-	for _, m := range mentions {
-		if place := m.Place(); place != "" {
-			list = append(list, place)
-		}
+// nearestEntities says what weaker evidence would have given.
+func (c *call) nearestEntities(s Subject, o FigureOptions) string {
+	o.Evidence = index.WeakestTier
+	if drawn, err := c.g.Entities(s, o); err == nil && len(drawn) > 0 {
+		return fmt.Sprintf("nothing at this evidence; %d at evidence %s", len(drawn), o.Evidence)
 	}
-	return strings.Join(list, " | ")
+	return "nothing is drawn there at any evidence"
 }
 
 func askExplain(c *call) (Answer, error) {
@@ -319,19 +324,26 @@ func askExplain(c *call) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	e, err := c.g.Explain(subjects[0], subjects[1], o)
+	all := c.g.shared(subjects, o)
+	ids, more := limited(c, all)
+	e, err := c.g.explanation(subjects[0], subjects[1], ids, o)
+	if err == nil && c.is(quadsParam.Name) {
+		err = c.g.addQuads(&e, subjects, o)
+	}
 	if err != nil {
 		return Answer{}, err
 	}
-	answer := Answer{Heading: fmt.Sprintf("%s; %d figures of %d papers", c.heading(subjects, o), len(e.Figures), e.Papers)}
-	e.Figures, answer.More = limited(c, e.Figures)
-	for _, f := range e.Figures {
-		for _, m := range f.Mentions {
-			answer.Rows = append(answer.Rows, []any{f.ID, f.Paper, year(f.Year), m.Entity, m.Label, m.Word, m.Match, m.Tier, m.Ambiguity, m.Source, m.Lexicon, cmp.Or(m.Rule, "row"), m.Place()})
-		}
+	e.Papers = c.g.papersAmong(c.g.byPaper(all))
+	answer := Answer{Heading: fmt.Sprintf("%s; %d figures of %d papers", c.heading(subjects, o), len(all), e.Papers), Value: e, More: more}
+	if o.WithEvidence {
+		answer.Notes = append(answer.Notes, "explain lists the evidence with or without --with-evidence; --quads adds the statements")
 	}
-	answer.Value = e
-	if len(e.Figures) == 0 {
+	if c.is(quadsParam.Name) {
+		answer.Columns, answer.Rows = quadColumns, e.quadRows()
+	} else {
+		answer.Rows = e.rows()
+	}
+	if len(all) == 0 {
 		answer.Hint = c.nearestFigures(subjects, o)
 	}
 	return answer, nil

@@ -2,8 +2,9 @@
 // how often, and how surprising that is.
 //
 // A Graph is what is asked; Find reads a name as a person writes it; Links,
-// Figures, Papers, Entities and Explain answer. All answers are of the question
-// index, which the graph sum binds to the store. An empty answer is an empty
+// Figures, Papers, Entities and Explain answer; Question.Ask answers any of the
+// list. All answers are of the question index, which the graph sum binds to the
+// store, but for the quads of evidence. An empty answer is an empty
 // list, a name that is not there a *NotFoundError. Nothing here prints or opens
 // files, and every order is total, so the same question has the same answer.
 package queries
@@ -13,6 +14,7 @@ import (
 	"fmt"
 
 	"figraph/graph/index"
+	"figraph/graph/store"
 	"figraph/record"
 	"figraph/vocab"
 )
@@ -21,6 +23,7 @@ import (
 type Graph struct {
 	Index *index.Index
 	Vocab *vocab.Vocabulary
+	Store *store.Store // which states the quads of evidence; nil where nobody asks for them
 
 	ctx context.Context // of the question that is being asked; nil: none ends it
 }

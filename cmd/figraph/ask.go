@@ -135,7 +135,7 @@ func openQuestions(folder string) (queries.Graph, func() error, error) {
 	if err != nil {
 		return queries.Graph{}, nil, errors.Join(err, g.Close())
 	}
-	return queries.Graph{Index: x, Vocab: g.Vocab}, func() error { return errors.Join(x.Close(), g.Close()) }, nil
+	return queries.Graph{Index: x, Vocab: g.Vocab, Store: g.Store}, func() error { return errors.Join(x.Close(), g.Close()) }, nil
 }
 
 // showAnswer shows an answer that was cut to a limit.

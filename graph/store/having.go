@@ -11,8 +11,8 @@ import (
 )
 
 // Having are the IRIs of the subjects that have all of some properties, in the
-// order of the log. They are found by the index of objects, in a time that hangs
-// on how many subjects have each.
+// order of the log, none when the store does not know one of them. They are found
+// by the index of objects, in a time that hangs on how many subjects have each.
 func (s *Store) Having(properties ...Property) (subjects []string, err error) {
 	err = s.kv.DB().View(func(tx *bolt.Tx) error {
 		log, index := tx.Bucket([]byte(logBucket)), tx.Bucket([]byte(opsBucket))
