@@ -73,7 +73,7 @@ func askPath(c *call) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	p := c.g.Pathfinder(scope)
+	p := c.g.pathfinder(scope)
 	paths, err := p.Paths(c.g.ctx, subjects[0], subjects[1], o)
 	if err != nil {
 		return Answer{}, asUsage(err)
@@ -182,7 +182,7 @@ func AskPairs(ctx context.Context, g Graph, a Asked, pairs []Pair) ([]PairAnswer
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	p := c.g.Pathfinder(scope)
+	p := c.g.pathfinder(scope)
 	answers, rows, columns := []PairAnswer{}, [][]any{}, pathColumns
 	if c.withEvidence() {
 		columns = pathEvidenceColumns

@@ -23,6 +23,7 @@ import (
 type Graph struct {
 	Index *index.Index
 	Vocab *vocab.Vocabulary
+	Ready *Ready       // of this index, for who asks often; nil: made for each question
 	Store *store.Store // which states the quads of evidence; nil where nobody asks for them
 
 	ctx context.Context // of the question that is being asked; nil: none ends it

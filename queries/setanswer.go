@@ -71,7 +71,7 @@ func askEnrich(c *call) (Answer, error) {
 		return Answer{}, err
 	}
 	list := c.list()
-	e := c.g.Sets(scope).Enrich(list, EnrichOptions{MinOverlap: c.integer("min-overlap"), MaxQ: c.number("max-q"), CoverOnly: c.is("cover"), Limit: c.asked.Limit})
+	e := c.g.sets(scope).Enrich(list, EnrichOptions{MinOverlap: c.integer("min-overlap"), MaxQ: c.number("max-q"), CoverOnly: c.is("cover"), Limit: c.asked.Limit})
 	answer := Answer{Value: e.Figures, More: e.Listed - len(e.Figures), Notes: notes(list, e.Missing)}
 	answer.Heading = fmt.Sprintf("%s; %d of the list against %d that figures draw, %d figures tested", c.heading(nil, FigureOptions{Evidence: scope.Evidence}), e.Asked, e.Units, e.Tested)
 	var figures []index.FigureID
@@ -149,7 +149,7 @@ func askSimilar(c *call) (Answer, error) {
 	if err != nil {
 		return Answer{}, &UsageError{err}
 	}
-	sets := c.g.Sets(scope)
+	sets := c.g.sets(scope)
 	list, more := sets.similar(subjects[0].Figure, SimilarOptions{Rank: rank, Limit: c.asked.Limit})
 	answer := Answer{Heading: c.heading(subjects, FigureOptions{Evidence: scope.Evidence}), Value: list, More: more}
 	figures := []index.FigureID{subjects[0].Figure}
@@ -211,7 +211,7 @@ func askCluster(c *call) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	clustering := c.g.Sets(scope).Cluster(list, o)
+	clustering := c.g.sets(scope).Cluster(list, o)
 	answer := Answer{Heading: fmt.Sprintf("%s; %d names", c.heading(nil, FigureOptions{Evidence: scope.Evidence}), len(list.Items)), Notes: notes(list, clustering.Missing)}
 	if len(clustering.Rest) > 0 {
 		answer.Notes = append(answer.Notes, "in no cluster: "+some(clustering.Rest))
