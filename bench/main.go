@@ -2,9 +2,11 @@
 // run on one machine, and prints Markdown for docs/benchmarks.md.
 //
 //	go run ./bench -figures 10000
+//	go run ./bench -questions kg
 //
 // The peers are Cayley's own fastest write path on bbolt, and serdi reading and
-// writing the same N-Quads (from Debian's serdi; left out where it is missing).
+// writing the same N-Quads (from Debian's serdi; left out where it is missing); of
+// questions Cayley's path API, and Oxigraph (left out without oracles/.venv).
 // Whole processes are measured: wall clock, processor time, and the peak of
 // anonymous memory, sampled; mapped files do not count, since the kernel takes
 // their pages back whenever it needs them.
@@ -30,12 +32,17 @@ func main() {
 	seed := flag.Uint64("seed", 1, "seed of the corpus")
 	rounds := flag.Int("rounds", 3, "times that each thing is measured")
 	dir := flag.String("dir", "", "folder for the corpus, the graph and the exports (default: a temporary one, removed afterwards)")
+	questions := flag.String("questions", "", "measure questions of the graph in this folder, and nothing else")
+	oxigraph := flag.String("oxigraph", "", "with -questions: folder of an Oxigraph store, which is made of the graph where there is none")
 	loadPeer := flag.String("load-into-cayley", "", "used by bench itself: load this N-Quads file into -dir by Cayley's own write path")
 	flag.Parse()
 	err := error(nil)
-	if *loadPeer != "" {
+	switch {
+	case *loadPeer != "":
 		err = loadIntoCayley(*loadPeer, *dir)
-	} else {
+	case *questions != "":
+		err = askQuestions(context.Background(), *questions, *oxigraph)
+	default:
 		err = run(context.Background(), *figures, *seed, *rounds, *dir)
 	}
 	if err != nil {

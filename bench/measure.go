@@ -18,6 +18,19 @@ type measurement struct {
 	anonymous       int64 // peak bytes, sampled each 20 ms
 }
 
+// measureQuiet runs a program to its end, and leaves its memory alone.
+func measureQuiet(ctx context.Context, name string, args ...string) (m measurement, err error) {
+	cmd := exec.CommandContext(ctx, name, args...)
+	start := time.Now()
+	err = cmd.Run()
+	m.wall = time.Since(start)
+	if err != nil {
+		return m, fmt.Errorf("%s %s: %w", name, strings.Join(args, " "), err)
+	}
+	m.processor = cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
+	return m, nil
+}
+
 // measure runs a program to its end.
 func measure(ctx context.Context, name string, args ...string) (measurement, error) {
 	cmd := exec.CommandContext(ctx, name, args...)
