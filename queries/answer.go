@@ -72,7 +72,11 @@ func (c *call) scopeAndSubjects() (Scope, []Subject, error) {
 func (c *call) heading(subjects []Subject, o FigureOptions) string {
 	var names []string
 	for _, s := range subjects {
-		names = append(names, fmt.Sprintf("%s (%s)", s.Name, strings.Join(c.g.CURIEs(s), ", ")))
+		name := s.Name
+		if curies := strings.Join(c.g.CURIEs(s), ", "); curies != name {
+			name += " (" + curies + ")"
+		}
+		names = append(names, name)
 	}
 	text := c.q.Name
 	if len(names) > 0 {
@@ -135,16 +139,45 @@ func askLinks(c *call, kinds index.Kinds) (Answer, error) {
 	return answer, nil
 }
 
-// nearestLinks says what weaker evidence would have given.
+// nearestLinks says what fewer papers, weaker evidence or no filter would have
+// given.
 func (c *call) nearestLinks(s Subject, o LinkOptions) string {
+	if o.MinPapers > 1 {
+		asked := o.MinPapers
+		if o.MinPapers = 1; len(c.g.hits(s, o)) > 0 {
+			return fmt.Sprintf("nothing has %d papers; %d have fewer", asked, len(c.g.hits(s, o)))
+		}
+	}
 	o.MinPapers = 0
+	if n := len(c.g.hits(s, o)); n > 0 {
+		return fmt.Sprintf("no paper has a figure of both; %d are drawn with it in figures without a paper", n)
+	}
+	asked := o.Evidence
 	for o.Evidence++; o.Evidence <= index.WeakestTier; o.Evidence++ {
-		if n := len(c.g.Links(s, o)); n > 0 {
+		if n := len(c.g.hits(s, o)); n > 0 {
 			return fmt.Sprintf("nothing at this evidence; %d at evidence %s", n, o.Evidence)
 		}
 	}
 	figures := len(c.g.figuresOf(s.Entities, index.WeakestTier, Filter{}))
-	return fmt.Sprintf("none is drawn with it at any evidence; it stands in %d figures", figures)
+	if o.Filter.isZero() && o.Taxon == 0 {
+		return fmt.Sprintf("none is drawn with it at any evidence; it stands in %d figures", figures)
+	}
+	o.Filter, o.Taxon, o.Evidence = Filter{}, 0, asked
+	return fmt.Sprintf("nothing at any evidence within what %s; %d without; it stands in %d figures", c.narrowed(), len(c.g.hits(s, o)), figures)
+}
+
+// narrowed names the parameters that narrow what counts: "--year asks".
+func (c *call) narrowed() string {
+	var names []string
+	for _, p := range []Param{organismParam, aboutParam, yearParam, scoreParam} {
+		if c.text(p.Name) != p.Default {
+			names = append(names, "--"+p.Name)
+		}
+	}
+	if len(names) == 1 {
+		return names[0] + " asks"
+	}
+	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1] + " ask"
 }
 
 // linksOf are the first links of a subject, or those of each of its genes one
@@ -214,9 +247,13 @@ func (c *call) drawFigures(list []Figure, o FigureOptions) Drawing {
 
 // nearestFigures says in how many figures each subject stands by itself.
 func (c *call) nearestFigures(subjects []Subject, o FigureOptions) string {
+	asked := o.Evidence
 	o.Evidence = index.WeakestTier
 	if n := len(c.g.shared(subjects, o)); n > 0 {
 		return fmt.Sprintf("no figure at this evidence; %d at evidence %s", n, o.Evidence)
+	}
+	if n := len(c.g.shared(subjects, FigureOptions{Evidence: asked})); n > 0 {
+		return fmt.Sprintf("no figure at any evidence within what %s; %d without", c.narrowed(), n)
 	}
 	var list []string
 	for _, s := range subjects {

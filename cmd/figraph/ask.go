@@ -179,12 +179,21 @@ func draw(w io.Writer, format string, answer queries.Answer) error {
 	return answer.Draw().Write(w, format)
 }
 
-// shorten leaves four digits of the numbers that people read.
+// mostMembers is how many members of a list people read in one cell.
+const mostMembers = 12
+
+// shorten leaves four digits of the numbers that people read, and of long lists
+// the beginning.
 func shorten(rows []row) {
 	for _, r := range rows {
 		for i, cell := range r {
-			if n, is := cell.(float64); is {
-				r[i], _ = strconv.ParseFloat(strconv.FormatFloat(n, 'g', 4, 64), 64)
+			switch cell := cell.(type) {
+			case float64:
+				r[i], _ = strconv.ParseFloat(strconv.FormatFloat(cell, 'g', 4, 64), 64)
+			case string:
+				if members := strings.Split(cell, " | "); len(members) > mostMembers {
+					r[i] = fmt.Sprintf("%s | and %d more", strings.Join(members[:mostMembers], " | "), len(members)-mostMembers)
+				}
 			}
 		}
 	}
