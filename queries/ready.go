@@ -3,14 +3,44 @@ package queries
 import (
 	"slices"
 	"sync"
+
+	"figraph/graph/index"
 )
 
-// Ready keeps what questions of paths and of sets make ready for each scope, which
-// takes a look at every figure, for the latest few scopes. The zero value is ready;
+// Ready keeps what questions make ready by a look at every figure or entity; that
+// of paths and of sets for the latest few scopes. The zero value is ready;
 // it belongs to one graph, and is for any number of goroutines.
 type Ready struct {
 	mutex  sync.Mutex
 	latest []*scopeReady // the latest last
+	tests  map[testsOf]int
+}
+
+// testsOf is what the number of tests of links hangs on.
+type testsOf struct {
+	kinds     index.Kinds
+	medicines bool
+	evidence  Evidence
+	taxon     uint32
+}
+
+// mostTests is how many numbers of tests are kept.
+const mostTests = 256
+
+func (r *Ready) testsOf(of testsOf) (n int, known bool) {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	n, known = r.tests[of]
+	return n, known
+}
+
+func (r *Ready) keepTests(of testsOf, n int) {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	if len(r.tests) == mostTests || r.tests == nil {
+		r.tests = map[testsOf]int{}
+	}
+	r.tests[of] = n
 }
 
 // scopesReady is for how many scopes it is kept: some megabytes each.
