@@ -127,6 +127,7 @@ func paramValue(flag *pflag.Flag) string {
 // openQuestions opens the graph in force for questions. Nothing of the store is
 // read but its notes.
 func openQuestions(folder string) (queries.Graph, func() error, error) {
+	setGarbage(800) // what is read is mapped, so little is in use, and the process ends soon
 	g, err := build.Folder(folder).Open()
 	if err != nil {
 		return queries.Graph{}, nil, err
