@@ -2,11 +2,11 @@
 // run on one machine, and prints Markdown for docs/benchmarks.md.
 //
 //	go run ./bench -figures 10000
-//	go run ./bench -questions kg
+//	go run ./bench -questions kg -oxigraph oxigraph
 //
 // The peers are Cayley's own fastest write path on bbolt, and serdi reading and
 // writing the same N-Quads (from Debian's serdi; left out where it is missing); of
-// questions Cayley's path API, and Oxigraph (left out without oracles/.venv).
+// questions Cayley's path API, and Oxigraph (by its Python in oracles/.venv).
 // Whole processes are measured: wall clock, processor time, and the peak of
 // anonymous memory, sampled; mapped files do not count, since the kernel takes
 // their pages back whenever it needs them.
@@ -33,7 +33,7 @@ func main() {
 	rounds := flag.Int("rounds", 3, "times that each thing is measured")
 	dir := flag.String("dir", "", "folder for the corpus, the graph and the exports (default: a temporary one, removed afterwards)")
 	questions := flag.String("questions", "", "measure questions of the graph in this folder, and nothing else")
-	oxigraph := flag.String("oxigraph", "", "with -questions: folder of an Oxigraph store, which is made of the graph where there is none")
+	oxigraph := flag.String("oxigraph", "", "with -questions: ask Oxigraph too, whose store is in this folder; where there is none it is made of the graph")
 	loadPeer := flag.String("load-into-cayley", "", "used by bench itself: load this N-Quads file into -dir by Cayley's own write path")
 	flag.Parse()
 	err := error(nil)

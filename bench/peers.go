@@ -73,18 +73,19 @@ func speedUp(ours, theirs []time.Duration) string {
 		milliseconds(at(ours, .5)), milliseconds(at(theirs, .5)), milliseconds(at(ours, .95)), milliseconds(at(theirs, .95)), ratios[len(ratios)/2], ratios[0], ratios[len(ratios)-1])
 }
 
-// besideOxigraph asks for genes here and, in SPARQL, of Oxigraph. It needs a Python
+// besideOxigraph asks for genes here and, in SPARQL, of an Oxigraph whose store is
+// in a folder; where there is none it is made, which takes long. It needs a Python
 // with pyoxigraph; without one it says so.
 func (q *questions) besideOxigraph(folder, dir string) error {
+	if folder == "" {
+		return nil
+	}
 	python := filepath.Join("oracles", ".venv", "bin", "python")
 	if _, err := os.Stat(python); err != nil {
 		fmt.Println("- Oxigraph was not measured: make deps")
 		return nil
 	}
 	file := filepath.Join(dir, "graph.nq")
-	if folder == "" {
-		folder = filepath.Join(dir, "oxigraph")
-	}
 	if _, err := os.Stat(folder); err != nil {
 		if err := exec.CommandContext(q.ctx, q.figraph, "-q", "-g", q.folder, "export", file).Run(); err != nil {
 			return err

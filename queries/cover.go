@@ -1,7 +1,6 @@
 package queries
 
 import (
-	"cmp"
 	"math/bits"
 	"slices"
 
@@ -16,28 +15,24 @@ import (
 // A candidate waits among those of as many members as it might still add, and is
 // counted again only when its turn comes: what it adds can but fall.
 func (e *enrichment) cover() (places map[index.FigureID]int, left []int) {
-	candidates := e.candidates()
-	waiting := make([][]*candidateFigure, len(e.members)+1)
-	for i := range candidates {
-		c := &candidates[i]
-		waiting[c.adds(nil)] = append(waiting[c.adds(nil)], c)
+	figures, members := e.candidates()
+	waiting := make([][]int32, len(e.members)+1)
+	covered := newBits(len(e.members))
+	for c := range figures {
+		n := members.of(c).without(covered)
+		waiting[n] = append(waiting[n], int32(c))
 	}
 	places = map[index.FigureID]int{}
-	covered := newBits(len(e.members))
 	for n := len(e.members); n > 0; n-- {
-		slices.SortFunc(waiting[n], func(a, b *candidateFigure) int {
-			if a.p != b.p {
-				return cmp.Compare(a.p, b.p)
-			}
-			return cmp.Compare(a.figure, b.figure)
-		})
+		slices.Sort(waiting[n])
 		for _, c := range waiting[n] {
-			if now := c.adds(covered); now < n { // others took some of it
+			draws := members.of(int(c))
+			if now := draws.without(covered); now < n { // others took some of it
 				waiting[now] = append(waiting[now], c)
 				continue
 			}
-			places[c.figure] = len(places) + 1
-			covered.add(c.members)
+			places[figures[c]] = len(places) + 1
+			covered.add(draws)
 		}
 	}
 	for i := range e.members {
@@ -48,51 +43,39 @@ func (e *enrichment) cover() (places map[index.FigureID]int, left []int) {
 	return places, left
 }
 
-// candidateFigure is a significant figure, and which members it draws.
-type candidateFigure struct {
-	figure  index.FigureID
-	p       float64
-	members bitSet
-}
-
-// adds counts the members that are not covered yet.
-func (c *candidateFigure) adds(covered bitSet) (n int) {
-	for i, word := range c.members {
-		if covered != nil {
-			word &^= covered[i]
+// candidates are the significant figures, by p and number, and which members each
+// draws.
+func (e *enrichment) candidates() (figures []index.FigureID, members bitSets) {
+	for i := 0; i < len(e.classes) && e.classes[i].q <= significant; {
+		start, p := len(figures), e.classes[i].p
+		for ; i < len(e.classes) && e.classes[i].p == p; i++ {
+			figures = append(figures, e.classes[i].figures...)
 		}
-		n += bits.OnesCount64(word)
+		slices.Sort(figures[start:])
 	}
-	return n
-}
-
-// candidates are the significant figures.
-func (e *enrichment) candidates() []candidateFigure {
 	at := make([]int32, len(e.overlap)) // by figure: its place among the candidates, from 1
-	var list []candidateFigure
-	for _, c := range e.classes {
-		if c.q > significant {
-			break
-		}
-		for _, f := range c.figures {
-			list = append(list, candidateFigure{figure: f, p: c.p})
-			at[f] = int32(len(list))
-		}
+	for c, f := range figures {
+		at[f] = int32(c + 1)
 	}
 	words := len(newBits(len(e.members)))
-	all := make(bitSet, words*len(list))
-	for i := range list {
-		list[i].members = all[i*words : (i+1)*words]
-	}
+	members = bitSets{make(bitSet, words*len(figures)), words}
 	for i, m := range e.members {
 		for _, f := range m.figures {
 			if at[f] > 0 {
-				list[at[f]-1].members.set(i)
+				members.of(int(at[f] - 1)).set(i)
 			}
 		}
 	}
-	return list
+	return figures, members
 }
+
+// bitSets are sets of one size.
+type bitSets struct {
+	all   bitSet
+	words int
+}
+
+func (b bitSets) of(i int) bitSet { return b.all[i*b.words : (i+1)*b.words] }
 
 // bitSet is a set of small numbers.
 type bitSet []uint64
@@ -102,6 +85,14 @@ func newBits(n int) bitSet { return make(bitSet, (n+63)/64) }
 func (b bitSet) set(i int) { b[i/64] |= 1 << (i % 64) }
 
 func (b bitSet) has(i int) bool { return b[i/64]&(1<<(i%64)) != 0 }
+
+// without counts the members that are not of another set.
+func (b bitSet) without(other bitSet) (n int) {
+	for i, word := range b {
+		n += bits.OnesCount64(word &^ other[i])
+	}
+	return n
+}
 
 func (b bitSet) add(other bitSet) {
 	for i := range b {
