@@ -5,11 +5,13 @@
 //	go run ./bench                 # a corpus of 7 million quads, beside all peers
 //	go run ./bench -full           # the real database's 91,117 figures
 //	go run ./bench -slope 4000,8000,16000
+//	go run ./bench -questions kg -oxigraph oxigraph
 //
 // The peers are Cayley's own fastest write path on bbolt (with -postgres its own into
 // PostgreSQL as well), a dictionary with three
 // sorted indexes in bbolt, and serdi reading and writing the same N-Quads (from
-// Debian's serdi; left out where it is missing). Whole processes are measured: wall
+// Debian's serdi; left out where it is missing); of questions Cayley's path API, and
+// Oxigraph (by its Python in oracles/.venv). Whole processes are measured: wall
 // clock, processor time, and the peak of anonymous memory, sampled; mapped files
 // stand apart, since the kernel takes their pages back whenever it needs them.
 package main
@@ -46,6 +48,8 @@ func main() {
 	peer := flag.String("peer", "", "used by bench itself: load the N-Quads file named into -dir, by \"cayley\", \"baseline\" or \"postgres\"")
 	stages := flag.String("stages", "", "used by bench itself: build the SOURCE named into -dir, with the exports named, and print what each stage took")
 	postgres := flag.String("postgres", "", "URL of a PostgreSQL database: measure loads into it, too, in schemas that are made and dropped")
+	questions := flag.String("questions", "", "measure questions of the graph in this folder, and nothing else")
+	oxigraph := flag.String("oxigraph", "", "with -questions: ask Oxigraph too, whose store is in this folder; where there is none it is made of the graph")
 	flag.Parse()
 	ctx := context.Background()
 	var err error
@@ -56,6 +60,8 @@ func main() {
 		err = loadIntoPostgres(flag.Arg(0), *postgres)
 	case *peer == "baseline":
 		err = loadBaseline(flag.Arg(0), *dir)
+	case *questions != "":
+		err = askQuestions(ctx, *questions, *oxigraph)
 	case *stages != "":
 		err = buildInStages(ctx, *dir, flag.Args(), *stages)
 	default:

@@ -31,6 +31,19 @@ type program struct {
 	scratch string // pattern of the folders with its scratch files; empty: none
 }
 
+// measureQuiet runs a program to its end, and leaves its memory alone.
+func measureQuiet(ctx context.Context, name string, args ...string) (m measurement, err error) {
+	cmd := exec.CommandContext(ctx, name, args...)
+	start := time.Now()
+	err = cmd.Run()
+	m.wall = time.Since(start)
+	if err != nil {
+		return m, fmt.Errorf("%s %s: %w", name, strings.Join(args, " "), err)
+	}
+	m.processor = cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
+	return m, nil
+}
+
 // measure runs a program to its end.
 func (r program) measure(ctx context.Context) (measurement, error) {
 	var m measurement

@@ -1,7 +1,6 @@
 package queries
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -34,7 +33,7 @@ func (c *call) options() (o FigureOptions, err error) {
 		return o, &UsageError{err}
 	}
 	o.Filter.MinScore = c.number("score")
-	o.WithEvidence = c.is("with-evidence")
+	o.WithEvidence = c.withEvidence()
 	if name := c.text("organism"); name != "" {
 		if o.Taxon, err = c.g.ParseTaxon(name); err != nil {
 			return o, err
@@ -73,7 +72,11 @@ func (c *call) scopeAndSubjects() (Scope, []Subject, error) {
 func (c *call) heading(subjects []Subject, o FigureOptions) string {
 	var names []string
 	for _, s := range subjects {
-		names = append(names, fmt.Sprintf("%s (%s)", s.Name, strings.Join(c.g.CURIEs(s), ", ")))
+		name := s.Name
+		if curies := strings.Join(c.g.CURIEs(s), ", "); curies != name {
+			name += " (" + curies + ")"
+		}
+		names = append(names, name)
 	}
 	text := c.q.Name
 	if len(names) > 0 {
@@ -81,7 +84,11 @@ func (c *call) heading(subjects []Subject, o FigureOptions) string {
 	}
 	text += "; evidence: " + o.Evidence.String()
 	for _, p := range c.q.Params {
-		if value := c.values[p.Name]; value != p.Default && p.Name != evidenceParam.Name {
+		switch value := c.values[p.Name]; {
+		case value == p.Default, p.Name == evidenceParam.Name, p.Type == Switch && !c.is(p.Name):
+		case p.Type == Switch:
+			text += "; " + p.Name
+		default:
 			text += fmt.Sprintf("; %s: %s", p.Name, strings.ReplaceAll(value, "\n", ", "))
 		}
 	}
@@ -117,53 +124,60 @@ func askLinks(c *call, kinds index.Kinds) (Answer, error) {
 	if len(links) == 0 {
 		answer.Hint = c.nearestLinks(subject, o)
 	}
-	addEvidence(&answer, links, f.WithEvidence)
-	addOf(&answer, links, c.is("by-organism"))
+	if f.WithEvidence {
+		addColumns(&answer, linkColumns, evidenceColumns, func(i int) []any {
+			evidence, at := evidenceCells(links[i].Witnesses)
+			return []any{evidence, at}
+		})
+	}
+	if c.is("by-organism") {
+		addColumns(&answer, linkColumns, []Column{{"of", Text, "CURIE of the gene asked for"}}, func(i int) []any { return []any{links[i].Of} })
+	}
 	if !c.is("by-organism") {
 		answer.Draw = func() Drawing { return Drawing{Graph: c.g.SubgraphOfLinks(subject, links)} }
 	}
 	return answer, nil
 }
 
-// nearestLinks says what weaker evidence would have given.
+// nearestLinks says what fewer papers, weaker evidence or no filter would have
+// given.
 func (c *call) nearestLinks(s Subject, o LinkOptions) string {
+	if o.MinPapers > 1 {
+		asked := o.MinPapers
+		if o.MinPapers = 1; len(c.g.hits(s, o)) > 0 {
+			return fmt.Sprintf("nothing has %d papers; %d have fewer", asked, len(c.g.hits(s, o)))
+		}
+	}
 	o.MinPapers = 0
+	if n := len(c.g.hits(s, o)); n > 0 {
+		return fmt.Sprintf("no paper has a figure of both; %d are drawn with it in figures without a paper", n)
+	}
+	asked := o.Evidence
 	for o.Evidence++; o.Evidence <= index.WeakestTier; o.Evidence++ {
-		if n := len(c.g.Links(s, o)); n > 0 {
+		if n := len(c.g.hits(s, o)); n > 0 {
 			return fmt.Sprintf("nothing at this evidence; %d at evidence %s", n, o.Evidence)
 		}
 	}
 	figures := len(c.g.figuresOf(s.Entities, index.WeakestTier, Filter{}))
-	return fmt.Sprintf("none is drawn with it at any evidence; it stands in %d figures", figures)
+	if o.Filter.isZero() && o.Taxon == 0 {
+		return fmt.Sprintf("none is drawn with it at any evidence; it stands in %d figures", figures)
+	}
+	o.Filter, o.Taxon, o.Evidence = Filter{}, 0, asked
+	return fmt.Sprintf("nothing at any evidence within what %s; %d without; it stands in %d figures", c.narrowed(), len(c.g.hits(s, o)), figures)
 }
 
-// addEvidence adds a column of the figures and words that links rest on.
-func addEvidence(a *Answer, links []Link, asked bool) {
-	if !asked {
-		return
-	}
-	a.Columns = append(slices.Clone(linkColumns), Column{"evidence", Text, "figures, and in each the words of both, between bars"})
-	for i, l := range links {
-		var list []string
-		for _, f := range l.Witnesses {
-			list = append(list, f.ID+" ("+Words(f.Mentions)+")")
+// narrowed names the parameters that narrow what counts: "--year asks".
+func (c *call) narrowed() string {
+	var names []string
+	for _, p := range []Param{organismParam, aboutParam, yearParam, scoreParam} {
+		if c.text(p.Name) != p.Default {
+			names = append(names, "--"+p.Name)
 		}
-		a.Rows[i] = append(a.Rows[i], strings.Join(list, " | "))
 	}
-}
-
-// addOf adds a column of the gene that each row is about.
-func addOf(a *Answer, links []Link, asked bool) {
-	if !asked {
-		return
+	if len(names) == 1 {
+		return names[0] + " asks"
 	}
-	if a.Columns == nil {
-		a.Columns = slices.Clone(linkColumns)
-	}
-	a.Columns = append(a.Columns, Column{"of", Text, "CURIE of the gene asked for"})
-	for i, l := range links {
-		a.Rows[i] = append(a.Rows[i], l.Of)
-	}
+	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1] + " ask"
 }
 
 // linksOf are the first links of a subject, or those of each of its genes one
@@ -198,21 +212,22 @@ func askFigures(c *call) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	o.WithEvidence = true // the words are a column
-	figures, err := c.g.Figures(subjects, o)
+	ids, more := limited(c, c.g.shared(subjects, o))
+	figures, err := c.g.showWith(ids, c.g.named(subjects, o.Taxon), o.Evidence) // the words are a column
 	if err != nil {
 		return Answer{}, err
 	}
-	answer := Answer{Heading: c.heading(subjects, o)}
-	figures, answer.More = limited(c, figures)
-	for i := range figures {
-		f := &figures[i]
-		answer.Rows = append(answer.Rows, []any{f.ID, f.Title, f.Paper, year(f.Year), strings.Join(f.Organism, " | "), Words(f.Mentions), f.Page, f.URL, f.Image})
-		if !c.is(witnessParam.Name) {
-			f.Mentions = nil
+	answer := Answer{Heading: c.heading(subjects, o), More: more, Value: figures}
+	for _, f := range figures {
+		answer.Rows = append(answer.Rows, []any{f.ID, f.Title, f.Paper, year(f.Year), strings.Join(f.Organism, bar), Words(f.Mentions), f.Page, f.URL, f.Image})
+	}
+	if o.WithEvidence {
+		addColumns(&answer, figureColumns, wordColumns[1:], func(i int) []any { return []any{places(figures[i].Mentions)} })
+	} else {
+		for i := range figures {
+			figures[i].Mentions = nil
 		}
 	}
-	answer.Value = figures
 	answer.Draw = func() Drawing { return c.drawFigures(figures, o) }
 	if len(figures) == 0 {
 		answer.Hint = c.nearestFigures(subjects, o)
@@ -232,9 +247,13 @@ func (c *call) drawFigures(list []Figure, o FigureOptions) Drawing {
 
 // nearestFigures says in how many figures each subject stands by itself.
 func (c *call) nearestFigures(subjects []Subject, o FigureOptions) string {
+	asked := o.Evidence
 	o.Evidence = index.WeakestTier
 	if n := len(c.g.shared(subjects, o)); n > 0 {
 		return fmt.Sprintf("no figure at this evidence; %d at evidence %s", n, o.Evidence)
+	}
+	if n := len(c.g.shared(subjects, FigureOptions{Evidence: asked})); n > 0 {
+		return fmt.Sprintf("no figure at any evidence within what %s; %d without", c.narrowed(), n)
 	}
 	var list []string
 	for _, s := range subjects {
@@ -266,9 +285,26 @@ func askPapers(c *call) (Answer, error) {
 		return Answer{}, err
 	}
 	answer := Answer{Heading: c.heading(subjects, o)}
-	papers, more := limited(c, c.g.Papers(subjects, o))
-	for _, p := range papers {
-		answer.Rows = append(answer.Rows, []any{p.ID, p.Figures, p.Title, year(p.Year), p.Journal, p.DOI, p.URL})
+	ranked, more := limited(c, c.g.papersOf(c.g.shared(subjects, o)))
+	papers := []Paper{}
+	for _, p := range ranked {
+		if c.g.isOver() {
+			break
+		}
+		paper := c.g.paper(p)
+		if o.WithEvidence {
+			if paper.Evidence, err = c.g.showWith(p.figures, c.g.named(subjects, o.Taxon), o.Evidence); err != nil {
+				return Answer{}, err
+			}
+		}
+		papers = append(papers, paper)
+		answer.Rows = append(answer.Rows, []any{paper.ID, paper.Figures, paper.Title, year(paper.Year), paper.Journal, paper.DOI, paper.URL})
+	}
+	if o.WithEvidence {
+		addColumns(&answer, paperColumns, evidenceColumns, func(i int) []any {
+			evidence, at := evidenceCells(papers[i].Evidence)
+			return []any{evidence, at}
+		})
 	}
 	answer.Value, answer.More = papers, more
 	if len(papers) == 0 {
@@ -296,22 +332,28 @@ func askEntities(c *call) (Answer, error) {
 	for i := range drawn {
 		d := &drawn[i]
 		answer.Rows = append(answer.Rows, []any{d.ID, d.Label, d.Type, d.Taxon, d.Tier, d.Figures, d.Words, places(d.Mentions)})
-		if !o.WithEvidence {
-			d.Mentions = nil
+	}
+	if o.WithEvidence {
+		addColumns(&answer, entityColumns, evidenceColumns[:1], func(i int) []any { return []any{drawn[i].figureWords()} })
+	} else {
+		for i := range drawn {
+			drawn[i].Mentions = nil
 		}
 	}
 	answer.Value = drawn
+	if len(drawn) == 0 {
+		answer.Hint = c.nearestEntities(subjects[0], o)
+	}
 	return answer, nil
 }
 
-func places(mentions []Mention) string {
-	var list []string
-	for _, m := range mentions {
-		if place := m.Place(); place != "" {
-			list = append(list, place)
-		}
+// nearestEntities says what weaker evidence would have given.
+func (c *call) nearestEntities(s Subject, o FigureOptions) string {
+	o.Evidence = index.WeakestTier
+	if drawn, err := c.g.Entities(s, o); err == nil && len(drawn) > 0 {
+		return fmt.Sprintf("nothing at this evidence; %d at evidence %s", len(drawn), o.Evidence)
 	}
-	return strings.Join(list, " | ")
+	return "nothing is drawn there at any evidence"
 }
 
 func askExplain(c *call) (Answer, error) {
@@ -319,19 +361,26 @@ func askExplain(c *call) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	e, err := c.g.Explain(subjects[0], subjects[1], o)
+	all := c.g.shared(subjects, o)
+	ids, more := limited(c, all)
+	e, err := c.g.explanation(subjects[0], subjects[1], ids, o)
+	if err == nil && c.is(quadsParam.Name) {
+		err = c.g.addQuads(&e, subjects, o)
+	}
 	if err != nil {
 		return Answer{}, err
 	}
-	answer := Answer{Heading: fmt.Sprintf("%s; %d figures of %d papers", c.heading(subjects, o), len(e.Figures), e.Papers)}
-	e.Figures, answer.More = limited(c, e.Figures)
-	for _, f := range e.Figures {
-		for _, m := range f.Mentions {
-			answer.Rows = append(answer.Rows, []any{f.ID, f.Paper, year(f.Year), m.Entity, m.Label, m.Word, m.Match, m.Tier, m.Ambiguity, m.Source, m.Lexicon, cmp.Or(m.Rule, "row"), m.Place()})
-		}
+	e.Papers = c.g.papersAmong(c.g.byPaper(all))
+	answer := Answer{Heading: fmt.Sprintf("%s; %d figures of %d papers", c.heading(subjects, o), len(all), e.Papers), Value: e, More: more}
+	if o.WithEvidence {
+		answer.Notes = append(answer.Notes, "explain lists the evidence with or without --with-evidence; --quads adds the statements")
 	}
-	answer.Value = e
-	if len(e.Figures) == 0 {
+	if c.is(quadsParam.Name) {
+		answer.Columns, answer.Rows = quadColumns, e.quadRows()
+	} else {
+		answer.Rows = e.rows()
+	}
+	if len(all) == 0 {
 		answer.Hint = c.nearestFigures(subjects, o)
 	}
 	return answer, nil

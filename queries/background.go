@@ -12,23 +12,33 @@ import (
 type Sets struct {
 	g           Graph
 	scope       Scope
-	mutex       sync.Mutex
-	backgrounds map[index.Kinds]*background // made when they are first needed
+	backgrounds *backgrounds
+}
+
+// backgrounds are made when they are first needed.
+type backgrounds struct {
+	mutex  sync.Mutex
+	byKind map[index.Kinds]*background
 }
 
 // Sets makes ready for questions of sets. The first question of each mix of kinds
 // takes a look at every figure.
 func (g Graph) Sets(scope Scope) *Sets {
-	return &Sets{g: g, scope: scope, backgrounds: map[index.Kinds]*background{}}
+	return &Sets{g: g, scope: scope, backgrounds: &backgrounds{byKind: map[index.Kinds]*background{}}}
 }
 
 func (s *Sets) background(kinds index.Kinds) *background {
-	s.mutex.Lock()
-	defer s.mutex.Unlock()
-	b, known := s.backgrounds[kinds]
+	list := s.backgrounds
+	list.mutex.Lock()
+	defer list.mutex.Unlock()
+	b, known := list.byKind[kinds]
 	if !known {
-		b = newBackground(s.g, s.scope, kinds)
-		s.backgrounds[kinds] = b
+		g := s.g
+		if g.Ready != nil {
+			g.ctx = nil // it outlives the question
+		}
+		b = newBackground(g, s.scope, kinds)
+		list.byKind[kinds] = b
 	}
 	return b
 }
@@ -89,6 +99,9 @@ func (b *background) newUnit() int32 {
 func (b *background) measure() {
 	seen := make([]int32, b.units) // by unit: the last figure and 1
 	for f := range b.size {
+		if b.g.isOver() {
+			return
+		}
 		if !b.open(index.FigureID(f)) {
 			continue
 		}

@@ -12,13 +12,15 @@ import (
 // It is the bipartite configuration model (Saracco et al. 2015): an entity of d
 // figures stands in a figure of s entities with probability xy/(1+xy), where each
 // x depends on d alone, each y on s alone, and all expected degrees are the real
-// ones. Two entities compete for the places of a figure, which the approximation
-// of Hajek (1964) takes into account. docs/statistics.md has the formulas and the
-// test against shuffled graphs.
+// ones. That model has the degrees in the mean only. Where they are fixed, the
+// probabilities differ a little (settle), and two entities compete for the places
+// of a figure, which the approximation of Hajek (1964) takes into account.
+// docs/statistics.md has the formulas and the test against shuffled graphs.
 type chance struct {
-	figures int             // in which anything is drawn
-	x       map[int]float64 // by the degree of an entity
+	figures int // in which anything is drawn
 	sizes   []sizeClass
+	degrees []degreeClass
+	at      map[int]int // the class of a degree
 }
 
 // sizeClass is the figures of one size.
@@ -27,6 +29,7 @@ type sizeClass struct {
 	figures float64
 	y       float64
 	spread  float64 // sum of p(1-p) over all entities
+	shift   float64
 }
 
 // degreeClass is the entities of one degree.
@@ -34,7 +37,15 @@ type degreeClass struct {
 	degree   int
 	entities float64
 	x        float64
+	spread   float64 // sum of p(1-p) over all figures
+	shift    float64
+	cells    []cell // by size class
 }
+
+// cell is an entity and a figure, by their classes: the probability that one
+// stands in the other, where all degrees are fixed, and how far it varies: p(1-p)
+// of the fitted p.
+type cell struct{ p, variance float64 }
 
 // The fit ends when no parameter moves by more than its tolerance. Degrees that no
 // finite parameters have, such as that of an entity of every figure, end it by
@@ -47,7 +58,7 @@ const (
 // newChance fits the model to how many figures have each size and how many
 // entities each degree. Neither holds a size or a degree of 0.
 func newChance(sizes, degrees map[int]int) *chance {
-	c := &chance{x: make(map[int]float64, len(degrees))}
+	c := &chance{at: make(map[int]int, len(degrees))}
 	edges := 0
 	for size, n := range sizes {
 		c.figures += n
@@ -57,29 +68,24 @@ func newChance(sizes, degrees map[int]int) *chance {
 	for _, size := range slices.Sorted(maps.Keys(sizes)) {
 		c.sizes = append(c.sizes, sizeClass{size: size, figures: float64(sizes[size]), y: float64(size) * start})
 	}
-	classes := make([]degreeClass, 0, len(degrees))
 	for _, degree := range slices.Sorted(maps.Keys(degrees)) {
-		classes = append(classes, degreeClass{degree, float64(degrees[degree]), float64(degree) * start})
+		c.at[degree] = len(c.degrees)
+		c.degrees = append(c.degrees, degreeClass{degree: degree, entities: float64(degrees[degree]), x: float64(degree) * start, cells: make([]cell, len(c.sizes))})
 	}
 	for range fitRounds {
-		if c.fit(classes) < fitTolerance {
+		if c.fit() < fitTolerance {
 			break
 		}
 	}
-	for _, d := range classes {
-		c.x[d.degree] = d.x
-		for i := range c.sizes {
-			p := probabilityOf(d.x * c.sizes[i].y)
-			c.sizes[i].spread += d.entities * p * (1 - p)
-		}
-	}
+	c.spread()
+	c.settle()
 	return c
 }
 
 // fit does one round and says how far the parameters moved.
-func (c *chance) fit(classes []degreeClass) (moved float64) {
-	for i := range classes {
-		d, sum := &classes[i], 0.0
+func (c *chance) fit() (moved float64) {
+	for i := range c.degrees {
+		d, sum := &c.degrees[i], 0.0
 		for _, s := range c.sizes {
 			sum += s.figures * s.y / (1 + d.x*s.y)
 		}
@@ -89,7 +95,7 @@ func (c *chance) fit(classes []degreeClass) (moved float64) {
 	}
 	for i := range c.sizes {
 		s, sum := &c.sizes[i], 0.0
-		for _, d := range classes {
+		for _, d := range c.degrees {
 			sum += d.entities * d.x / (1 + d.x*s.y)
 		}
 		next := float64(s.size) / sum
@@ -99,6 +105,20 @@ func (c *chance) fit(classes []degreeClass) (moved float64) {
 	return moved
 }
 
+// spread computes the probabilities of the model.
+func (c *chance) spread() {
+	for i := range c.degrees {
+		d := &c.degrees[i]
+		for j := range c.sizes {
+			s := &c.sizes[j]
+			p := probabilityOf(d.x * s.y)
+			d.cells[j] = cell{p, p * (1 - p)}
+			d.spread += s.figures * p * (1 - p)
+			s.spread += d.entities * p * (1 - p)
+		}
+	}
+}
+
 func probabilityOf(odds float64) float64 {
 	if math.IsInf(odds, 1) {
 		return 1
@@ -106,28 +126,83 @@ func probabilityOf(odds float64) float64 {
 	return odds / (1 + odds)
 }
 
+// settle moves the probabilities to where they are when no degree varies: by the
+// next term of the expansion of which the model is the first, v/2 (shift of the
+// entity + shift of the figure) - skew, the shifts being those that leave all
+// degrees as they are.
+func (c *chance) settle() {
+	for range fitRounds {
+		if c.shift() < fitTolerance {
+			break
+		}
+	}
+	for i := range c.degrees {
+		d := &c.degrees[i]
+		for j, s := range c.sizes {
+			k := &d.cells[j]
+			k.p = min(1, max(0, k.p+k.variance*(d.shift+s.shift)/2-k.skew(d.spread, s.spread)))
+		}
+	}
+}
+
+// skew is how far fixed degrees of an entity and a figure alone would move the
+// probability of their cell, against the shifts.
+func (k cell) skew(spreads ...float64) (moved float64) {
+	for _, spread := range spreads {
+		if spread > 0 {
+			moved += k.variance / spread * (1 - 2*k.p) / 2
+		}
+	}
+	return moved
+}
+
+// shift does one round of finding the shifts and says how far they moved.
+func (c *chance) shift() (moved float64) {
+	for i := range c.degrees {
+		d, sum := &c.degrees[i], 0.0
+		for j, s := range c.sizes {
+			sum += s.figures * (2*d.cells[j].skew(d.spread, s.spread) - d.cells[j].variance*s.shift)
+		}
+		d.shift = 0
+		if d.spread > 0 {
+			d.shift = sum / d.spread
+		}
+	}
+	for j := range c.sizes {
+		s, sum := &c.sizes[j], 0.0
+		for _, d := range c.degrees {
+			sum += d.entities * (2*d.cells[j].skew(d.spread, s.spread) - d.cells[j].variance*d.shift)
+		}
+		next := 0.0
+		if s.spread > 0 {
+			next = sum / s.spread
+		}
+		moved = max(moved, math.Abs(next-s.shift))
+		s.shift = next
+	}
+	return moved
+}
+
 // expected is in how many figures entities of two degrees stand together.
 func (c *chance) expected(a, b int) float64 {
 	a, b = min(a, b), max(a, b) // the same sum whichever comes first
-	xa, xb, sum := c.x[a], c.x[b], 0.0
-	for _, s := range c.sizes {
-		pa, pb := probabilityOf(xa*s.y), probabilityOf(xb*s.y)
-		sum += s.figures * pa * pb * s.rivalry(pa, pb)
+	x, y, sum := c.degrees[c.at[a]].cells, c.degrees[c.at[b]].cells, 0.0
+	for j, s := range c.sizes {
+		sum += s.figures * s.together(x[j], y[j])
 	}
 	return min(sum, float64(a))
 }
 
-// rivalry is by how much two entities are drawn together less often than if the
-// figure had room for any number.
-func (s sizeClass) rivalry(pa, pb float64) float64 {
-	apart := (1 - pa) * (1 - pb)
+// together is the probability that two entities stand in one figure: less than if
+// it had room for any number.
+func (s sizeClass) together(x, y cell) float64 {
 	switch {
 	case s.size < 2:
 		return 0
-	case apart == 0 || s.spread == 0:
-		return 1
+	case s.spread == 0:
+		return x.p * y.p
 	}
-	return max(0, 1-apart/s.spread)
+	return max(0, x.p*y.p-x.variance*y.variance/s.spread)
 }
 
 // mostFigures bounds the figures that a tail is computed over, where the

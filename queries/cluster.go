@@ -52,7 +52,7 @@ func (s *Sets) Cluster(list List, o ClusterOptions) Clustering {
 	c.admit(o.Mandatory)
 	for range cmp.Or(o.Clusters, DefaultClusters) {
 		next, found := c.next(max(2, o.MinNames))
-		if !found {
+		if !found || s.g.isOver() {
 			break
 		}
 		answer.Clusters = append(answer.Clusters, next)

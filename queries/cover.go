@@ -1,87 +1,101 @@
 package queries
 
 import (
-	"cmp"
-	"container/heap"
+	"math/bits"
+	"slices"
 
 	"figraph/graph/index"
 )
 
 // cover chooses, of the figures that are significant, a few that draw all members
-// that any of them draws. It gives the place of each figure chosen, and the
-// members that none draws.
+// that any of them draws: each time the figure of the most that are not covered
+// yet, then of the smallest p, then by number. It gives the place of each figure
+// chosen, and the members that none draws.
+//
+// A candidate waits among those of as many members as it might still add, and is
+// counted again only when its turn comes: what it adds can but fall.
 func (e *enrichment) cover() (places map[index.FigureID]int, left []int) {
-	drawn := map[index.FigureID][]int{}
-	var queue gains
-	for _, c := range e.classes {
-		if c.q > significant {
-			break
-		}
-		for _, f := range c.figures {
-			drawn[f] = nil
-			queue = append(queue, gain{f, c.overlap, c.p})
-		}
-	}
-	for i, m := range e.members {
-		for _, f := range m.figures {
-			if list, candidate := drawn[f]; candidate {
-				drawn[f] = append(list, i)
-			}
-		}
+	figures, members := e.candidates()
+	waiting := make([][]int32, len(e.members)+1)
+	covered := newBits(len(e.members))
+	for c := range figures {
+		n := members.of(c).without(covered)
+		waiting[n] = append(waiting[n], int32(c))
 	}
 	places = map[index.FigureID]int{}
-	covered := make([]bool, len(e.members))
-	heap.Init(&queue)
-	for len(queue) > 0 && queue[0].names > 0 {
-		best := &queue[0]
-		if now := uncovered(drawn[best.figure], covered); now < best.names { // others took some of it
-			best.names = now
-			heap.Fix(&queue, 0)
-			continue
+	for n := len(e.members); n > 0; n-- {
+		slices.Sort(waiting[n])
+		for _, c := range waiting[n] {
+			draws := members.of(int(c))
+			if now := draws.without(covered); now < n { // others took some of it
+				waiting[now] = append(waiting[now], c)
+				continue
+			}
+			places[figures[c]] = len(places) + 1
+			covered.add(draws)
 		}
-		places[best.figure] = len(places) + 1
-		for _, i := range drawn[best.figure] {
-			covered[i] = true
-		}
-		heap.Pop(&queue)
 	}
-	for i := range covered {
-		if !covered[i] {
+	for i := range e.members {
+		if !covered.has(i) {
 			left = append(left, i)
 		}
 	}
 	return places, left
 }
 
-func uncovered(members []int, covered []bool) (n int) {
-	for _, i := range members {
-		if !covered[i] {
-			n++
+// candidates are the significant figures, by p and number, and which members each
+// draws.
+func (e *enrichment) candidates() (figures []index.FigureID, members bitSets) {
+	for i := 0; i < len(e.classes) && e.classes[i].q <= significant; {
+		start, p := len(figures), e.classes[i].p
+		for ; i < len(e.classes) && e.classes[i].p == p; i++ {
+			figures = append(figures, e.classes[i].figures...)
 		}
+		slices.Sort(figures[start:])
+	}
+	at := make([]int32, len(e.overlap)) // by figure: its place among the candidates, from 1
+	for c, f := range figures {
+		at[f] = int32(c + 1)
+	}
+	words := len(newBits(len(e.members)))
+	members = bitSets{make(bitSet, words*len(figures)), words}
+	for i, m := range e.members {
+		for _, f := range m.figures {
+			if at[f] > 0 {
+				members.of(int(at[f] - 1)).set(i)
+			}
+		}
+	}
+	return figures, members
+}
+
+// bitSets are sets of one size.
+type bitSets struct {
+	all   bitSet
+	words int
+}
+
+func (b bitSets) of(i int) bitSet { return b.all[i*b.words : (i+1)*b.words] }
+
+// bitSet is a set of small numbers.
+type bitSet []uint64
+
+func newBits(n int) bitSet { return make(bitSet, (n+63)/64) }
+
+func (b bitSet) set(i int) { b[i/64] |= 1 << (i % 64) }
+
+func (b bitSet) has(i int) bool { return b[i/64]&(1<<(i%64)) != 0 }
+
+// without counts the members that are not of another set.
+func (b bitSet) without(other bitSet) (n int) {
+	for i, word := range b {
+		n += bits.OnesCount64(word &^ other[i])
 	}
 	return n
 }
 
-// gain is how many names a figure would cover, at most.
-type gain struct {
-	figure index.FigureID
-	names  int
-	p      float64
-}
-
-// gains is a heap: the most names first, then the smallest p, then by number.
-type gains []gain
-
-func (g gains) Len() int      { return len(g) }
-func (g gains) Swap(i, j int) { g[i], g[j] = g[j], g[i] }
-func (g *gains) Push(x any)   { *g = append(*g, x.(gain)) }
-func (g gains) Less(i, j int) bool {
-	return cmp.Or(cmp.Compare(g[j].names, g[i].names), cmp.Compare(g[i].p, g[j].p), cmp.Compare(g[i].figure, g[j].figure)) < 0
-}
-
-func (g *gains) Pop() any {
-	last := len(*g) - 1
-	x := (*g)[last]
-	*g = (*g)[:last]
-	return x
+func (b bitSet) add(other bitSet) {
+	for i := range b {
+		b[i] |= other[i]
+	}
 }

@@ -1,6 +1,7 @@
 package queries_test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
@@ -48,7 +49,7 @@ func distant(t testing.TB, sources ...string) (queries.Graph, queries.Distant) {
 
 // answerOf is all that an answer says, or its error.
 func answerOf(q *queries.Question, g queries.Graph, a queries.Asked) string {
-	answer, err := q.Ask(g, a)
+	answer, err := q.Ask(context.Background(), g, a)
 	if err != nil {
 		return fmt.Sprintf("%T %v", err, err)
 	}

@@ -25,6 +25,9 @@ type Drawn struct {
 func (g Graph) Entities(s Subject, o FigureOptions) ([]Drawn, error) {
 	byEntity := map[string]*Drawn{}
 	for _, f := range g.figuresOfSubject(s, o) {
+		if g.isOver() {
+			return nil, g.ctx.Err()
+		}
 		mentions, err := g.Index.Mentions(f)
 		if err != nil {
 			return nil, err
@@ -34,7 +37,7 @@ func (g Graph) Entities(s Subject, o FigureOptions) ([]Drawn, error) {
 			if !m.Resolved || m.Tier > o.Evidence || !g.isOfTaxon(m.Entity, o.Taxon) {
 				continue
 			}
-			d := g.drawn(byEntity, m)
+			d := g.drawn(byEntity, m, figureCURIE(g.Index.Figure(f).ID))
 			if !inFigure[d.ID] {
 				inFigure[d.ID] = true
 				d.Figures++
@@ -54,7 +57,7 @@ func (g Graph) Entities(s Subject, o FigureOptions) ([]Drawn, error) {
 }
 
 // drawn is the row of a mention's entity, with the mention added.
-func (g Graph) drawn(rows map[string]*Drawn, m index.Mention) *Drawn {
+func (g Graph) drawn(rows map[string]*Drawn, m index.Mention, figure string) *Drawn {
 	entity := g.Index.Entity(m.Entity)
 	d, met := rows[entity.CURIE]
 	if !met {
@@ -63,6 +66,22 @@ func (g Graph) drawn(rows map[string]*Drawn, m index.Mention) *Drawn {
 	}
 	d.tier = min(d.tier, m.Tier)
 	d.Tier = d.tier.String()
-	d.Mentions = append(d.Mentions, g.mention(m))
+	shown := g.mention(m)
+	shown.Figure = figure
+	d.Mentions = append(d.Mentions, shown)
 	return d
+}
+
+// figureWords is the figures that draw an entity, and in each the words.
+func (d Drawn) figureWords() string {
+	var figures []Figure
+	for _, m := range d.Mentions { // by figure
+		if len(figures) == 0 || figures[len(figures)-1].ID != m.Figure {
+			figures = append(figures, Figure{ID: m.Figure})
+		}
+		last := &figures[len(figures)-1]
+		last.Mentions = append(last.Mentions, m)
+	}
+	evidence, _ := evidenceCells(figures)
+	return evidence
 }

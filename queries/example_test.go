@@ -37,7 +37,7 @@ func ExampleQuestion_Ask() {
 	}
 	defer index.Close()
 	g := queries.Graph{Index: index, Vocab: graph.Vocab}
-	answer, err := queries.ByName("genes").Ask(g, queries.Asked{Names: []string{"ketamine"}, Params: map[string]string{"organism": "Homo sapiens"}})
+	answer, err := queries.ByName("genes").Ask(background, g, queries.Asked{Names: []string{"ketamine"}, Params: map[string]string{"organism": "Homo sapiens"}})
 	if err != nil { // an *AmbiguousError or a *NotFoundError says what is near
 		fmt.Println(err)
 		return

@@ -1,25 +1,40 @@
 package queries
 
+import (
+	"cmp"
+
+	"figraph/graph/index"
+)
+
 // Explanation is why two subjects are linked: the figures in which both stand,
 // and in each the words, with the file and line where they were read.
 type Explanation struct {
 	From    []string `json:"from"` // CURIEs
 	To      []string `json:"to"`
-	Figures []Figure `json:"figures"` // with their mentions
-	Papers  int      `json:"papers"`  // distinct
+	Figures []Figure `json:"figures"`         // with their mentions
+	Papers  int      `json:"papers"`          // distinct
+	Quads   []string `json:"quads,omitempty"` // N-Quads that state the link as a whole, where they were asked for
 }
 
 // Explain gives the evidence of a link. Figures come by CURIE.
 func (g Graph) Explain(from, to Subject, o FigureOptions) (Explanation, error) {
-	o.WithEvidence = true
-	figures, err := g.Figures([]Subject{from, to}, o)
-	papers := map[string]bool{}
-	for _, f := range figures {
-		if f.Paper != "" {
-			papers[f.Paper] = true
+	return g.explanation(from, to, g.shared([]Subject{from, to}, o), o)
+}
+
+// explanation is of some of the figures in which both stand.
+func (g Graph) explanation(from, to Subject, ids []index.FigureID, o FigureOptions) (Explanation, error) {
+	figures, err := g.showWith(ids, g.named([]Subject{from, to}, o.Taxon), o.Evidence)
+	return Explanation{From: g.CURIEs(from), To: g.CURIEs(to), Figures: figures, Papers: g.papersAmong(g.byPaper(ids))}, err
+}
+
+// rows are the mentions, one on each row.
+func (e Explanation) rows() (rows [][]any) {
+	for _, f := range e.Figures {
+		for _, m := range f.Mentions {
+			rows = append(rows, []any{f.ID, f.Paper, year(f.Year), m.Entity, m.Label, m.Word, m.Match, m.Tier, m.Ambiguity, m.Source, m.Lexicon, cmp.Or(m.Rule, "row"), m.Place()})
 		}
 	}
-	return Explanation{g.CURIEs(from), g.CURIEs(to), figures, len(papers)}, err
+	return rows
 }
 
 // CURIEs are the short names of what a subject is.

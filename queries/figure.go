@@ -17,18 +17,45 @@ type FigureOptions struct {
 // Figures lists the figures in which all subjects stand, by CURIE. A paper stands
 // in its own figures, a figure in itself.
 func (g Graph) Figures(subjects []Subject, o FigureOptions) ([]Figure, error) {
-	list := []Figure{}
-	for _, id := range g.shared(subjects, o) {
-		f := g.figure(id)
-		if o.WithEvidence {
-			var err error
-			if f.Mentions, err = g.mentions(id, g.named(subjects, o.Taxon), o.Evidence); err != nil {
-				return nil, err
-			}
+	ids := g.shared(subjects, o)
+	if !o.WithEvidence {
+		return g.show(ids)
+	}
+	return g.showWith(ids, g.named(subjects, o.Taxon), o.Evidence)
+}
+
+// show shows figures without their mentions.
+func (g Graph) show(ids []index.FigureID) ([]Figure, error) {
+	list := make([]Figure, 0, len(ids))
+	for _, id := range ids {
+		if g.isOver() {
+			return nil, g.ctx.Err()
 		}
-		list = append(list, f)
+		list = append(list, g.figure(id))
 	}
 	return list, nil
+}
+
+// showWith shows figures with their mentions of some entities.
+func (g Graph) showWith(ids []index.FigureID, entities []index.EntityID, evidence Evidence) ([]Figure, error) {
+	list, err := g.show(ids)
+	if err != nil {
+		return nil, err
+	}
+	return list, g.addMentions(list, entities, evidence)
+}
+
+// addMentions adds to figures their mentions of some entities.
+func (g Graph) addMentions(list []Figure, entities []index.EntityID, evidence Evidence) (err error) {
+	for i := range list {
+		if g.isOver() {
+			return g.ctx.Err()
+		}
+		if list[i].Mentions, err = g.mentions(list[i].FigureID, entities, evidence); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // named are the entities of all subjects; not nil.

@@ -31,7 +31,7 @@ func open(sources ...string) (queries.Graph, error) {
 		return queries.Graph{}, err
 	}
 	x, err := g.Index()
-	return queries.Graph{Index: x, Vocab: g.Vocab}, err
+	return queries.Graph{Index: x, Vocab: g.Vocab, Store: g.Store}, err
 }
 
 func good(t testing.TB) queries.Graph {

@@ -118,9 +118,12 @@ func (g Graph) figuresOf(entities []index.EntityID, evidence Evidence, filter Fi
 		}
 	}
 	slices.Sort(figures)
-	figures = slices.Compact(figures)
-	slices.SortStableFunc(figures, func(a, b index.FigureID) int { return cmp.Compare(g.paperKey(a), g.paperKey(b)) })
-	return figures
+	return g.byPaper(slices.Compact(figures))
+}
+
+// byPaper is figures in the order of their papers.
+func (g Graph) byPaper(figures []index.FigureID) []index.FigureID {
+	return slices.SortedStableFunc(slices.Values(figures), func(a, b index.FigureID) int { return cmp.Compare(g.paperKey(a), g.paperKey(b)) })
 }
 
 // noPaper is the key of figures without a paper.
@@ -167,6 +170,9 @@ func (g Graph) tally(figures []index.FigureID, without []index.EntityID, o LinkO
 	}
 	counts, met := *pooled, []index.EntityID(nil)
 	for _, f := range figures {
+		if g.isOver() {
+			break
+		}
 		paper := g.paperKey(f)
 		edges := g.Index.EntitiesOf(f)
 		for i := range edges.Len() {

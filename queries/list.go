@@ -20,15 +20,19 @@ var All = []Question{
 	},
 	{
 		Name: "papers", Short: "Papers with a figure in which all of X... stand", Example: "ketamine BDNF",
-		Takes: Takes{"X...", 1, -1}, Params: withoutEvidence(figureParams), Columns: paperColumns, Value: []Paper{}, ask: askPapers,
+		Takes: Takes{"X...", 1, -1}, Params: figureParams, Columns: paperColumns, Value: []Paper{}, ask: askPapers,
 	},
 	{
 		Name: "entities", Short: "What a figure, or the figures of a paper, draw", Example: "fig:PMC6450409__nihms-1523804-f0003",
 		Takes: Takes{"FIGURE|PAPER", 1, 1}, Params: []Param{evidenceParam, organismParam, witnessParam}, Columns: entityColumns, Value: []Drawn{}, ask: askEntities,
 	},
 	{
-		Name: "explain", Short: "Why A and B are linked: figures, words, files and lines", Example: "ketamine BDNF",
-		Takes: Takes{"A B", 2, 2}, Params: withoutEvidence(figureParams), Columns: explainColumns, Value: Explanation{}, ask: askExplain,
+		Name: "explain", Short: "Why A and B are linked: figures, words, files and lines", Example: "ketamine BDNF --quads",
+		Long: `Goes from a link back to what it rests on: each figure in which both stand, the
+words there, how well they name it, the file and the line of each, and the rule.
+--quads adds the statements of the graph that say so, as N-Quads with their graph
+names: in JSON beside each figure, in a table one on each row.`,
+		Takes: Takes{"A B", 2, 2}, Params: append(figureParams[:len(figureParams):len(figureParams)], quadsParam), Columns: explainColumns, Value: Explanation{}, ask: askExplain,
 	},
 	pathQuestion, enrichQuestion, similarQuestion, clusterQuestion,
 }
@@ -44,21 +48,13 @@ var (
 	scoreParam    = Param{"score", Number, "0", nil, "only figures of at least this pathway score, 0 to 1"}
 	papersParam   = Param{"min-papers", Integer, "1", nil, "distinct papers that a link needs"}
 	rankParam     = Param{"rank", Text, "papers", []string{"papers", "p", "q", "log-odds", "npmi"}, "what is first: the most papers, or the most surprising by a statistic"}
-	witnessParam  = Param{"with-evidence", Switch, "false", nil, "list the figures, words, files and lines as well"}
+	witnessParam  = Param{"with-evidence", Switch, "false", nil, "list the figures, words, files and lines that each row rests on as well"}
+
+	quadsParam = Param{"quads", Switch, "false", nil, "the statements of the graph as well, as N-Quads"}
 
 	linkParams   = []Param{evidenceParam, organismParam, aboutParam, yearParam, scoreParam, papersParam, rankParam, witnessParam, {"by-organism", Switch, "false", nil, "answer for the genes of each organism apart where X is a symbol in several"}}
 	figureParams = []Param{evidenceParam, organismParam, aboutParam, yearParam, scoreParam, witnessParam}
 )
-
-func withoutEvidence(params []Param) []Param {
-	var rest []Param
-	for _, p := range params {
-		if p.Name != witnessParam.Name {
-			rest = append(rest, p)
-		}
-	}
-	return rest
-}
 
 // The columns of each answer.
 var (
@@ -80,10 +76,14 @@ var (
 		{"id", Text, "CURIE"}, {"label", Text, "symbol or name"}, {"type", Text, ""}, {"taxon", Text, "NCBI number of a gene's organism"},
 		{"tier", Text, "the best: symbol, synonym or family"}, {"figures", Integer, "that draw it"}, {"words", Text, "as printed, between bars"}, {"places", Text, "file and line of each mention, between bars"},
 	}
+	quadColumns = []Column{
+		{"figure", Text, "CURIE; empty for what is stated of the link as a whole"}, {"layer", Text, "the layer of the graph name"},
+		{"quad", Text, "the statement, as N-Quads"},
+	}
 	explainColumns = []Column{
 		{"figure", Text, "CURIE"}, {"paper", Text, "CURIE"}, {"year", Integer, ""}, {"id", Text, "CURIE of the entity"}, {"label", Text, ""},
 		{"word", Text, "as printed"}, {"match", Text, "the lexicon's entry"}, {"tier", Text, ""}, {"ambiguity", Integer, "entities that the word could mean"},
-		{"source", Text, ""}, {"lexicon", Text, "that gave the entity; empty where the record did"}, {"rule", Text, "exact or folded, of the lexicon; or row"}, {"place", Text, "file and line"},
+		{"source", Text, "the list that matched the word"}, {"lexicon", Text, "that gave the entity; empty where the record did"}, {"rule", Text, "exact or folded, of the lexicon; or row"}, {"place", Text, "file and line"},
 	}
 )
 

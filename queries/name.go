@@ -197,25 +197,37 @@ func (g Graph) ParseTaxon(name string) (uint32, error) {
 }
 
 // Complete lists names that begin as a text does, those of the most papers first.
+// Of names that are written alike, that of the most papers stands for all.
 func (g Graph) Complete(text string, limit int) []string {
 	type candidate struct {
-		text   string
-		papers int
+		form, text string
+		papers     int
 	}
-	best := map[string]candidate{}
-	for n := range g.Index.Beginning(text) {
-		folded, papers := index.Fold(n.Text), g.Index.CountPapers(n.Entity, index.WeakestTier)
-		if former, seen := best[folded]; !seen || papers > former.papers {
-			best[folded] = candidate{n.Text, papers}
+	compare := func(a, b candidate) int { return cmp.Or(cmp.Compare(b.papers, a.papers), cmp.Compare(a.text, b.text)) }
+	var best []candidate // in order, limit of them
+	take := func(c candidate) {
+		if len(best) == limit && (limit == 0 || compare(c, best[limit-1]) > 0) {
+			return
+		}
+		at, _ := slices.BinarySearchFunc(best, c, compare)
+		best = slices.Insert(best, at, c)[:min(limit, len(best)+1)]
+	}
+	last := candidate{papers: -1}
+	for form, n := range g.Index.BeginningForms(text) { // those alike follow each other
+		papers := g.Index.CountPapers(n.Entity, index.WeakestTier)
+		switch {
+		case form != last.form && last.papers >= 0:
+			take(last)
+			last = candidate{form, n.Text, papers}
+		case papers > last.papers:
+			last = candidate{form, n.Text, papers}
 		}
 	}
-	list := make([]candidate, 0, len(best))
-	for _, c := range best {
-		list = append(list, c)
+	if last.papers >= 0 {
+		take(last)
 	}
-	slices.SortFunc(list, func(a, b candidate) int { return cmp.Or(cmp.Compare(b.papers, a.papers), cmp.Compare(a.text, b.text)) })
 	var names []string
-	for _, c := range list[:min(limit, len(list))] {
+	for _, c := range best {
 		names = append(names, c.text)
 	}
 	return names

@@ -1,11 +1,14 @@
 package queries_test
 
 import (
+	"cmp"
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
 
+	"figraph/graph/index"
 	"figraph/queries"
 )
 
@@ -88,5 +91,33 @@ func TestComplete(t *testing.T) {
 	}
 	if got := g.Complete("a", 2); len(got) != 2 {
 		t.Errorf("a: %q", got)
+	}
+}
+
+// TestCompleteIsThatOfAllNames compares with all names that begin so, sorted.
+func TestCompleteIsThatOfAllNames(t *testing.T) {
+	g := good(t)
+	type named struct {
+		text   string
+		papers int
+	}
+	for _, prefix := range []string{"", "a", "A", "k", "m", "c", "1", "ncbigene"} {
+		best := map[string]named{}
+		for form, n := range g.Index.EachName() {
+			papers := g.Index.CountPapers(n.Entity, index.WeakestTier)
+			if former, met := best[form]; strings.HasPrefix(form, index.Fold(prefix)) && (!met || papers > former.papers) {
+				best[form] = named{n.Text, papers}
+			}
+		}
+		all := slices.SortedFunc(maps.Values(best), func(a, b named) int { return cmp.Or(cmp.Compare(b.papers, a.papers), cmp.Compare(a.text, b.text)) })
+		for _, limit := range []int{0, 1, 3, 20, 10_000} {
+			var want []string
+			for _, n := range all[:min(limit, len(all))] {
+				want = append(want, n.text)
+			}
+			if got := g.Complete(prefix, limit); !slices.Equal(got, want) {
+				t.Errorf("%q, %d: %q, want %q", prefix, limit, got, want)
+			}
+		}
 	}
 }

@@ -22,6 +22,9 @@ func (g Graph) Nearest(text string, limit int) []string {
 	most := max(1, length/3)
 	best := map[string]near{}
 	for form, n := range g.Index.EachName() {
+		if g.isOver() {
+			return nil
+		}
 		if n.Rank == index.Equivalent || abs(len(form)-len(folded)) > 4*most {
 			continue
 		}

@@ -17,15 +17,30 @@ type Paper struct {
 	Citation string   `json:"citation,omitempty"`
 	URL      string   `json:"url"`
 	Figures  int      `json:"figures"`
-	Matching []string `json:"figure_ids"` // CURIEs
+	Matching []string `json:"figure_ids"`         // CURIEs
+	Evidence []Figure `json:"evidence,omitempty"` // these figures with the words, where they were asked for
 }
 
 // Papers lists the papers with a figure in which all subjects stand, those with
 // the most such figures first, then by CURIE.
 func (g Graph) Papers(subjects []Subject, o FigureOptions) []Paper {
-	at := map[index.PaperID]int{}
 	list := []Paper{}
-	for _, f := range g.shared(subjects, o) {
+	for _, p := range g.papersOf(g.shared(subjects, o)) {
+		list = append(list, g.paper(p))
+	}
+	return list
+}
+
+// paperFigures is a paper and some of its figures.
+type paperFigures struct {
+	paper   index.PaperID
+	figures []index.FigureID
+}
+
+// papersOf are the papers of figures, in the order of the answer.
+func (g Graph) papersOf(figures []index.FigureID) (list []paperFigures) {
+	at := map[index.PaperID]int{}
+	for _, f := range figures {
 		id, has := g.Index.PaperOf(f)
 		if !has {
 			continue
@@ -34,17 +49,22 @@ func (g Graph) Papers(subjects []Subject, o FigureOptions) []Paper {
 		if !met {
 			row = len(list)
 			at[id] = row
-			list = append(list, g.paper(id))
+			list = append(list, paperFigures{paper: id})
 		}
-		list[row].Figures++
-		list[row].Matching = append(list[row].Matching, figureCURIE(g.Index.Figure(f).ID))
+		list[row].figures = append(list[row].figures, f)
 	}
-	slices.SortFunc(list, func(a, b Paper) int { return cmp.Or(cmp.Compare(b.Figures, a.Figures), cmp.Compare(a.ID, b.ID)) })
+	slices.SortFunc(list, func(a, b paperFigures) int {
+		return cmp.Or(cmp.Compare(len(b.figures), len(a.figures)), cmp.Compare(a.paper, b.paper))
+	})
 	return list
 }
 
-func (g Graph) paper(id index.PaperID) Paper {
-	p := g.Index.Paper(id)
-	return Paper{ID: paperCURIE(p.PMCID), Title: p.Title, Year: p.Year, Journal: p.Journal, DOI: p.DOI, Citation: p.Citation,
-		URL: g.Vocab.PaperPage(p.PMCID).String()}
+func (g Graph) paper(of paperFigures) Paper {
+	p := g.Index.Paper(of.paper)
+	paper := Paper{ID: paperCURIE(p.PMCID), Title: p.Title, Year: p.Year, Journal: p.Journal, DOI: p.DOI, Citation: p.Citation,
+		URL: g.Vocab.PaperPage(p.PMCID).String(), Figures: len(of.figures)}
+	for _, f := range of.figures {
+		paper.Matching = append(paper.Matching, figureCURIE(g.Index.Figure(f).ID))
+	}
+	return paper
 }

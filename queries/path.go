@@ -59,9 +59,10 @@ type Hop struct {
 	To       string   `json:"to"`
 	Figures  []string `json:"figures"` // CURIEs
 	Papers   int      `json:"papers"`
-	Expected float64  `json:"expected"` // figures, if only frequencies and sizes decided
-	P        float64  `json:"p"`        // of so many figures or more
-	Score    float64  `json:"score"`    // -log10 of P, good where P is too small to say
+	Expected float64  `json:"expected"`           // figures, if only frequencies and sizes decided
+	P        float64  `json:"p"`                  // of so many figures or more
+	Score    float64  `json:"score"`              // -log10 of P, good where P is too small to say
+	Evidence []Figure `json:"evidence,omitempty"` // the figures with the words of both, where they were asked for
 }
 
 // NoPathError says why there can be no path, whatever the graph holds.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"figraph/queries/subgraph"
@@ -20,7 +21,7 @@ each is drawn and how much each figure draws; a path scores 1 / sum(1 / score of
 the hop). Ranked are all paths of the fewest hops, and those of one hop more
 while there are fewer than --limit. See docs/statistics.md.`,
 	Example: "ketamine BDNF --via GRIN2A", Takes: Takes{"FROM TO", 2, 2}, Columns: pathColumns, Formats: subgraph.Formats, First: DefaultPaths, Value: []Path{}, ask: askPath,
-	Params: []Param{evidenceParam, organismParam, aboutParam, yearParam, scoreParam,
+	Params: []Param{evidenceParam, organismParam, aboutParam, yearParam, scoreParam, witnessParam,
 		{"max-hops", Integer, "4", nil, "the most hops of a path"},
 		{"via", Names, "", nil, "the path goes through this entity, or a hop is drawn in this figure or paper; give it again for more"},
 		{"avoid", Names, "", nil, "the path does not touch this entity, figure or paper; give it again for more"},
@@ -72,14 +73,21 @@ func askPath(c *call) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	p := c.g.Pathfinder(scope)
-	paths, err := p.Paths(context.Background(), subjects[0], subjects[1], o)
+	p := c.g.pathfinder(scope)
+	paths, err := p.Paths(c.g.ctx, subjects[0], subjects[1], o)
 	if err != nil {
 		return Answer{}, asUsage(err)
 	}
 	answer := Answer{Heading: c.heading(subjects, FigureOptions{Evidence: scope.Evidence}), Value: paths}
-	for _, path := range paths {
-		answer.Rows = append(answer.Rows, path.row())
+	for i := range paths {
+		row, err := c.pathRow(&paths[i], scope)
+		if err != nil {
+			return Answer{}, err
+		}
+		answer.Rows = append(answer.Rows, row)
+	}
+	if c.withEvidence() {
+		answer.Columns = pathEvidenceColumns
 	}
 	if len(paths) == 0 {
 		answer.Hint = p.without(subjects, o)
@@ -108,6 +116,22 @@ func (p *Pathfinder) without(subjects []Subject, o PathOptions) string {
 		text += "; looked for with all that --via, --avoid and --require ask"
 	}
 	return text
+}
+
+// pathEvidenceColumns are those of paths with evidence.
+var pathEvidenceColumns = append(slices.Clone(pathColumns),
+	Column{"evidence", Text, "of each hop: figures, and in each the words of both; between double bars"},
+	Column{"places", Text, "of each hop: file and line of each of these words; between double bars"})
+
+// pathRow is a path as cells, with its evidence where that is asked for.
+func (c *call) pathRow(p *Path, scope Scope) ([]any, error) {
+	if !c.withEvidence() {
+		return p.row(), nil
+	}
+	if err := c.g.addPathEvidence(p, scope.Evidence); err != nil {
+		return nil, err
+	}
+	return append(p.row(), p.evidenceCells()...), nil
 }
 
 // row is a path as cells.
@@ -146,7 +170,7 @@ type Pair struct {
 // AskPairs answers the question of paths for many pairs, in their order. A pair
 // that cannot be asked has its error, and the others go on.
 func AskPairs(ctx context.Context, g Graph, a Asked, pairs []Pair) ([]PairAnswer, []Column, [][]any, error) {
-	c, err := pathQuestion.call(g, a)
+	c, err := pathQuestion.call(g.within(ctx), a)
 	if err != nil {
 		return nil, nil, nil, err
 	}
@@ -158,8 +182,11 @@ func AskPairs(ctx context.Context, g Graph, a Asked, pairs []Pair) ([]PairAnswer
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	p := g.Pathfinder(scope)
-	answers, rows := []PairAnswer{}, [][]any{}
+	p := c.g.pathfinder(scope)
+	answers, rows, columns := []PairAnswer{}, [][]any{}, pathColumns
+	if c.withEvidence() {
+		columns = pathEvidenceColumns
+	}
 	for _, pair := range pairs {
 		answer := PairAnswer{From: pair.From, To: pair.To, Line: pair.Line, Paths: []Path{}}
 		paths, err := p.pair(ctx, pair, o)
@@ -169,16 +196,20 @@ func AskPairs(ctx context.Context, g Graph, a Asked, pairs []Pair) ([]PairAnswer
 		case err != nil:
 			answer.Error = err.Error()
 		case len(paths) == 0:
-			rows = append(rows, append([]any{pair.From, pair.To, "", 0}, make([]any, len(pathColumns)-2)...))
+			rows = append(rows, append([]any{pair.From, pair.To, "", 0}, make([]any, len(columns)-2)...))
 		default:
 			answer.Paths = paths
 		}
-		for _, path := range paths {
-			rows = append(rows, append([]any{pair.From, pair.To}, path.row()...))
+		for i := range paths {
+			row, err := c.pathRow(&paths[i], scope)
+			if err != nil {
+				return nil, nil, nil, err
+			}
+			rows = append(rows, append([]any{pair.From, pair.To}, row...))
 		}
 		answers = append(answers, answer)
 	}
-	columns := append([]Column{{"from", Text, "as it was asked"}, {"to", Text, "as it was asked"}}, pathColumns...)
+	columns = append([]Column{{"from", Text, "as it was asked"}, {"to", Text, "as it was asked"}}, columns...)
 	return answers, columns, rows, nil
 }
 

@@ -54,6 +54,9 @@ func (p *Pathfinder) countDegrees() map[int]int {
 	}
 	sizes := map[int]int{}
 	for f := range index.FigureID(p.g.Index.Figures()) {
+		if p.g.isOver() {
+			break
+		}
 		if p.passes != nil && !p.passes[f] {
 			continue
 		}

@@ -2,16 +2,19 @@
 // how often, and how surprising that is.
 //
 // A Graph is what is asked; Find reads a name as a person writes it; Links,
-// Figures, Papers, Entities and Explain answer. All answers are of the question
-// index, which the graph sum binds to the store. An empty answer is an empty
+// Figures, Papers, Entities and Explain answer; Question.Ask answers any of the
+// list. All answers are of the question index, which the graph sum binds to the
+// store, but for the quads of evidence. An empty answer is an empty
 // list, a name that is not there a *NotFoundError. Nothing here prints or opens
 // files, and every order is total, so the same question has the same answer.
 package queries
 
 import (
+	"context"
 	"fmt"
 
 	"figraph/graph/index"
+	"figraph/graph/store"
 	"figraph/record"
 	"figraph/vocab"
 )
@@ -20,7 +23,21 @@ import (
 type Graph struct {
 	Index *index.Index
 	Vocab *vocab.Vocabulary
+	Ready *Ready       // of this index, for who asks often; nil: made for each question
+	Store *store.Store // which states the quads of evidence; nil where nobody asks for them
+
+	ctx context.Context // of the question that is being asked; nil: none ends it
 }
+
+// within is the graph for one question. Once the context is done, loops over it
+// end early and what they give is no answer: Ask gives the context's error then.
+func (g Graph) within(ctx context.Context) Graph {
+	g.ctx = ctx
+	return g
+}
+
+// isOver says whether nobody waits for the answer any more.
+func (g Graph) isOver() bool { return g.ctx != nil && g.ctx.Err() != nil }
 
 // Evidence is the weakest tier that a question counts: Symbol, Synonym or Family,
 // each with the better ones.

@@ -1,6 +1,7 @@
 package queries
 
 import (
+	"context"
 	"fmt"
 	"strconv"
 	"strings"
@@ -88,16 +89,20 @@ type Asked struct {
 }
 
 // Ask answers the question. The error is a *UsageError, an *AmbiguousError or a
-// *NotFoundError, or one of reading the index.
-func (q *Question) Ask(g Graph, a Asked) (Answer, error) {
+// *NotFoundError, the context's, or one of reading the graph. A context that is
+// done ends the work soon.
+func (q *Question) Ask(ctx context.Context, g Graph, a Asked) (Answer, error) {
 	if a.List == nil && len(a.Names) < q.Takes.Least || q.Takes.Most >= 0 && len(a.Names) > q.Takes.Most {
 		return Answer{}, &UsageError{fmt.Errorf("%s takes %s, not %d names", q.Name, q.Takes.What, len(a.Names))}
 	}
-	c, err := q.call(g, a)
+	c, err := q.call(g.within(ctx), a)
 	if err != nil {
 		return Answer{}, err
 	}
 	answer, err := q.ask(c)
+	if ended := ctx.Err(); ended != nil {
+		return Answer{}, ended
+	}
 	if answer.Columns == nil {
 		answer.Columns = q.Columns
 	}

@@ -13,7 +13,11 @@ type scratch struct {
 	second  reach   // by figure: what it draws of those entities
 	meeting []meets // by entity: whether it is drawn with any of them
 	asked   []index.EntityID
+	costs   map[[3]int32]float64 // of hops, by both degrees and the figures; they are of the Pathfinder
 }
+
+// mostCosts is how many costs are remembered.
+const mostCosts = 1 << 16
 
 // meets is whether an entity is drawn with one from which a last hop leads to the
 // end.
@@ -38,7 +42,7 @@ const (
 
 func newScratch(entities, figures int) *scratch {
 	return &scratch{roles: make([]role, entities), count: make([]int32, entities), meeting: make([]meets, entities),
-		first: reach{head: make([]int32, entities)}, second: reach{head: make([]int32, figures)}}
+		first: reach{head: make([]int32, entities)}, second: reach{head: make([]int32, figures)}, costs: map[[3]int32]float64{}}
 }
 
 func (s *scratch) mark(e index.EntityID, r role) {
@@ -104,7 +108,7 @@ func (r *reach) clear() {
 // approach finds out what leads to the other end.
 func (s *search) approach(hops int) {
 	s.leave()
-	s.near, s.distance = 0, nil
+	s.near, s.distance, s.wide, s.last = 0, nil, false, hops-1
 	clear(s.met)
 	for _, end := range s.to {
 		if s.plan.allows(hops, end) {
@@ -125,20 +129,58 @@ func (s *search) approach(hops int) {
 // what it begins at.
 func (s *search) approachFurther(hops int) {
 	s.near = infinite
+	weight := 0
+	for _, head := range s.first.heads {
+		weight += s.g.Index.FiguresOf(index.EntityID(head)).Len()
+	}
+	s.wide = weight > widest
 	for _, head := range s.first.heads {
 		e := index.EntityID(head)
 		if !s.mayPass(e, hops-1) {
 			continue
 		}
+		if s.ctx.Err() != nil {
+			return
+		}
 		s.first.each(head, func(n *neighbor) {
 			s.price(e, n)
 			s.near = min(s.near, n.cost)
 		})
+		if s.wide {
+			continue
+		}
 		edges := s.g.Index.FiguresOf(e)
 		for i := range edges.Len() {
 			if edge := edges.At(i); edge.Tier <= s.scope.Evidence && s.open(index.FigureID(edge.Other)) {
 				s.second.add(edge.Other, neighbor{entity: e})
 			}
+		}
+	}
+}
+
+// widest is the most edges of which it is noted what figures draw. Around a hub
+// there are many more, and nearly every figure draws some of it.
+const widest = 1 << 14
+
+// leading calls for the entities of a figure from which a last hop leads to the
+// end, until it is told to stop.
+func (s *search) leading(f uint32, do func(uint32) bool) {
+	if !s.wide {
+		for at := s.second.head[f]; at != 0; at = s.second.ways[at-1].next {
+			if !do(uint32(s.second.ways[at-1].entity)) {
+				return
+			}
+		}
+		return
+	}
+	if !s.open(index.FigureID(f)) {
+		return
+	}
+	edges := s.g.Index.EntitiesOf(index.FigureID(f))
+	for i := range edges.Len() {
+		edge := edges.At(i)
+		if edge.Tier <= s.scope.Evidence && s.first.has(edge.Other) && s.mayPass(index.EntityID(edge.Other), s.last) && !do(edge.Other) {
+			return
 		}
 	}
 }
@@ -154,7 +196,7 @@ func (s *search) meet(e index.EntityID) []neighbor {
 		if edge.Tier > s.scope.Evidence {
 			continue
 		}
-		s.second.each(edge.Other, func(n *neighbor) { s.countOne(uint32(n.entity)) })
+		s.leading(edge.Other, func(e uint32) bool { s.countOne(e); return true })
 	}
 	list := s.counted(e)
 	s.met[e] = list
@@ -168,9 +210,11 @@ func (s *search) meetsAny(e index.EntityID) bool {
 		s.asked = append(s.asked, e)
 		edges := s.g.Index.FiguresOf(e)
 		for i := range edges.Len() {
-			if edge := edges.At(i); edge.Tier <= s.scope.Evidence && s.second.has(edge.Other) {
-				s.meeting[e] = itMeets
+			if s.meeting[e] == itMeets {
 				break
+			}
+			if edge := edges.At(i); edge.Tier <= s.scope.Evidence {
+				s.leading(edge.Other, func(uint32) bool { s.meeting[e] = itMeets; return false })
 			}
 		}
 	}
@@ -209,6 +253,9 @@ func (s *search) measureDistances(hops int) {
 	for hop := int16(1); int(hop) < hops && len(frontier) > 0; hop++ {
 		var next []index.EntityID
 		for _, e := range frontier {
+			if s.ctx.Err() != nil {
+				return
+			}
 			for _, f := range s.figuresOf(e) {
 				if seen[f] {
 					continue

@@ -25,7 +25,6 @@ type search struct {
 	closed    map[index.FigureID]bool // avoided
 	together  bool
 	neighbors map[index.EntityID][]neighbor
-	chances   map[[2]int32]float64
 	best      []candidate
 
 	// of one level, and one plan for what Via names
@@ -33,6 +32,8 @@ type search struct {
 	nodes    []index.EntityID
 	hops     []step
 	near     float64 // the least cost of a last hop
+	last     int     // the place from which it goes
+	wide     bool    // so many lead to the other end that figures are looked at one by one
 	distance []int16 // to the other end, where it was measured
 	met      map[index.EntityID][]neighbor
 }
@@ -63,7 +64,7 @@ const unknown = -1
 // search makes a question ready.
 func (p *Pathfinder) search(ctx context.Context, from, to Subject, o PathOptions) (*search, error) {
 	s := &search{Pathfinder: p, scratch: p.scratch.Get().(*scratch), ctx: ctx, options: o,
-		closed: map[index.FigureID]bool{}, neighbors: map[index.EntityID][]neighbor{}, chances: map[[2]int32]float64{}, met: map[index.EntityID][]neighbor{}}
+		closed: map[index.FigureID]bool{}, neighbors: map[index.EntityID][]neighbor{}, met: map[index.EntityID][]neighbor{}}
 	for _, subject := range o.Avoid {
 		if subject.What != AnEntity {
 			for _, f := range p.figuresNamed(subject) {
@@ -122,7 +123,7 @@ func (s *search) face(hops int) {
 	weight := func(ends []index.EntityID) (n int) {
 		for _, e := range ends {
 			n += int(s.degree[e])
-			if hops < 3 {
+			if hops < 3 || s.ctx.Err() != nil {
 				continue
 			}
 			for _, next := range s.around(e) {
@@ -140,20 +141,23 @@ func (s *search) face(hops int) {
 func (s *search) level(hops int) error {
 	s.approach(hops)
 	for _, e := range s.from {
+		if err := s.ctx.Err(); err != nil {
+			return err
+		}
 		if !s.plan.allows(0, e) {
 			continue
 		}
 		s.nodes, s.hops = append(s.nodes[:0], e), s.hops[:0]
 		s.extend(0, hops)
-		if err := s.ctx.Err(); err != nil {
-			return err
-		}
 	}
-	return nil
+	return s.ctx.Err()
 }
 
 // extend goes on from the last node, with hops left to go.
 func (s *search) extend(cost float64, left int) {
+	if s.ctx.Err() != nil {
+		return
+	}
 	last := s.nodes[len(s.nodes)-1]
 	switch {
 	case left == 1:
@@ -172,7 +176,7 @@ func (s *search) extend(cost float64, left int) {
 		}
 	default:
 		for _, n := range s.ranked(last, left) {
-			if s.hopeless(cost+n.cost+s.near) || s.ctx.Err() != nil {
+			if s.hopeless(cost + n.cost + s.near) {
 				break
 			}
 			s.visit(last, n, cost, left)
@@ -234,21 +238,21 @@ func (s *search) price(from index.EntityID, n *neighbor) {
 	if n.cost != unknown {
 		return
 	}
-	n.cost = s.cost(from, n.entity, int(n.figures), s.remembered(from, n.entity))
-}
-
-// remembered is the expectation of a pair, computed once for each two degrees.
-func (s *search) remembered(a, b index.EntityID) float64 {
-	if (s.g.Index.KindsOf(a)|s.g.Index.KindsOf(b))&index.Organism != 0 {
-		return s.expected(a, b)
+	if (s.g.Index.KindsOf(from)|s.g.Index.KindsOf(n.entity))&index.Organism != 0 {
+		n.cost = s.cost(from, n.entity, int(n.figures), s.expected(from, n.entity))
+		return
 	}
-	degrees := [2]int32{min(s.degree[a], s.degree[b]), max(s.degree[a], s.degree[b])}
-	expected, known := s.chances[degrees]
+	a, b := s.degree[from], s.degree[n.entity]
+	alike := [3]int32{min(a, b), max(a, b), n.figures}
+	cost, known := s.costs[alike]
 	if !known {
-		expected = s.expected(a, b)
-		s.chances[degrees] = expected
+		cost = s.cost(from, n.entity, int(n.figures), s.expected(from, n.entity))
+		if len(s.costs) == mostCosts {
+			clear(s.costs)
+		}
+		s.costs[alike] = cost
 	}
-	return expected
+	n.cost = cost
 }
 
 // slack is more than sums of costs can differ by rounding.
@@ -327,6 +331,9 @@ func (s *search) around(e index.EntityID) []neighbor {
 	}
 	figures := s.g.Index.FiguresOf(e)
 	for i := range figures.Len() {
+		if s.ctx.Err() != nil {
+			break
+		}
 		if f := figures.At(i); f.Tier <= s.scope.Evidence && s.open(index.FigureID(f.Other)) {
 			s.countIn(index.FigureID(f.Other))
 		}

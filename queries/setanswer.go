@@ -2,12 +2,13 @@ package queries
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"figraph/graph/index"
 )
 
-var scopeParams = []Param{evidenceParam, organismParam, aboutParam, yearParam, scoreParam}
+var scopeParams = []Param{evidenceParam, organismParam, aboutParam, yearParam, scoreParam, witnessParam}
 
 var enrichQuestion = Question{
 	Name: "enrich", Short: "Figures that draw more of a list than chance would",
@@ -70,13 +71,18 @@ func askEnrich(c *call) (Answer, error) {
 		return Answer{}, err
 	}
 	list := c.list()
-	e := c.g.Sets(scope).Enrich(list, EnrichOptions{MinOverlap: c.integer("min-overlap"), MaxQ: c.number("max-q"), CoverOnly: c.is("cover"), Limit: c.asked.Limit})
+	e := c.g.sets(scope).Enrich(list, EnrichOptions{MinOverlap: c.integer("min-overlap"), MaxQ: c.number("max-q"), CoverOnly: c.is("cover"), Limit: c.asked.Limit})
 	answer := Answer{Value: e.Figures, More: e.Listed - len(e.Figures), Notes: notes(list, e.Missing)}
 	answer.Heading = fmt.Sprintf("%s; %d of the list against %d that figures draw, %d figures tested", c.heading(nil, FigureOptions{Evidence: scope.Evidence}), e.Asked, e.Units, e.Tested)
 	var figures []index.FigureID
 	for _, f := range e.Figures {
 		answer.Rows = append(answer.Rows, []any{f.ID, f.Title, f.Paper, year(f.Year), f.Overlap, f.Size, f.P, f.Q, year(f.Cover), strings.Join(f.Names, " | ")})
 		figures = append(figures, f.FigureID)
+	}
+	if c.withEvidence() {
+		if err := c.addWords(&answer, scope, func(i int) (*Figure, []index.EntityID) { return &e.Figures[i].Figure, entitiesOf(list.Items, nil) }); err != nil {
+			return Answer{}, err
+		}
 	}
 	if len(e.Figures) == 0 {
 		answer.Hint = "no figure draws enough of the list"
@@ -85,12 +91,35 @@ func askEnrich(c *call) (Answer, error) {
 	return answer, nil
 }
 
+// addWords adds to rows that are figures their words for some entities.
+func (c *call) addWords(a *Answer, scope Scope, of func(row int) (*Figure, []index.EntityID)) error {
+	for i := range a.Rows {
+		f, entities := of(i)
+		var err error
+		if f.Mentions, err = c.g.mentions(f.FigureID, entities, scope.Evidence); err != nil {
+			return err
+		}
+	}
+	addColumns(a, c.q.Columns, wordColumns, func(i int) []any {
+		f, _ := of(i)
+		return []any{Words(f.Mentions), places(f.Mentions)}
+	})
+	return nil
+}
+
+// entitiesOf are the entities of items: of those with some names, or of all.
+func entitiesOf(items []Item, names []string) (entities []index.EntityID) {
+	for _, item := range items {
+		if names == nil || slices.Contains(names, item.Name) {
+			entities = append(entities, item.Entities...)
+		}
+	}
+	return entities
+}
+
 // drawing is figures with what they draw of a list; as sets, with all they draw.
 func (c *call) drawing(figures []index.FigureID, scope Scope, list List) Drawing {
-	only := []index.EntityID{}
-	for _, item := range list.Items {
-		only = append(only, item.Entities...)
-	}
+	only := append([]index.EntityID{}, entitiesOf(list.Items, nil)...)
 	return Drawing{c.g.SubgraphOfFigures(figures, scope, only), c.g.SetsOfFigures(figures, scope)}
 }
 
@@ -120,12 +149,19 @@ func askSimilar(c *call) (Answer, error) {
 	if err != nil {
 		return Answer{}, &UsageError{err}
 	}
-	list, more := limited(c, c.g.Sets(scope).Similar(subjects[0].Figure, SimilarOptions{Rank: rank, Limit: 0}))
+	sets := c.g.sets(scope)
+	list, more := sets.similar(subjects[0].Figure, SimilarOptions{Rank: rank, Limit: c.asked.Limit})
 	answer := Answer{Heading: c.heading(subjects, FigureOptions{Evidence: scope.Evidence}), Value: list, More: more}
 	figures := []index.FigureID{subjects[0].Figure}
 	for _, s := range list {
 		answer.Rows = append(answer.Rows, []any{s.ID, s.Title, s.Paper, year(s.Year), s.Cosine, s.Jaccard, s.Shared, strings.Join(s.Labels, " | ")})
 		figures = append(figures, s.FigureID)
+	}
+	if c.withEvidence() {
+		drawn := sets.background(index.Drawn).drawnIn(subjects[0].Figure)
+		if err := c.addWords(&answer, scope, func(i int) (*Figure, []index.EntityID) { return &list[i].Figure, drawn }); err != nil {
+			return Answer{}, err
+		}
 	}
 	if len(list) == 0 {
 		answer.Hint = "no other figure that counts draws any of it"
@@ -175,7 +211,7 @@ func askCluster(c *call) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	clustering := c.g.Sets(scope).Cluster(list, o)
+	clustering := c.g.sets(scope).Cluster(list, o)
 	answer := Answer{Heading: fmt.Sprintf("%s; %d names", c.heading(nil, FigureOptions{Evidence: scope.Evidence}), len(list.Items)), Notes: notes(list, clustering.Missing)}
 	if len(clustering.Rest) > 0 {
 		answer.Notes = append(answer.Notes, "in no cluster: "+some(clustering.Rest))
@@ -187,6 +223,14 @@ func askCluster(c *call) (Answer, error) {
 		f := k.Figure
 		answer.Rows = append(answer.Rows, []any{i + 1, f.ID, f.Title, f.Paper, year(f.Year), k.Overlap, k.Left, k.Size, k.P, strings.Join(k.Names, " | ")})
 		figures = append(figures, f.FigureID)
+	}
+	if c.withEvidence() {
+		of := func(i int) (*Figure, []index.EntityID) {
+			return &clusters[i].Figure, entitiesOf(list.Items, clusters[i].Names)
+		}
+		if err := c.addWords(&answer, scope, of); err != nil {
+			return Answer{}, err
+		}
 	}
 	if len(clusters) == 0 {
 		answer.Hint = fmt.Sprintf("no figure draws %d names of the list", o.MinNames)

@@ -48,6 +48,12 @@ type Similar struct {
 // Similar lists the figures that draw some of what a figure draws, the most
 // similar first, then by CURIE. The figure itself is not listed.
 func (s *Sets) Similar(figure index.FigureID, o SimilarOptions) []Similar {
+	list, _ := s.similar(figure, o)
+	return list
+}
+
+// similar lists them, and says how many the limit left out.
+func (s *Sets) similar(figure index.FigureID, o SimilarOptions) (list []Similar, more int) {
 	if o.Kinds == 0 {
 		o.Kinds = index.Drawn
 	}
@@ -65,8 +71,11 @@ func (s *Sets) Similar(figure index.FigureID, o SimilarOptions) []Similar {
 		}
 	}
 	delete(shared, figure)
-	list := make([]Similar, 0, len(shared))
+	list = make([]Similar, 0, len(shared))
 	for f, n := range shared {
+		if s.g.isOver() {
+			return nil, 0
+		}
 		size, norm := b.norm(f)
 		row := Similar{Figure: Figure{FigureID: f}, Shared: n, Jaccard: float64(n) / float64(len(drawn)+size-n)}
 		if own > 0 && norm > 0 {
@@ -81,14 +90,14 @@ func (s *Sets) Similar(figure index.FigureID, o SimilarOptions) []Similar {
 		}
 		return cmp.Or(first, cmp.Compare(a.FigureID, b.FigureID))
 	})
-	if o.Limit > 0 {
-		list = list[:min(o.Limit, len(list))]
+	if o.Limit > 0 && len(list) > o.Limit {
+		list, more = list[:o.Limit], len(list)-o.Limit
 	}
 	for i := range list {
 		list[i].Labels = b.labels(drawn, list[i].FigureID)
 		list[i].Figure = s.g.figure(list[i].FigureID)
 	}
-	return list
+	return list, more
 }
 
 // weight is how telling an entity of so many figures is; none when all draw it.

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"figraph/nquads"
@@ -18,8 +19,11 @@ import (
 // SPARQL are the questions that SPARQL 1.1 can express, by name. Each stands in a
 // file of the folder sparql that any engine runs as it is, with a default for each
 // parameter, over the triples of an export. Those with the name of a question in
-// All have its rows, for subjects that are not organisms.
-var SPARQL = readTwins()
+// All have its rows, for subjects that are not organisms. They are read when they
+// are first asked for, and not to be changed.
+func SPARQL() []Twin { return twins() }
+
+var twins = sync.OnceValue(readTwins)
 
 // Twin is a question in SPARQL.
 type Twin struct {
@@ -58,11 +62,12 @@ const (
 
 // Twinned is the question in SPARQL of a name, nil when there is none.
 func Twinned(name string) *Twin {
-	at := slices.IndexFunc(SPARQL, func(t Twin) bool { return t.Name == name })
+	list := SPARQL()
+	at := slices.IndexFunc(list, func(t Twin) bool { return t.Name == name })
 	if at < 0 {
 		return nil
 	}
-	return &SPARQL[at]
+	return &list[at]
 }
 
 //go:embed sparql/*.rq

@@ -30,10 +30,10 @@ func plainVocabulary(t testing.TB, o vocab.Options) *vocab.Vocabulary {
 func TestTwinIsItsFile(t *testing.T) {
 	g := queries.Graph{Vocab: plainVocabulary(t, vocab.Options{})}
 	names, err := fs.Glob(os.DirFS("sparql"), "*.rq")
-	if err != nil || len(names) != len(queries.SPARQL) || len(names) < 20 {
-		t.Fatalf("%d files, %d questions (%v)", len(names), len(queries.SPARQL), err)
+	if err != nil || len(names) != len(queries.SPARQL()) || len(names) < 20 {
+		t.Fatalf("%d files, %d questions (%v)", len(names), len(queries.SPARQL()), err)
 	}
-	for _, q := range queries.SPARQL {
+	for _, q := range queries.SPARQL() {
 		file, err := os.ReadFile(filepath.Join("sparql", q.Name+".rq"))
 		if err != nil {
 			t.Fatal(err)
@@ -49,7 +49,7 @@ func TestTwinIsItsFile(t *testing.T) {
 func TestTwinHeaders(t *testing.T) {
 	order := regexp.MustCompile(`^# title: [^\n]{4,60}\n# category: ([A-Za-z ]+)\n(# description: [^\n]+\n)+(# param: [^\n|]+ \| [^\n|]+ \| [^\n|]+ \| [^\n|]+\n)*\n(PREFIX [a-z]+: <[^>]+>\n)+\n(SELECT|CONSTRUCT) `)
 	used := regexp.MustCompile(`\b([a-z]+):`)
-	for _, q := range queries.SPARQL {
+	for _, q := range queries.SPARQL() {
 		text, err := q.Query(queries.Graph{Vocab: plainVocabulary(t, vocab.Options{})}, nil)
 		if err != nil {
 			t.Fatal(err)
@@ -85,7 +85,7 @@ func TestTwinHeaders(t *testing.T) {
 // Each parameter stands in the query with its default, and can be set.
 func TestTwinParameters(t *testing.T) {
 	g := queries.Graph{Vocab: plainVocabulary(t, vocab.Options{})}
-	for _, q := range queries.SPARQL {
+	for _, q := range queries.SPARQL() {
 		for _, p := range q.Params {
 			given := map[queries.TwinType]string{queries.IRIType: "mesh:D000001", queries.LiteralType: "no such", queries.NumberType: "1234", queries.PredicateType: "family"}[p.Type]
 			stands := map[queries.TwinType]string{queries.IRIType: "{ <http://id.nlm.nih.gov/mesh/D000001> }", queries.LiteralType: `{ "no such" }`, queries.NumberType: "{ 1234 }", queries.PredicateType: " schema:mentions "}[p.Type]
@@ -106,7 +106,7 @@ func TestTwinParameters(t *testing.T) {
 // The namespaces are those of the graph.
 func TestTwinHasTheNamespacesOfTheGraph(t *testing.T) {
 	g := queries.Graph{Vocab: plainVocabulary(t, vocab.Options{Base: "https://example.org/kg/", Schema: "https"})}
-	for _, q := range queries.SPARQL {
+	for _, q := range queries.SPARQL() {
 		text, err := q.Query(g, nil)
 		if err != nil || strings.Contains(text, vocab.DefaultBase) || strings.Contains(text, "http://schema.org/") {
 			t.Errorf("%s (%v):\n%s", q.Name, err, text)
@@ -170,7 +170,7 @@ func TestTwinsAreListed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, q := range queries.SPARQL {
+	for _, q := range queries.SPARQL() {
 		var params []string
 		for _, p := range q.Params {
 			params = append(params, "`"+p.Name+"`")

@@ -70,11 +70,14 @@ func (g Graph) measure(hits []hit, withSubject int, o LinkOptions) {
 	u := g.universe(o)
 	ps := make([]float64, len(hits))
 	for i := range hits {
+		if g.isOver() {
+			return
+		}
 		h := &hits[i]
 		h.stats = statisticsOf(u.papers, withSubject, u.papersOf(h.entity), h.papers)
 		ps[i] = h.stats.P
 	}
-	for i, q := range Adjust(ps, u.tests(o.Kinds)) {
+	for i, q := range Adjust(ps, g.tests(u, o)) {
 		hits[i].stats.Q = q
 	}
 }
@@ -91,6 +94,9 @@ func (g Graph) universe(o LinkOptions) universe {
 	if !o.Filter.isZero() {
 		u.papers = 0
 		for p := range g.Index.Papers() {
+			if g.isOver() {
+				break
+			}
 			if slices.ContainsFunc(g.Index.FiguresOfPaper(index.PaperID(p)), func(f index.FigureID) bool { return g.passes(o.Filter, f) }) {
 				u.papers++
 			}
@@ -105,6 +111,20 @@ func (u universe) papersOf(e index.EntityID) int {
 		return u.g.Index.CountPapers(e, u.o.Evidence)
 	}
 	return u.g.papersAmong(u.g.figuresOf([]index.EntityID{e}, u.o.Evidence, u.o.Filter))
+}
+
+// tests is the count of tests, counted once where something is kept ready.
+func (g Graph) tests(u universe, o LinkOptions) int {
+	if g.Ready == nil {
+		return u.tests(o.Kinds)
+	}
+	of := testsOf{o.Kinds, o.Medicines, o.Evidence, o.Taxon}
+	n, known := g.Ready.testsOf(of)
+	if !known {
+		n = u.tests(o.Kinds)
+		g.Ready.keepTests(of, n)
+	}
+	return n
 }
 
 // tests counts the entities that could have been listed: all of the kinds that

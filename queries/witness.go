@@ -24,10 +24,12 @@ type Figure struct {
 
 	FigureID index.FigureID `json:"-"`
 	Mentions []Mention      `json:"mentions,omitempty"`
+	Quads    []string       `json:"quads,omitempty"` // N-Quads that state the mentions, where they were asked for
 }
 
 // Mention is a word of a figure, what it stands for, and where that was read.
 type Mention struct {
+	Figure    string `json:"figure,omitempty"` // CURIE, where it is not said elsewhere
 	Entity    string `json:"entity,omitempty"` // CURIE; empty when the word stands for nothing known
 	Label     string `json:"label,omitempty"`
 	Type      string `json:"type"`
@@ -61,15 +63,15 @@ func (g Graph) figure(id index.FigureID) Figure {
 }
 
 // mentions are the mentions of a figure that stand for one of the entities well
-// enough, or all when no entity is named.
+// enough.
 func (g Graph) mentions(id index.FigureID, entities []index.EntityID, evidence Evidence) ([]Mention, error) {
-	all, err := g.Index.Mentions(id)
+	named, err := g.Index.MentionsOf(id, func(e index.EntityID, resolved bool) bool { return resolved && slices.Contains(entities, e) })
 	if err != nil {
 		return nil, err
 	}
 	var list []Mention
-	for _, m := range all {
-		if entities == nil || m.Resolved && m.Tier <= evidence && slices.Contains(entities, m.Entity) {
+	for _, m := range named {
+		if m.Tier <= evidence {
 			list = append(list, g.mention(m))
 		}
 	}

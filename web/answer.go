@@ -38,6 +38,7 @@ type envelope struct {
 	Question string           `json:"question"`
 	Heading  string           `json:"heading"`
 	Hint     string           `json:"hint"`
+	Notes    []string         `json:"notes"`
 	More     int              `json:"more"`
 	Sum      string           `json:"sum"`
 	Columns  []envelopeColumn `json:"columns"`
@@ -115,7 +116,7 @@ func (a *reply) write(w io.Writer) error {
 }
 
 func (a *reply) envelope() envelope {
-	e := envelope{a.question.Name, a.Heading, a.Hint, a.More, a.sum, nil, a.Rows, a.Value}
+	e := envelope{a.question.Name, a.Heading, a.Hint, append([]string{}, a.Notes...), a.More, a.sum, nil, a.Rows, a.Value}
 	if e.Rows == nil {
 		e.Rows = [][]any{}
 	}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -31,6 +32,15 @@ type asked struct {
 	queries.Asked
 	format   format
 	envelope bool
+	quads    bool // the store is to be open
+}
+
+// within has a question answered; the store is opened for those that read quads.
+func (a asked) within(ctx context.Context, s *Server, answer func(*opened) (queries.Answer, error)) (queries.Answer, error) {
+	if a.quads {
+		return findQuads(ctx, s, answer)
+	}
+	return find(ctx, s, answer)
 }
 
 // ask answers a question.
@@ -43,9 +53,15 @@ func (s *Server) ask(w http.ResponseWriter, r *http.Request, q *queries.Question
 	if err != nil || current {
 		return err
 	}
-	answer, err := find(r.Context(), s, func(g *opened) (queries.Answer, error) {
+	ctx, cancel := context.WithTimeout(r.Context(), s.o.Timeout) // who leaves ends the work
+	defer cancel()
+	answer, err := a.within(ctx, s, func(g *opened) (queries.Answer, error) {
 		sum = g.facts.Sum
-		return q.Ask(g.asked, a.Asked)
+		graph := g.asked
+		if a.quads && g.quads != nil {
+			graph.Store = g.quads.Store
+		}
+		return q.Ask(ctx, graph, a.Asked)
 	})
 	if err != nil {
 		return err
@@ -97,7 +113,8 @@ func (s *Server) readQuestion(w http.ResponseWriter, r *http.Request, q *queries
 			return a, err
 		}
 	}
-	if with, _ := strconv.ParseBool(a.Params["with-evidence"]); with {
+	a.quads, _ = strconv.ParseBool(a.Params["quads"])
+	if with, _ := strconv.ParseBool(a.Params["with-evidence"]); with || a.quads {
 		a.Limit = min(cmp.Or(a.Limit, s.o.MaxRows), max(1, s.o.MaxRows/evidenceShare))
 	}
 	if a.format, err = answerFormats.choose(w, r, name); err == nil && a.envelope && a.format.Name != formatJSON {

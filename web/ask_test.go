@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"figraph/queries"
 )
@@ -18,12 +19,14 @@ import (
 // direct is what a question answers without HTTP.
 func direct(t testing.TB, s *Server, question string, a queries.Asked) queries.Answer {
 	t.Helper()
-	g, err := s.graphs.acquire()
+	g, err := s.graphs.acquireQuads()
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer s.graphs.release(g)
-	answer, err := queries.ByName(question).Ask(g.asked, a)
+	defer s.graphs.releaseQuads(g)
+	graph := g.asked
+	graph.Store = g.quads.Store
+	answer, err := queries.ByName(question).Ask(t.Context(), graph, a)
 	if err != nil {
 		t.Fatalf("%s: %v", question, err)
 	}
@@ -60,7 +63,11 @@ var calls = []struct {
 	{"papers", []string{"ketamine"}, nil},
 	{"entities", []string{"fig:PMC9000001__fig-0001"}, map[string]string{"with-evidence": "true"}},
 	{"explain", []string{"ketamine", "ncbigene:207"}, nil},
+	{"explain", []string{"ketamine", "ncbigene:207"}, map[string]string{"quads": "true", "with-evidence": "true"}},
 	{"path", []string{"ketamine", "TP53"}, nil},
+	{"path", []string{"ketamine", "TP53"}, map[string]string{"with-evidence": "true"}},
+	{"papers", []string{"ketamine"}, map[string]string{"with-evidence": "true"}},
+	{"enrich", []string{"ketamine", "AKT1"}, map[string]string{"with-evidence": "true"}},
 	{"enrich", []string{"ketamine", "AKT1", "nobody"}, map[string]string{"max-q": "0.9"}},
 	{"similar", []string{"fig:PMC9000001__fig-0001"}, nil},
 	{"cluster", []string{"ketamine"}, map[string]string{"evidence": "family", "clusters": "2"}},
@@ -100,7 +107,7 @@ func TestAnswersAreTheQuestions(t *testing.T) {
 		}
 		checkTables(t, s, target(call.question, call.names, call.params, formatParam, ""), want)
 		e := decode[envelope](t, getOK(t, s, target(call.question, call.names, call.params, envelopeParam, "true")))
-		if e.Question != call.question || e.Heading != want.Heading || e.Hint != want.Hint || len(e.Rows) != len(want.Rows) || len(e.Columns) != len(want.Columns) || e.Sum != h.Get(sumHeader) {
+		if e.Question != call.question || e.Heading != want.Heading || e.Hint != want.Hint || len(e.Rows) != len(want.Rows) || len(e.Columns) != len(want.Columns) || e.Sum != h.Get(sumHeader) || fmt.Sprint(e.Notes) != fmt.Sprint(want.Notes) {
 			t.Errorf("%v: envelope %+v", call, e)
 		}
 	}
@@ -164,6 +171,22 @@ func TestLimits(t *testing.T) {
 	w := get(s, api+"neighbors?name=ketamine&evidence=family&limit=0&with-evidence=true")
 	if n := len(decode[[]any](t, w.Body.String())); n != 2 || w.Header().Get(moreHeader) != fmt.Sprint(all-2) {
 		t.Errorf("with evidence: %d rows and %s more", n, w.Header().Get(moreHeader))
+	}
+}
+
+// TestTimeoutEndsTheWork asks for paths that take longer than anybody waits for:
+// the turn of the question is free again soon after the answer that it took too
+// long.
+func TestTimeoutEndsTheWork(t *testing.T) {
+	s := serve(t, Options{Timeout: 100 * time.Millisecond})
+	w := get(s, api+"path?name=ketamine&name=AKT1&evidence=family&max-hops=40&limit=0")
+	if p := errorOf(t, w); w.Code != http.StatusGatewayTimeout || p.Code != codeTimeout {
+		t.Fatalf("%d %+v", w.Code, p)
+	}
+	for start := time.Now(); len(s.questions) > 0; time.Sleep(time.Millisecond) {
+		if time.Since(start) > 5*time.Second {
+			t.Fatal("the question still has its turn")
+		}
 	}
 }
 

@@ -93,7 +93,7 @@ func openAt(folder build.Folder, stamp build.Stamp) (*opened, error) {
 	opened := &opened{stamp: stamp, facts: g, readers: 1}
 	opened.index, err = g.Index()
 	if err == nil {
-		opened.asked = queries.Graph{Index: opened.index, Vocab: g.Vocab}
+		opened.asked = queries.Graph{Index: opened.index, Vocab: g.Vocab, Ready: &queries.Ready{}}
 		err = guard(func() error { opened.titles = titlesOf(opened.index); return nil })
 	}
 	if err := errors.Join(err, g.Close()); err != nil {

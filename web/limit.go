@@ -48,7 +48,8 @@ var errTimeout = errors.New("the answer takes longer than this server gives it: 
 
 // find has a question answered of the graph in force, within the limits of
 // questions at once and of time. Work that takes too long is left to itself: it
-// keeps its turn and its graph until it ends.
+// keeps its turn and its graph until it ends; questions end soon, for their context
+// is over too.
 func find[T any](ctx context.Context, s *Server, work func(*opened) (T, error)) (T, error) {
 	return within(ctx, s, s.graphs.acquire, s.graphs.release, work)
 }

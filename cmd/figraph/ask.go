@@ -86,7 +86,7 @@ func addParam(flags *pflag.FlagSet, p queries.Param) {
 func (a *app) ask(cmd *cobra.Command, q *queries.Question, f *answerFlags, names []string) error {
 	return a.answer(cmd, q, f, names, func(g queries.Graph, asked queries.Asked) (queries.Answer, error) {
 		asked.Names = names
-		return q.Ask(g, asked)
+		return q.Ask(cmd.Context(), g, asked)
 	})
 }
 
@@ -133,6 +133,7 @@ func paramValue(flag *pflag.Flag) string {
 // openQuestions opens the graph in force for questions. Nothing of the store is
 // read but its notes.
 func openQuestions(folder string) (queries.Graph, func() error, error) {
+	setGarbage(800) // what is read is mapped, so little is in use, and the process ends soon
 	g, err := build.Folder(folder).Open()
 	if err != nil {
 		return queries.Graph{}, nil, err
@@ -141,7 +142,7 @@ func openQuestions(folder string) (queries.Graph, func() error, error) {
 	if err != nil {
 		return queries.Graph{}, nil, errors.Join(err, g.Close())
 	}
-	return queries.Graph{Index: x, Vocab: g.Vocab}, func() error { return errors.Join(x.Close(), g.Close()) }, nil
+	return queries.Graph{Index: x, Vocab: g.Vocab, Store: g.Store}, func() error { return errors.Join(x.Close(), g.Close()) }, nil
 }
 
 // showAnswer shows an answer that was cut to a limit.
@@ -185,12 +186,21 @@ func draw(w io.Writer, format string, answer queries.Answer) error {
 	return answer.Draw().Write(w, format)
 }
 
-// shorten leaves four digits of the numbers that people read.
+// mostMembers is how many members of a list people read in one cell.
+const mostMembers = 12
+
+// shorten leaves four digits of the numbers that people read, and of long lists
+// the beginning.
 func shorten(rows []row) {
 	for _, r := range rows {
 		for i, cell := range r {
-			if n, is := cell.(float64); is {
-				r[i], _ = strconv.ParseFloat(strconv.FormatFloat(n, 'g', 4, 64), 64)
+			switch cell := cell.(type) {
+			case float64:
+				r[i], _ = strconv.ParseFloat(strconv.FormatFloat(cell, 'g', 4, 64), 64)
+			case string:
+				if members := strings.Split(cell, " | "); len(members) > mostMembers {
+					r[i] = fmt.Sprintf("%s | and %d more", strings.Join(members[:mostMembers], " | "), len(members)-mostMembers)
+				}
 			}
 		}
 	}

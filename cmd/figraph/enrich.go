@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"os"
@@ -29,10 +30,10 @@ func (a *app) addList(cmd *cobra.Command) {
 				return queries.Answer{}, fmt.Errorf("%s: %w; or name two things or more", args[0], errNoFile)
 			}
 			if len(args) == 1 && isFile(args[0]) {
-				return a.askList(g, q, asked, args[0])
+				return a.askList(cmd.Context(), g, q, asked, args[0])
 			}
 			asked.Names = args
-			return q.Ask(g, asked)
+			return q.Ask(cmd.Context(), g, asked)
 		})
 	}
 }
@@ -50,7 +51,7 @@ func isFile(name string) bool {
 	return name == "-" || err == nil
 }
 
-func (a *app) askList(g queries.Graph, q *queries.Question, asked queries.Asked, file string) (queries.Answer, error) {
+func (a *app) askList(ctx context.Context, g queries.Graph, q *queries.Question, asked queries.Asked, file string) (queries.Answer, error) {
 	var list queries.List
 	err := a.reading(file, func(r io.Reader) (err error) {
 		list, err = g.ReadList(r)
@@ -67,7 +68,7 @@ func (a *app) askList(g queries.Graph, q *queries.Question, asked queries.Asked,
 		return queries.Answer{}, fmt.Errorf("%s: none of its names is drawn in the graph", file)
 	}
 	asked.List = &list
-	return q.Ask(g, asked)
+	return q.Ask(ctx, g, asked)
 }
 
 // completeListed completes names of the graph, and files where there are none.

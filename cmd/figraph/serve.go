@@ -90,6 +90,7 @@ func (a *app) serve(cmd *cobra.Command, s serving) error {
 			a.term.print(fmt.Sprintf("%s %s %s %q %d %d %s", r.At.UTC().Format(time.RFC3339), r.Client, r.Method, r.URI, r.Status, r.Bytes, r.Duration.Round(time.Microsecond)))
 		}
 	}
+	setGarbage(200) // what is read is mapped, so little is in use
 	server, err := web.New(s.o)
 	if err != nil {
 		return err

@@ -56,7 +56,7 @@ func completeSPARQL(_ *cobra.Command, args []string, _ string) ([]string, cobra.
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
 	var names []string
-	for _, q := range queries.SPARQL {
+	for _, q := range queries.SPARQL() {
 		names = append(names, q.Name+"\t"+q.Title)
 	}
 	return names, cobra.ShellCompDirectiveNoFileComp
@@ -64,14 +64,14 @@ func completeSPARQL(_ *cobra.Command, args []string, _ string) ([]string, cobra.
 
 func (a *app) listSPARQL(f *answerFlags) error {
 	rows := []row{}
-	for _, q := range queries.SPARQL {
+	for _, q := range queries.SPARQL() {
 		var params []string
 		for _, p := range q.Params {
 			params = append(params, p.Name+"="+p.Default)
 		}
 		rows = append(rows, row{q.Name, q.Category, q.Title, strings.Join(params, " ")})
 	}
-	return a.show(f, queries.SPARQL, row{"name", "category", "title", "parameters"}, rows)
+	return a.show(f, queries.SPARQL(), row{"name", "category", "title", "parameters"}, rows)
 }
 
 // shownSPARQL is a question with the query made of it.
@@ -119,7 +119,7 @@ func twinNamed(name string) (*queries.Twin, error) {
 		return q, nil
 	}
 	var names []string
-	for _, q := range queries.SPARQL {
+	for _, q := range queries.SPARQL() {
 		names = append(names, q.Name)
 	}
 	return nil, usageError{fmt.Errorf("there is no question %q in SPARQL:%s see figraph sparql", name, didYouMean("", name, names))}

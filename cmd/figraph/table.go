@@ -89,10 +89,11 @@ func visible(text string) string {
 	return b.String()
 }
 
-// writeTable aligns columns: those of numbers at the right, others at the left.
+// writeTable aligns columns: those of numbers at the right, others at the left. A
+// table without rows has no header.
 func writeTable(w io.Writer, withHeader bool, header row, rows []row) error {
 	numbers := numberColumns(rows)
-	if withHeader {
+	if withHeader && len(rows) > 0 {
 		rows = append([]row{header}, rows...)
 	}
 	lines := make([][]string, len(rows))

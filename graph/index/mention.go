@@ -31,14 +31,22 @@ const (
 // Mentions are the mentions of a figure, by file, line and entity. The error says
 // that this part of the index is damaged.
 func (x *Index) Mentions(f FigureID) ([]Mention, error) {
+	return x.MentionsOf(f, func(EntityID, bool) bool { return true })
+}
+
+// MentionsOf are the mentions of a figure that are of an entity that is wanted;
+// resolved is false of a word that stands for none. The others are not decoded.
+func (x *Index) MentionsOf(f FigureID, wanted func(e EntityID, resolved bool) bool) ([]Mention, error) {
 	if err := x.Check(); err != nil {
 		return nil, err
 	}
 	figures, t := x.sections[figureSection], x.sections[mentionSection]
 	start, end := int(figures.at(int(f), figureMentionStart)), int(figures.at(int(f)+1, figureMentionStart))
-	list := make([]Mention, 0, end-start)
+	var list []Mention
 	for row := start; row < end; row++ {
-		list = append(list, x.mention(t, row, int(f)))
+		if entity := t.at(row, mentionEntity); wanted(EntityID(entity), entity != noRow) {
+			list = append(list, x.mention(t, row, int(f)))
+		}
 	}
 	return list, nil
 }

@@ -1,0 +1,88 @@
+package queries
+
+import (
+	"slices"
+	"sync"
+
+	"figraph/graph/index"
+)
+
+// Ready keeps what questions make ready by a look at every figure or entity; that
+// of paths and of sets for the latest few scopes. The zero value is ready;
+// it belongs to one graph, and is for any number of goroutines.
+type Ready struct {
+	mutex  sync.Mutex
+	latest []*scopeReady // the latest last
+	tests  map[testsOf]int
+}
+
+// testsOf is what the number of tests of links hangs on.
+type testsOf struct {
+	kinds     index.Kinds
+	medicines bool
+	evidence  Evidence
+	taxon     uint32
+}
+
+// mostTests is how many numbers of tests are kept.
+const mostTests = 256
+
+func (r *Ready) testsOf(of testsOf) (n int, known bool) {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	n, known = r.tests[of]
+	return n, known
+}
+
+func (r *Ready) keepTests(of testsOf, n int) {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	if len(r.tests) == mostTests || r.tests == nil {
+		r.tests = map[testsOf]int{}
+	}
+	r.tests[of] = n
+}
+
+// scopesReady is for how many scopes it is kept: some megabytes each.
+const scopesReady = 8
+
+// scopeReady is what is ready for a scope.
+type scopeReady struct {
+	scope Scope
+	paths func() *Pathfinder
+	sets  *Sets
+}
+
+// of is what is ready for a scope of a graph, or will be when it is first used.
+func (r *Ready) of(g Graph, scope Scope) *scopeReady {
+	g.ctx = nil // it outlives the question
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	if at := slices.IndexFunc(r.latest, func(s *scopeReady) bool { return s.scope == scope }); at >= 0 {
+		found := r.latest[at]
+		r.latest = append(slices.Delete(r.latest, at, at+1), found)
+		return found
+	}
+	if len(r.latest) == scopesReady {
+		r.latest = slices.Delete(r.latest, 0, 1)
+	}
+	made := &scopeReady{scope: scope, paths: sync.OnceValue(func() *Pathfinder { return g.Pathfinder(scope) }), sets: g.Sets(scope)}
+	r.latest = append(r.latest, made)
+	return made
+}
+
+// pathfinder is one that was made ready before, or a new one.
+func (g Graph) pathfinder(scope Scope) *Pathfinder {
+	if g.Ready == nil {
+		return g.Pathfinder(scope)
+	}
+	return g.Ready.of(g, scope).paths()
+}
+
+// sets are those that were made ready before, or new ones.
+func (g Graph) sets(scope Scope) *Sets {
+	if g.Ready == nil {
+		return g.Sets(scope)
+	}
+	return &Sets{g: g, scope: scope, backgrounds: g.Ready.of(g, scope).sets.backgrounds}
+}

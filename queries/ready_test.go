@@ -1,0 +1,41 @@
+package queries
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"reflect"
+	"sync"
+	"testing"
+)
+
+// TestReadyChangesNoAnswer asks questions of more scopes than are kept, by several
+// at once, some of whom leave.
+func TestReadyChangesNoAnswer(t *testing.T) {
+	g := testGraph(t, randomFigures(rand.New(rand.NewPCG(9, 1)), 20, 30, 6))
+	ready := g
+	ready.Ready = &Ready{}
+	var wait sync.WaitGroup
+	for worker := range uint64(4) {
+		wait.Go(func() {
+			r := rand.New(rand.NewPCG(9, worker))
+			for range 60 {
+				q := ByName([]string{"path", "enrich", "similar", "cluster"}[r.IntN(4)])
+				asked := Asked{Names: calls[q.Name], Params: map[string]string{"evidence": "family", "year": fmt.Sprint(2000+r.IntN(scopesReady+3), "-")}}
+				want, wantErr := q.Ask(t.Context(), g, asked)
+				if _, err := q.Ask(&patient{Context: t.Context(), looks: r.IntN(5)}, ready, asked); err != nil && !errors.Is(err, context.Canceled) && wantErr == nil {
+					t.Errorf("%s %v: %v", q.Name, asked.Params, err)
+				}
+				got, err := q.Ask(t.Context(), ready, asked)
+				if (err == nil) != (wantErr == nil) || !reflect.DeepEqual(got.Rows, want.Rows) || got.Heading != want.Heading {
+					t.Errorf("%s %v: %v (%v), want %v (%v)", q.Name, asked.Params, got.Rows, err, want.Rows, wantErr)
+				}
+			}
+		})
+	}
+	wait.Wait()
+	if n := len(ready.Ready.latest); n != scopesReady {
+		t.Errorf("%d scopes are kept, want %d", n, scopesReady)
+	}
+}
