@@ -12,6 +12,7 @@ import (
 
 	"figraph/graph"
 	"figraph/graph/sorter"
+	"figraph/graph/store"
 	"figraph/nquads"
 	"figraph/record"
 	"figraph/vocab"
@@ -177,10 +178,16 @@ func (u *update) writeEntries(ctx context.Context) (numbers map[string]uint32, e
 // compareFigures compares what figures state by themselves.
 func (u *update) compareFigures(ctx context.Context) error {
 	var old, new lineSet
-	for figid := range u.former {
-		if err := u.statedBy(figid, &old); err != nil {
-			return err
+	err := u.store.Snapshot(func(now *store.Snapshot) error {
+		for figid := range u.former {
+			if err := errors.Join(u.statedBy(now, figid, &old), ctx.Err()); err != nil {
+				return err
+			}
 		}
+		return nil
+	})
+	if err != nil {
+		return err
 	}
 	for line, err := range until(ctx, cut(u.intake.statements.Sorted())) {
 		if err != nil {
@@ -193,17 +200,17 @@ func (u *update) compareFigures(ctx context.Context) error {
 
 // statedBy gathers what a figure states in the store: of itself, of its mentions,
 // and of entities that they are in it.
-func (u *update) statedBy(figid string, into *lineSet) error {
+func (u *update) statedBy(now *store.Snapshot, figid string, into *lineSet) error {
 	figure := u.v.Figure(figid).String()
 	target := "<" + u.v.IRI(vocab.HasTarget).String() + ">"
 	var mentions []string
-	for line, err := range u.store.About(figure) {
+	for line, err := range now.About(figure) {
 		if err != nil {
 			return err
 		}
 		into.add(line)
 	}
-	for line, err := range u.store.To(figure) {
+	for line, err := range now.To(figure) {
 		if err != nil {
 			return err
 		}
@@ -214,7 +221,7 @@ func (u *update) statedBy(figid string, into *lineSet) error {
 		into.add(line)
 	}
 	for _, mention := range mentions {
-		for line, err := range u.store.About(mention) {
+		for line, err := range now.About(mention) {
 			if err != nil {
 				return err
 			}

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync"
 	"time"
 
 	"figraph/graph"
@@ -439,8 +440,8 @@ func (u *update) acceptable() error {
 }
 
 // install writes what belongs to the new state beside what belongs to the old one,
-// and commits.
-func (u *update) install(ctx context.Context, census *graph.Census) (*Updated, error) {
+// and commits. The store is changed meanwhile, in memory.
+func (u *update) install(ctx context.Context, census *graph.Census) (_ *Updated, err error) {
 	updated := &Updated{Figures: u.counts, Quads: QuadChanges{len(u.set.add), len(u.set.remove)}}
 	receipt := u.receipt(census)
 	receipt.Updates = u.head.Updates + 1
@@ -457,15 +458,20 @@ func (u *update) install(ctx context.Context, census *graph.Census) (*Updated, e
 	if u.o.Problem != nil {
 		u.tellFresh()
 	}
-	if err = u.writeBeside(ctx, receipt, census.Sum(), &files); err != nil {
-		return nil, err
-	}
-	notes, err := u.notes(census, files)
-	if err == nil {
-		err = u.change(ctx, notes)
-	}
+	patch, err := u.openPatch(ctx)
 	if err != nil {
 		return nil, err
+	}
+	var applied error
+	var wg sync.WaitGroup
+	wg.Go(func() { applied = guard(u.stand, func() error { return u.apply(ctx, patch) }) })
+	err = u.writeBeside(ctx, receipt, census.Sum(), &files)
+	wg.Wait()
+	if err = errors.Join(err, applied); err == nil {
+		err = u.commit(ctx, patch, census, files)
+	}
+	if err != nil {
+		return nil, errors.Join(err, patch.Abort())
 	}
 	return updated, u.settle(updated, receipt, files)
 }
@@ -530,23 +536,16 @@ func (u *update) notes(census *graph.Census, files graphFiles) (map[string][]byt
 	return notes, err
 }
 
-// change changes the store, all at once. Only now its readers have to be gone.
-func (u *update) change(ctx context.Context, notes map[string][]byte) error {
+// openPatch opens the store for the change. Only now its readers have to be gone.
+func (u *update) openPatch(ctx context.Context) (*store.Patch, error) {
 	if err := u.close(); err != nil {
-		return err
+		return nil, err
 	}
-	patch, err := store.OpenPatch(ctx, filepath.Join(u.stand, storeFolder), u.o.Wait)
-	if err != nil {
-		return err
-	}
-	if err := errors.Join(u.fill(patch, notes), ctx.Err()); err != nil {
-		return errors.Join(err, patch.Abort())
-	}
-	return patch.Commit(ctx)
+	return store.OpenPatch(ctx, filepath.Join(u.stand, storeFolder), u.o.Wait)
 }
 
-// fill puts everything that changes into a patch.
-func (u *update) fill(patch *store.Patch, notes map[string][]byte) error {
+// apply puts everything into the patch that does not hang on the files beside.
+func (u *update) apply(ctx context.Context, patch *store.Patch) error {
 	for _, line := range u.set.remove {
 		if err := patch.Remove(line); err != nil {
 			return err
@@ -556,6 +555,9 @@ func (u *update) fill(patch *store.Patch, notes map[string][]byte) error {
 		if err := patch.Add(line); err != nil {
 			return err
 		}
+	}
+	if err := patch.Apply(ctx); err != nil {
+		return err
 	}
 	slices.SortFunc(u.rows, func(a, b ledgerRow) int { return cmp.Or(cmp.Compare(a.table, b.table), cmp.Compare(a.key, b.key)) })
 	for _, r := range u.rows {
@@ -569,12 +571,21 @@ func (u *update) fill(patch *store.Patch, notes map[string][]byte) error {
 			return err
 		}
 	}
+	return nil
+}
+
+// commit names the new state, and puts it in force.
+func (u *update) commit(ctx context.Context, patch *store.Patch, census *graph.Census, files graphFiles) error {
+	notes, err := u.notes(census, files)
+	if err != nil {
+		return err
+	}
 	for name, note := range notes {
 		if err := patch.SetNote(name, note); err != nil {
 			return err
 		}
 	}
-	return nil
+	return patch.Commit(ctx)
 }
 
 // settle removes what belonged to the old state and says what is there now.

@@ -23,6 +23,34 @@ func (s *Store) About(iri string) iter.Seq2[nquads.Line, error] { return s.at(su
 // To yields the statements whose object is an IRI, as About does.
 func (s *Store) To(iri string) iter.Seq2[nquads.Line, error] { return s.at(objects, iri) }
 
+// Snapshot reads a store again and again in one transaction, with the terms that it
+// met at hand. It is for one goroutine.
+type Snapshot struct {
+	tx    *bolt.Tx
+	file  string
+	slots []slot
+}
+
+// Snapshot gives do the store as it is now, until do returns.
+func (s *Store) Snapshot(do func(*Snapshot) error) error {
+	return s.kv.DB().View(func(tx *bolt.Tx) error { return do(&Snapshot{tx, s.file, make([]slot, slots)}) })
+}
+
+// About is as that of the store.
+func (s *Snapshot) About(iri string) iter.Seq2[nquads.Line, error] { return s.at(subjects, iri) }
+
+// To is as that of the store.
+func (s *Snapshot) To(iri string) iter.Seq2[nquads.Line, error] { return s.at(objects, iri) }
+
+func (s *Snapshot) at(e end, iri string) iter.Seq2[nquads.Line, error] {
+	return func(yield func(nquads.Line, error) bool) {
+		err := e.lines(s.tx, s.slots, "<"+iri+">", yield)
+		if err != nil && err != errStopped {
+			yield(nquads.Line{}, fmt.Errorf("%s: %w", s.file, err))
+		}
+	}
+}
+
 func (s *Store) at(e end, iri string) iter.Seq2[nquads.Line, error] {
 	return func(yield func(nquads.Line, error) bool) {
 		err := s.kv.DB().View(func(tx *bolt.Tx) error {

@@ -33,6 +33,7 @@ type Patch struct {
 	slots   []slot
 	changes map[string]*change // by line
 	by      [2]map[string][]*change
+	applied bool
 }
 
 // change is a statement of which something was asked: whether it has to be there
@@ -270,13 +271,31 @@ func (p *Patch) Rest() (rest, base int, err error) {
 	return rest, base, err
 }
 
+// Apply does what can be done of Commit before the statements and rows are told that
+// come last. It may be called once, when all statements are removed and added; rows
+// and notes may be put until Commit.
+func (p *Patch) Apply(ctx context.Context) error {
+	if p.tx == nil {
+		return p.over()
+	}
+	err := p.apply(ctx)
+	p.applied = true
+	if err != nil {
+		err = fmt.Errorf("%s: %w", p.file, err)
+	}
+	return err
+}
+
 // Commit writes the patch and closes the store. When it returns nil the patch is on
 // disk; when it returns an error nothing was changed, unless the disk failed.
 func (p *Patch) Commit(ctx context.Context) error {
 	if p.tx == nil {
 		return p.over()
 	}
-	err := p.apply(ctx)
+	var err error
+	if !p.applied {
+		err = p.apply(ctx)
+	}
 	if err == nil {
 		err = ctx.Err()
 	}
