@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"figraph/graph/index"
 	"figraph/queries"
 )
 
@@ -152,6 +153,11 @@ func inSPARQL(g queries.Graph, q *queries.Question, a queries.Asked) (query, wit
 	if len(a.Names) > len(places) {
 		return "", fmt.Sprintf("The query in SPARQL is about %d things, not %d.", len(places), len(a.Names))
 	}
+	for _, name := range a.Names {
+		if !fitsTwin(g, name, places[0]) {
+			return "", "The query in SPARQL is not about a thing of this kind."
+		}
+	}
 	for i, place := range places {
 		params[place] = a.Names[min(i, len(a.Names)-1)] // one thing twice is that thing alone
 	}
@@ -160,6 +166,19 @@ func inSPARQL(g queries.Graph, q *queries.Question, a queries.Asked) (query, wit
 		return "", "Not in SPARQL: " + err.Error() + "."
 	}
 	return query, ""
+}
+
+// fitsTwin says whether a query in SPARQL is about what a name stands for: a figure,
+// or what figures draw.
+func fitsTwin(g queries.Graph, name, place string) bool {
+	found, err := g.Find(name)
+	switch {
+	case err != nil:
+		return false
+	case place == "figure":
+		return found.What == queries.AFigure
+	}
+	return found.What == queries.AnEntity && g.Index.KindsOf(found.Entities[0])&index.Drawn != 0
 }
 
 const rankParam = "rank"

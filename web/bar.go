@@ -13,6 +13,7 @@ import (
 type bar struct {
 	Width, Height int
 	Label         string // what a screen reader says
+	From, To      string // of the axis, where there is one
 	Parts         []part
 }
 
@@ -101,6 +102,7 @@ func histogram(years map[int]int, href func(year int) string) bar {
 	for year := from; year <= to; year++ {
 		most = max(most, years[year])
 	}
+	b.From, b.To = itoa(from), itoa(to)
 	w := float64(b.Width) / float64(to-from+1)
 	for year := from; year <= to; year++ {
 		n := years[year]

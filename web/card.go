@@ -23,6 +23,7 @@ type card struct {
 	Picture          string // URL, empty when there is none
 	Organisms        string
 	Note             string // why it is listed
+	Open             bool   // whether the words are shown at once
 	Names            []string
 	Mentions         []queries.Mention
 	P, Q             string
@@ -97,11 +98,23 @@ func (o Options) pictureSource() string {
 	return " " + u.Scheme + "://" + u.Host
 }
 
+// IsImageURL says whether a text can be Options.ImageURL.
+func IsImageURL(template string) bool {
+	if template == "" || template == noPictures {
+		return true
+	}
+	u, err := url.Parse(strings.NewReplacer("{figid}", "x", "{pmcid}", "x", "{filename}", "x").Replace(template))
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && !strings.ContainsAny(template, " ;,'\"<>")
+}
+
+// bare is a word without the marks that were read with it.
+func bare(word string) string { return strings.Trim(word, " \t\n,.;:()[]/") }
+
 // wordsOf are the words of mentions and the names of their entities, each once.
 func wordsOf(mentions []queries.Mention) (words []string) {
 	met := map[string]bool{"": true}
 	for _, m := range mentions {
-		for _, word := range []string{strings.TrimSpace(m.Word), m.Label} {
+		for _, word := range []string{bare(m.Word), m.Label} {
 			if !met[word] {
 				met[word] = true
 				words = append(words, word)

@@ -30,7 +30,7 @@ type dataPage struct {
 	Predicates []count
 	SPARQL     []sparqlQuery
 	Exports    []link
-	Example    string // a figure
+	Example    string // what is said of a figure, in Turtle
 }
 
 type count struct {
@@ -89,7 +89,7 @@ func spreadOf(x *index.Index) spread {
 
 // data shows what the graph holds.
 func (s *Server) data(w http.ResponseWriter, r *http.Request) error {
-	return s.show(w, r, "data", false, func(l *looked) (any, error) {
+	return s.show(w, r, "data", true, func(l *looked) (any, error) {
 		if err := l.only(); err != nil {
 			return nil, err
 		}
@@ -109,11 +109,32 @@ func (s *Server) data(w http.ResponseWriter, r *http.Request) error {
 				page.Exports = append(page.Exports, link{strings.TrimPrefix(path, api), path})
 			}
 		}
-		if l.index.Figures() > 0 {
-			page.Example = entityPath("fig:" + l.index.Figure(0).ID)
-		}
-		return page, nil
+		page.Example, err = l.example()
+		return page, err
 	})
+}
+
+// example is what is said of the figure that draws the most, in Turtle, without the
+// prefixes.
+func (l *looked) example() (string, error) {
+	most, best := 0, index.FigureID(0)
+	for i := range l.index.Figures() {
+		if n := l.index.EntitiesOf(index.FigureID(i)).Len(); n > most && l.index.TitleOf(index.FigureID(i)) != "" && n < 40 {
+			most, best = n, index.FigureID(i)
+		}
+	}
+	if most == 0 {
+		return "", nil
+	}
+	thing := subject{graph: l.opened, iri: l.facts.Vocab.Figure(l.index.Figure(best).ID).String()}
+	turtle := documentFormats.named("turtle")
+	if err := thing.read(turtle); err != nil {
+		return "", err
+	}
+	var b strings.Builder
+	err := thing.write(&b, turtle)
+	_, text, _ := strings.Cut(b.String(), " .\n\n")
+	return text, err
 }
 
 func (p *dataPage) count(r *build.Report) {

@@ -189,20 +189,23 @@ func (s *Server) writeSubject(w http.ResponseWriter, r *http.Request, f format, 
 	s.setTag(w, r, sum, f.Name)
 	w.Header().Set("Content-Type", f.contentType())
 	w.Header().Add("Link", "<"+linkText(t.iri)+`>; rel="describes"`)
+	return stream(w, func(w io.Writer) error { return t.write(w, f) })
+}
+
+// write writes what is said about the thing as RDF.
+func (t *subject) write(w io.Writer, f format) error {
 	syntax, err := rdfexport.FormatByName(f.Name)
 	if err != nil {
 		return err
 	}
-	return stream(w, func(w io.Writer) error {
-		encoder, err := syntax.NewEncoder(w, rdfexport.ModelOptions(t.graph.facts.Vocab))
-		if err != nil {
-			return err
-		}
-		if err := t.each(encoder.EncodeLine); err != nil {
-			return err
-		}
-		return encoder.Close()
-	})
+	encoder, err := syntax.NewEncoder(w, rdfexport.ModelOptions(t.graph.facts.Vocab))
+	if err != nil {
+		return err
+	}
+	if err := t.each(encoder.EncodeLine); err != nil {
+		return err
+	}
+	return encoder.Close()
 }
 
 // linkText is an IRI as a Link header holds it: percent-encoded where it is not

@@ -78,6 +78,9 @@ func (s *Server) explain(w http.ResponseWriter, r *http.Request) error {
 		}
 		page.Heading, page.Hint, page.Along, page.Papers = answer.Heading, answer.Hint, taken, answer.Value.(queries.Explanation).Papers
 		page.Figures, err = l.gallery(asked...)
+		for i := range page.Figures.Cards {
+			page.Figures.Cards[i].Open = true
+		}
 		return page, err
 	})
 }

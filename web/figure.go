@@ -38,7 +38,10 @@ func (l *looked) figure(id index.FigureID, thing *subject) (*figurePart, error) 
 	}
 	var words []string
 	for _, e := range part.Entities {
-		words = append(append(words, e.Printed...), e.Label)
+		words = append(words, e.Label)
+		for _, word := range e.Printed {
+			words = append(words, bare(word))
+		}
 	}
 	caption, err := l.textOf(thing.iri, vocab.Caption)
 	if err != nil {

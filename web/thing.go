@@ -1,14 +1,12 @@
 package web
 
 import (
-	"bytes"
 	"errors"
 	"net/http"
 	"strings"
 
 	"figraph/graph/index"
 	"figraph/queries"
-	"figraph/rdfexport"
 	"figraph/vocab"
 )
 
@@ -110,19 +108,8 @@ func identifiersOf(properties []property) (list []object) {
 // linkedData is what is said of a thing as JSON-LD, to stand within a page: what
 // would end the element is escaped.
 func linkedData(t *subject) (string, error) {
-	syntax, err := rdfexport.FormatByName("jsonld")
-	if err != nil {
-		return "", err
-	}
-	var b bytes.Buffer
-	encoder, err := syntax.NewEncoder(&b, rdfexport.ModelOptions(t.graph.facts.Vocab))
-	if err != nil {
-		return "", err
-	}
-	if err := t.each(encoder.EncodeLine); err != nil {
-		return "", err
-	}
-	if err := encoder.Close(); err != nil {
+	var b strings.Builder
+	if err := t.write(&b, documentFormats.named("jsonld")); err != nil {
 		return "", err
 	}
 	return inScript.Replace(b.String()), nil

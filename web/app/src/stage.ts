@@ -33,6 +33,7 @@ export function stageIn(stage: HTMLElement): Stage {
   const redraw = () => {
     let part = whole;
     if (choice) part = ofPaths(part, chosenIn(choice));
+    layOut(layable(part), places);
     part = heavier(part, Number(weight.value));
     if (fold.getAttribute("aria-pressed") === "true") part = folded(part);
     put(cy, part, places, Math.max(1, ...whole.edges.map((e) => e.papers)));
@@ -41,7 +42,8 @@ export function stageIn(stage: HTMLElement): Stage {
   const show = (next: Drawing) => {
     const first = cy.nodes().length === 0;
     whole = next;
-    layOut(layable(whole), places); // of all, so that what is filtered away and comes back is where it was
+    // of all, so that what is filtered away and comes back is where it was
+    layOut(layable(choice ? ofPaths(whole, chosenIn(choice)) : whole), places);
     const most = Math.max(1, ...whole.edges.map((e) => e.papers));
     weight.max = String(most);
     weight.parentElement!.hidden = most === 1;
@@ -55,6 +57,7 @@ export function stageIn(stage: HTMLElement): Stage {
     redraw();
   });
   choice?.addEventListener("change", () => {
+    places.clear(); // paths are in columns, of those that are chosen
     redraw();
     cy.fit(undefined, 30);
     keepChoice(choice);

@@ -54,7 +54,7 @@ export function suggestIn(input: HTMLInputElement): void {
   const take = (s: Suggestion) => {
     close();
     if (goes) {
-      location.assign(s.ids.length === 1 ? `/entity/${encodeURIComponent(s.ids[0]!)}` : `/entity?name=${encodeURIComponent(s.text)}`);
+      location.assign(s.ids.length === 1 ? `/entity/${encodeURIComponent(s.ids[0]!).replaceAll("%3A", ":")}` : `/entity?name=${encodeURIComponent(s.text)}`);
       return;
     }
     input.value = s.kind === "entity" ? s.text : s.ids[0]!;
