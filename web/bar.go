@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"figraph/queries"
-	"figraph/record"
 )
 
 // bar is a small picture of numbers: rectangles in a row, drawn as SVG by the
@@ -45,7 +44,7 @@ func tierBar(p queries.Profile, papers, most int) bar {
 		if n == 0 {
 			continue
 		}
-		name := record.Tier(tier).String()
+		name := queries.Evidence(tier).String()
 		w := length * float64(n) / float64(total)
 		b.Parts = append(b.Parts, part{X: x, W: w, H: barHeight, Class: "tier-" + name})
 		x += w

@@ -12,7 +12,6 @@ import (
 	"figraph/build"
 	"figraph/graph/index"
 	"figraph/queries"
-	"figraph/record"
 )
 
 // dataPage is what the graph holds and what it was made of.
@@ -169,7 +168,7 @@ func (l *looked) addSpread(page *dataPage) {
 	}
 	most := slices.Max(s.tiers[:])
 	for tier, n := range s.tiers {
-		name := record.Tier(tier).String()
+		name := queries.Evidence(tier).String()
 		page.Tiers = append(page.Tiers, share{name, "", n, wideBar(n, most, "tier-"+name)})
 	}
 }
