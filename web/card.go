@@ -13,21 +13,19 @@ import (
 
 // card is a figure as pages show it among others.
 type card struct {
-	ID, Href, Title  string
-	Number           string
-	Paper            string // title
-	PaperHref        string
-	Year             string
-	Caption          []piece // around the words looked for
-	Words            []string
-	Picture          string // URL, empty when there is none
-	Organisms        string
-	Note             string // why it is listed
-	Open             bool   // whether the words are shown at once
-	Names            []string
-	Mentions         []queries.Mention
-	P, Q             string
-	Overlap, Covered string
+	ID, Href, Title string
+	Number          string
+	Paper           string // title
+	PaperHref       string
+	Year            string
+	Caption         []piece // around the words looked for
+	Words           []string
+	Picture         string // URL, empty when there is none
+	Organisms       string
+	Note            string // why it is listed
+	Open            bool   // whether the words are shown at once
+	Names           []string
+	Mentions        []queries.Mention
 }
 
 // card shows a figure, the words that name what was asked for, and its caption.

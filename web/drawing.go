@@ -104,18 +104,14 @@ func drawingOfPaths(rows []pathRow) drawing {
 // its best neighbours, and as many more each time that it is named again.
 type graphPage struct {
 	view
-	Names     []string
-	Drawing   drawing
-	Narrow    narrow
-	Least     int // papers of an edge
-	Most      int // papers of the strongest edge
-	Cap       int
-	Full      bool // whether no more nodes are taken
-	Alongs    []namedAlong
-	Question  string
-	KindTabs  []tab
-	Problems  []string
-	Evidences string
+	Names    []string
+	Drawing  drawing
+	Narrow   narrow
+	Cap      int
+	Full     bool // whether no more nodes are taken
+	Alongs   []namedAlong
+	Question string
+	KindTabs []tab
 }
 
 type namedAlong struct {
@@ -139,16 +135,12 @@ func (s *Server) graph(w http.ResponseWriter, r *http.Request) error {
 		if len(asked) > mostRoots {
 			return nil, usage("a graph grows from " + itoa(mostRoots) + " names at the most")
 		}
-		page := &graphPage{view: l.view("Graph", "graph"), Cap: neighborCap, Least: 1, Question: "neighbors"}
+		page := &graphPage{view: l.view("Graph", "graph"), Cap: neighborCap, Question: "neighbors"}
 		for _, k := range kinds {
 			if k.value == l.params.Get(kindParam) {
 				page.Question = k.question
 			}
 			page.KindTabs = append(page.KindTabs, tab{Text: k.text, Href: l.with(kindParam, k.value), Here: k.value == l.params.Get(kindParam)})
-		}
-		var err error
-		if page.Least, err = l.number("min-papers", 1, 1<<20); err != nil {
-			return nil, err
 		}
 		page.Narrow = l.narrow(nil)
 		page.Drawing = drawing{Nodes: []drawnNode{}, Edges: []drawnEdge{}}
@@ -213,7 +205,6 @@ func (l *looked) addLink(page *graphPage, root drawnNode, link queries.Link) {
 	page.Drawing.node(drawnNode{ID: link.ID, Label: label, Type: link.Type, Taxon: link.Taxon, Href: entityPath(link.ID), Grow: l.and(link.ID)})
 	page.Drawing.edge(drawnEdge{From: root.ID, To: link.ID, FromTo: root.Label + " – " + label, Figures: link.Figures, Papers: link.Papers,
 		Score: link.Score, Href: "/explain?" + l.scopeQuery(root.ID, link.ID).Encode()})
-	page.Most = max(page.Most, link.Papers)
 }
 
 // tie adds the edges between roots and what other roots brought, which may be

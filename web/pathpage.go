@@ -32,7 +32,6 @@ type pathPage struct {
 	Hint     string
 	Kinds    []pathKind
 	Rows     []pathRow
-	Listed   int // before a kind was chosen
 	MoreHref string
 	Along    along
 	Drawing  drawing
@@ -122,7 +121,7 @@ func (l *looked) findPaths(page *pathPage, asked []string) error {
 		return err
 	}
 	paths := answer.Value.([]queries.Path)
-	page.Heading, page.Hint, page.Along, page.Listed = answer.Heading, answer.Hint, taken, len(paths)
+	page.Heading, page.Hint, page.Along = answer.Heading, answer.Hint, taken
 	if len(paths) == limit {
 		page.MoreHref = l.with(limitParam, strconv.Itoa(min(mostShown, limit*4)), showParam, "")
 	}

@@ -34,7 +34,6 @@ type setPage struct {
 	More     int
 	MoreHref string
 	Along    along
-	Clusters along
 }
 
 // setRow is a figure as a row.
@@ -93,8 +92,6 @@ func (l *looked) enrich(page *setPage, list []string) error {
 	}
 	page.Title = counted(len(list), "name")
 	page.Heading, page.Hint, page.Notes, page.More, page.Along = answer.Heading, answer.Hint, answer.Notes, answer.More, taken
-	cluster := queries.ByName("cluster")
-	page.Clusters = l.along(cluster, l.asked(cluster, 0, list...))
 	if page.More > 0 {
 		page.MoreHref = l.with(limitParam, strconv.Itoa(min(mostShown, limit*4)))
 	}

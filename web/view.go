@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"figraph/queries"
@@ -131,8 +132,8 @@ func (l *looked) number(param string, otherwise, most int) (int, error) {
 	if text == "" {
 		return otherwise, nil
 	}
-	var n int
-	if _, err := fmt.Sscanf(text, "%d", &n); err != nil || n < 1 || n > most {
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 || n > most {
 		return 0, usage(fmt.Sprintf("%s %q: use 1 to %d", param, text, most))
 	}
 	return n, nil

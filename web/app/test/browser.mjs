@@ -20,7 +20,7 @@ const alias = (family, font) => `<alias binding="strong"><family>${family}</fami
 export async function open() {
   const dir = mkdtempSync(join(tmpdir(), "fonts-"));
   const file = join(dir, "fonts.conf");
-  writeFileSync(file, `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig><dir>/usr/share/fonts/truetype/dejavu</dir><cachedir>${dir}</cachedir>${alias("sans-serif", "DejaVu Sans")}${alias("system-ui", "DejaVu Sans")}${alias("monospace", "DejaVu Sans Mono")}</fontconfig>`);
+  writeFileSync(file, `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig><dir>/usr/share/fonts/truetype/dejavu</dir><cachedir>${dir}</cachedir>${alias("monospace", "DejaVu Sans Mono")}<match target="pattern"><edit name="family" mode="append_last"><string>DejaVu Sans</string></edit></match></fontconfig>`);
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     args: ["--no-sandbox", "--font-render-hinting=none", "--disable-lcd-text", "--force-color-profile=srgb", "--hide-scrollbars"],
@@ -74,10 +74,12 @@ export async function findings(page, rules) {
 function picture(n) {
   const colours = ["#f3d9b1", "#cfe3f1", "#d6ead0", "#f0cfd4"];
   let boxes = "";
+  let before = 0;
   for (let i = 0; i < 6; i++) {
     const x = 20 + ((n + i * i * 3 + i) % 5) * 52;
     const y = 16 + i * 36;
-    boxes += `<path d="M150 ${y} L${x + 30} ${y + 20}" stroke="#555" fill="none"/><rect x="${x}" y="${y}" width="62" height="22" rx="11" fill="${colours[(n + i) % 4]}" stroke="#555"/>`;
+    boxes += (i ? `<path d="M${before} ${y - 14} L${x + 31} ${y}" stroke="#555" fill="none"/>` : "") + `<rect x="${x}" y="${y}" width="62" height="22" rx="11" fill="${colours[(n + i) % 4]}" stroke="#555"/>`;
+    before = x + 31;
   }
   return `<svg xmlns="http://www.w3.org/2000/svg" width="320" height="240" viewBox="0 0 320 240"><rect width="320" height="240" fill="#fffdf8"/>${boxes}</svg>`;
 }
