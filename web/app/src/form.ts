@@ -1,12 +1,9 @@
 // easeForms sends a form that narrows when one of its fields changes, leaves empty
 // fields out of the URL, and says how much room a list has left.
 export function easeForms(): void {
-  for (const form of document.querySelectorAll<HTMLFormElement>("form[data-auto]")) {
-    form.addEventListener("change", () => form.requestSubmit());
-  }
-  for (const form of document.forms) {
-    if (form.method === "get") form.addEventListener("submit", () => withoutEmpty(form));
-  }
+  // on the document: a graph that grows brings forms anew
+  document.addEventListener("change", (e) => (e.target as Element).closest<HTMLFormElement>("form[data-auto]")?.requestSubmit());
+  document.addEventListener("submit", (e) => withoutEmpty(e.target as HTMLFormElement));
   for (const form of document.querySelectorAll<HTMLFormElement>("form[data-list]")) watchRoom(form);
 }
 
