@@ -199,12 +199,12 @@ func askFigures(c *call) (Answer, error) {
 		return Answer{}, err
 	}
 	o.WithEvidence = true // the words are a column
-	figures, err := c.g.Figures(subjects, o)
+	shared, more := limited(c, c.g.shared(subjects, o))
+	figures, err := c.g.show(shared, subjects, o)
 	if err != nil {
 		return Answer{}, err
 	}
-	answer := Answer{Heading: c.heading(subjects, o)}
-	figures, answer.More = limited(c, figures)
+	answer := Answer{Heading: c.heading(subjects, o), More: more}
 	for i := range figures {
 		f := &figures[i]
 		answer.Rows = append(answer.Rows, []any{f.ID, f.Title, f.Paper, year(f.Year), strings.Join(f.Organism, " | "), Words(f.Mentions), f.Page, f.URL, f.Image})

@@ -17,8 +17,13 @@ type FigureOptions struct {
 // Figures lists the figures in which all subjects stand, by CURIE. A paper stands
 // in its own figures, a figure in itself.
 func (g Graph) Figures(subjects []Subject, o FigureOptions) ([]Figure, error) {
+	return g.show(g.shared(subjects, o), subjects, o)
+}
+
+// show shows figures, of which a thing that is drawn often has thousands.
+func (g Graph) show(figures []index.FigureID, subjects []Subject, o FigureOptions) ([]Figure, error) {
 	list := []Figure{}
-	for _, id := range g.shared(subjects, o) {
+	for _, id := range figures {
 		f := g.figure(id)
 		if o.WithEvidence {
 			var err error

@@ -49,6 +49,30 @@ func (g Graph) Profiles(s Subject, links []Link, scope Scope) (whole Profile, ea
 	return whole, each
 }
 
+// CountLinks counts what is drawn with a subject, in so many papers or more: all, by
+// kind, and the genes by the number of their organism.
+func (g Graph) CountLinks(s Subject, scope Scope, minPapers int) (all int, kinds map[index.Kinds]int, taxa map[uint32]int) {
+	asked := g.ofTaxon(s.Entities, scope.Taxon)
+	kinds, taxa = map[index.Kinds]int{}, map[uint32]int{}
+	figures := g.figuresOf(asked, scope.Evidence, scope.Filter)
+	for _, h := range g.tally(figures, asked, LinkOptions{Kinds: index.Drawn, Evidence: scope.Evidence, Taxon: scope.Taxon}) {
+		if h.papers < minPapers {
+			continue
+		}
+		all++
+		of := g.Index.KindsOf(h.entity)
+		for kind := index.Gene; kind <= index.Drug; kind <<= 1 {
+			if of&kind != 0 {
+				kinds[kind]++
+			}
+		}
+		if of&index.Gene != 0 && g.Index.TaxonOf(h.entity) != 0 {
+			taxa[g.Index.TaxonOf(h.entity)]++
+		}
+	}
+	return all, kinds, taxa
+}
+
 // eachFigure calls for each figure that draws entities well enough, whatever the
 // filter says of it.
 func (g Graph) eachFigure(entities []index.EntityID, scope Scope, do func(index.FigureID, Evidence)) {

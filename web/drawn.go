@@ -7,8 +7,8 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
-	"strings"
 
+	"figraph/graph/index"
 	"figraph/queries"
 	"figraph/vocab"
 )
@@ -73,12 +73,12 @@ type gallery struct {
 // kinds of what is listed: the question that lists it, and what it counts.
 var kinds = []struct {
 	value, text, question string
-	kinds                 string
+	kind                  index.Kinds
 }{
-	{"", "All", "neighbors", ""},
-	{"gene", "Genes", "genes", "gene"},
-	{"drug", "Drugs and chemicals", "drugs", "chemical"},
-	{"disease", "Diseases", "diseases", "disease"},
+	{"", "All", "neighbors", 0},
+	{"gene", "Genes", "genes", index.Gene},
+	{"drug", "Drugs and chemicals", "drugs", index.Chemical},
+	{"disease", "Diseases", "diseases", index.Disease},
 }
 
 func drawnParams() []string {
@@ -118,7 +118,7 @@ func (l *looked) drawn(name string) (d drawn, err error) {
 	if err := l.addRows(&d, subject, links, queries.ByName(question)); err != nil {
 		return d, err
 	}
-	if err := l.addKinds(&d, name); err != nil {
+	if err := l.addKinds(&d, subject); err != nil {
 		return d, err
 	}
 	d.Graph = "/graph?" + l.scopeQuery(name).Encode()
@@ -161,28 +161,26 @@ func (l *looked) addRows(d *drawn, subject queries.Subject, links []queries.Link
 }
 
 // addKinds counts what there is of each kind and organism, whichever is listed.
-func (l *looked) addKinds(d *drawn, name string) error {
+func (l *looked) addKinds(d *drawn, subject queries.Subject) error {
 	q := queries.ByName("neighbors")
-	a := l.asked(q, 0, name)
-	for _, narrowing := range []string{"organism", "with-evidence", "rank"} {
-		delete(a.Params, narrowing)
-	}
-	answer, err := q.Ask(l.opened.asked, a)
+	a := l.asked(q, 0)
+	delete(a.Params, "organism")
+	scope, err := q.Scope(l.opened.asked, a.Params)
 	if err != nil {
 		return err
 	}
-	counts, organisms := map[string]int{}, map[string]int{}
-	for _, link := range answer.Value.([]queries.Link) {
-		counts[""]++
-		for kind := range strings.SplitSeq(link.Type, "+") {
-			counts[kind]++
-		}
-		if link.Taxon != "" {
-			organisms[link.Taxon]++
-		}
-	}
+	least, _ := strconv.Atoi(a.Params["min-papers"]) // checked by Scope
+	all, counts, taxa := l.opened.asked.CountLinks(subject, scope, max(1, least))
 	for _, k := range kinds {
-		d.Kinds = append(d.Kinds, tab{k.text, l.with(kindParam, k.value, limitParam, ""), counts[k.kinds], k.value == l.params.Get(kindParam)})
+		n := counts[k.kind]
+		if k.kind == 0 {
+			n = all
+		}
+		d.Kinds = append(d.Kinds, tab{k.text, l.with(kindParam, k.value, limitParam, ""), n, k.value == l.params.Get(kindParam)})
+	}
+	organisms := map[string]int{}
+	for taxon, n := range taxa {
+		organisms[strconv.FormatUint(uint64(taxon), 10)] = n
 	}
 	d.Narrow = l.narrow(organisms)
 	return nil

@@ -118,6 +118,54 @@ func TestBarsAddUp(t *testing.T) {
 	}
 }
 
+// TestTabsCountWhatTheyList holds the number on each tab, and at each organism,
+// against the question that it asks.
+func TestTabsCountWhatTheyList(t *testing.T) {
+	s := serve(t, Options{})
+	g, err := s.graphs.acquire()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.graphs.release(g)
+	for _, name := range []string{"ketamine", "tnf", "mTOR", "taxon:9606"} {
+		for _, params := range []map[string]string{{}, {"evidence": "family"}, {"evidence": "family", "min-papers": "2"}, {"year": "2016-"}} {
+			scope, err := queries.ByName("neighbors").Scope(g.asked, params)
+			if err != nil {
+				t.Fatal(err)
+			}
+			subject, err := g.asked.Find(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			least := 1
+			if params["min-papers"] != "" {
+				least = 2
+			}
+			all, byKind, byTaxon := g.asked.CountLinks(subject, scope, least)
+			for _, k := range kinds {
+				want := byKind[k.kind]
+				if k.kind == 0 {
+					want = all
+				}
+				if rows := direct(t, s, k.question, queries.Asked{Names: []string{name}, Params: params}).Rows; len(rows) != want {
+					t.Errorf("%s %v: %d %s, the question lists %d", name, params, want, k.text, len(rows))
+				}
+			}
+			for taxon, n := range byTaxon {
+				got := 0
+				for _, row := range direct(t, s, "genes", queries.Asked{Names: []string{name}, Params: params}).Rows {
+					if row[3] == fmt.Sprint(taxon) {
+						got++
+					}
+				}
+				if got != n {
+					t.Errorf("%s %v: %d genes of taxon %d, the question lists %d", name, params, n, taxon, got)
+				}
+			}
+		}
+	}
+}
+
 // profileOf counts what the evidence of a link says.
 func profileOf(subject []string, link queries.Link) (p queries.Profile) {
 	p.Years = map[int]int{}
