@@ -1,6 +1,7 @@
 # make test    everything, on a fresh machine too
 # make bench   the goals of docs/benchmarks.md beside their peers, in minutes; 12 GB of disk
 # make bench-full   the same at the size of the real database; says what disk it needs
+# make web     what the explorer's pages load, of web/app, and how the pages look
 # make deps    only what the outside judges need
 
 SHELL := /bin/bash
@@ -9,7 +10,7 @@ PART := tools/part
 # the packages that start goroutines, or that several may use at once
 CONCURRENT := ./build ./graph/sorter ./graph/store ./graph/store/postgres ./cmd/figraph ./bench/corpus ./resolve/lexicon ./web
 
-.PHONY: test deps bench bench-full build clean
+.PHONY: test deps bench bench-full build web clean
 
 build:
 	go build -o bin/figraph ./cmd/figraph
@@ -22,13 +23,17 @@ test: deps
 	@$(PART) "oracles' own tests" oracles/.venv/bin/python -m unittest discover -q -s oracles
 	@$(PART) "outside judges" oracles/judge testdata/good testdata/old testdata/bad $(SHARED)/seed $(SHARED)/pfocr $(SHARED)/pfocr/_figures_old
 	@$(PART) "questions in SPARQL and Gizmo" oracles/.venv/bin/python oracles/twins.py testdata/good $(SHARED)/seed $(SHARED)/pfocr
+	@$(PART) "explorer in a browser" tools/explorer
 	@$(PART) "fresh module cache" tools/fresh
 
 deps: .deps/stamp
 
-.deps/stamp: tools/deps oracles/requirements.txt oracles/package-lock.json tools/cayley/go.mod tools/cayley/go.sum
+.deps/stamp: tools/deps oracles/requirements.txt oracles/package-lock.json web/app/package-lock.json tools/cayley/go.mod tools/cayley/go.sum
 	@$(PART) "deps" tools/deps
 	@touch $@
+
+web: deps
+	tools/explorer --update
 
 bench:
 	go run ./bench $(BENCH)
@@ -37,4 +42,4 @@ bench-full:
 	go run ./bench -full $(BENCH)
 
 clean:
-	rm -rf bin .deps oracles/.venv oracles/node_modules
+	rm -rf bin .deps oracles/.venv oracles/node_modules web/app/node_modules

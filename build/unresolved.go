@@ -201,13 +201,22 @@ const MostUnresolved = 100
 // Report gathers it, with at most so many of the names without an entity.
 func (g *Graph) Report(most int) (*Report, error) {
 	r := &Report{Stats: g.Stats}
-	receipt, err := g.receipt()
+	receipt, err := g.Receipt()
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w: no receipt: %v", g.Dir, ErrDamaged, err)
+		return nil, err
 	}
 	r.Resolution = receipt.Resolution
 	r.Unresolved, err = g.Unresolved(most)
 	return r, err
+}
+
+// Receipt says what the graph was made from.
+func (g *Graph) Receipt() (Receipt, error) {
+	receipt, err := g.receipt()
+	if err != nil {
+		return receipt, fmt.Errorf("%s: %w: no receipt: %v", g.Dir, ErrDamaged, err)
+	}
+	return receipt, nil
 }
 
 func (g *Graph) receipt() (receipt Receipt, err error) {

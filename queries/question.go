@@ -109,6 +109,15 @@ func (q *Question) Ask(ctx context.Context, g Graph, a Asked) (Answer, error) {
 	return answer, err
 }
 
+// Scope is what counts as drawn by the parameters of a question.
+func (q *Question) Scope(g Graph, params map[string]string) (Scope, error) {
+	c, err := q.call(g, Asked{Params: params})
+	if err != nil {
+		return Scope{}, err
+	}
+	return c.scope()
+}
+
 // call checks the parameters and fills in those that are not given.
 func (q *Question) call(g Graph, a Asked) (*call, error) {
 	c := &call{g: g, q: q, asked: a, values: map[string]string{}}

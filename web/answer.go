@@ -38,7 +38,7 @@ type envelope struct {
 	Question string           `json:"question"`
 	Heading  string           `json:"heading"`
 	Hint     string           `json:"hint"`
-	Notes    []string         `json:"notes"`
+	Notes    []string         `json:"notes"` // what was left out, and why
 	More     int              `json:"more"`
 	Sum      string           `json:"sum"`
 	Columns  []envelopeColumn `json:"columns"`
@@ -109,6 +109,9 @@ func (a *reply) write(w io.Writer) error {
 	case formatNDJSON:
 		return a.writeLines(w)
 	}
+	if isDrawn(a.asked.format) {
+		return a.Draw().Write(w, a.asked.format.Name)
+	}
 	if a.asked.envelope {
 		return encoderTo(w, "", "  ").Encode(a.envelope())
 	}
@@ -116,7 +119,10 @@ func (a *reply) write(w io.Writer) error {
 }
 
 func (a *reply) envelope() envelope {
-	e := envelope{a.question.Name, a.Heading, a.Hint, append([]string{}, a.Notes...), a.More, a.sum, nil, a.Rows, a.Value}
+	e := envelope{a.question.Name, a.Heading, a.Hint, a.Notes, a.More, a.sum, nil, a.Rows, a.Value}
+	if e.Notes == nil {
+		e.Notes = []string{}
+	}
 	if e.Rows == nil {
 		e.Rows = [][]any{}
 	}

@@ -80,12 +80,13 @@ func (s *Server) recover(out *watched, r *http.Request) {
 	s.fail(out, r, err)
 }
 
-// contentPolicy lets pages load what this server has, and nothing run inline.
-const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https: data:; connect-src 'self'; " +
+// contentPolicy lets pages load what this server has, and pictures; nothing runs
+// inline. A picture may come from one place without TLS: where the template says.
+const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https: data:%s; connect-src 'self'; " +
 	"font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 func (s *Server) setHeaders(h http.Header, r *http.Request) {
-	h.Set("Content-Security-Policy", contentPolicy)
+	h.Set("Content-Security-Policy", fmt.Sprintf(contentPolicy, s.o.pictureSource()))
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("X-Frame-Options", "DENY")
 	h.Set("Referrer-Policy", "no-referrer")

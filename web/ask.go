@@ -49,19 +49,27 @@ func (s *Server) ask(w http.ResponseWriter, r *http.Request, q *queries.Question
 	if err != nil {
 		return err
 	}
+	return s.reply(w, r, q, a, func(ctx context.Context, g queries.Graph) (queries.Answer, error) { return q.Ask(ctx, g, a.Asked) })
+}
+
+// reply finds an answer and writes it as it was asked for, unless the client has it.
+func (s *Server) reply(w http.ResponseWriter, r *http.Request, q *queries.Question, a asked, ask func(context.Context, queries.Graph) (queries.Answer, error)) error {
 	current, sum, err := s.isCurrent(w, r, a.format.Name)
 	if err != nil || current {
 		return err
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), s.o.Timeout) // who leaves ends the work
 	defer cancel()
-	answer, err := a.within(ctx, s, func(g *opened) (queries.Answer, error) {
+	answer, err := a.within(ctx, s, func(g *opened) (answer queries.Answer, err error) {
 		sum = g.facts.Sum
 		graph := g.asked
 		if a.quads && g.quads != nil {
 			graph.Store = g.quads.Store
 		}
-		return q.Ask(ctx, graph, a.Asked)
+		if answer, err = ask(ctx, graph); err == nil && isDrawn(a.format) {
+			err = draw(&answer)
+		}
+		return answer, err
 	})
 	if err != nil {
 		return err
@@ -117,7 +125,7 @@ func (s *Server) readQuestion(w http.ResponseWriter, r *http.Request, q *queries
 	if with, _ := strconv.ParseBool(a.Params["with-evidence"]); with || a.quads {
 		a.Limit = min(cmp.Or(a.Limit, s.o.MaxRows), max(1, s.o.MaxRows/evidenceShare))
 	}
-	if a.format, err = answerFormats.choose(w, r, name); err == nil && a.envelope && a.format.Name != formatJSON {
+	if a.format, err = formatsOf(q).choose(w, r, name); err == nil && a.envelope && a.format.Name != formatJSON {
 		err = usage("envelope=true is for format=json")
 	}
 	return a, err

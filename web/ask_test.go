@@ -118,6 +118,79 @@ func TestAnswersAreTheQuestions(t *testing.T) {
 	}
 }
 
+// TestDrawnAnswersAreTheQuestions compares each answer, drawn in every format that
+// it has, with what the question draws without HTTP.
+func TestDrawnAnswersAreTheQuestions(t *testing.T) {
+	s := serve(t, Options{})
+	drawn := 0
+	for _, call := range calls {
+		q := queries.ByName(call.question)
+		for _, format := range q.Formats {
+			want := direct(t, s, call.question, queries.Asked{Names: call.names, Params: call.params, Limit: cmp.Or(q.First, defaultLimit)})
+			var b bytes.Buffer
+			if err := want.Draw().Write(&b, format); err != nil {
+				t.Fatal(err)
+			}
+			w := get(s, target(call.question, call.names, call.params, formatParam, format))
+			if w.Code != http.StatusOK || w.Body.String() != b.String() || w.Header().Get("Content-Type") != drawnFormats[format].contentType() ||
+				!strings.HasSuffix(w.Header().Get("Content-Disposition"), "."+format+`"`) {
+				t.Errorf("%v as %s: %d %v %s, want %s", call, format, w.Code, w.Header(), w.Body, &b)
+			}
+			drawn++
+		}
+		if len(q.Formats) == 0 {
+			if p := errorOf(t, get(s, target(call.question, call.names, call.params, formatParam, "graphml"))); p.Code != codeUsage {
+				t.Errorf("%v as graphml: %+v", call, p)
+			}
+		}
+	}
+	if drawn < 30 {
+		t.Errorf("only %d answers were drawn", drawn)
+	}
+	if p := errorOf(t, get(s, "/api/v1/genes?name=tnf&by-organism=true&format=cx2")); p.Code != codeUsage || !strings.Contains(p.Message, "nothing to draw") {
+		t.Errorf("by organism: %+v", p)
+	}
+	if w := get(s, "/api/v1/genes?name=ketamine", "Accept", "application/graphml+xml"); !strings.HasPrefix(w.Body.String(), "<?xml") {
+		t.Errorf("Accept of GraphML: %s", w.Body)
+	}
+}
+
+// TestPairs compares the answers to many pairs with the question of package
+// queries, and with the question of one pair.
+func TestPairs(t *testing.T) {
+	s := serve(t, Options{})
+	g, err := s.graphs.acquire()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.graphs.release(g)
+	pairs := []queries.Pair{{From: "ketamine", To: "TP53", Line: 1}, {From: "ketamine", To: "nobody", Line: 2}, {From: "ketamine", To: "AKT1", Line: 3}}
+	const asked = "pairs?name=ketamine&name=TP53&name=ketamine&name=nobody&name=ketamine&name=AKT1&limit=2&evidence=family"
+	want, columns, rows, err := queries.AskPairs(t.Context(), g.asked, queries.Asked{Params: map[string]string{"evidence": "family"}, Limit: 2}, pairs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := getOK(t, s, api+asked); got != indented(t, want) {
+		t.Errorf("%s, want %s", got, indented(t, want))
+	}
+	e := decode[envelope](t, getOK(t, s, api+asked+"&envelope=true"))
+	if len(e.Rows) != len(rows) || len(e.Columns) != len(columns) || len(e.Notes) != 1 || !strings.Contains(e.Notes[0], "nobody") {
+		t.Errorf("envelope %+v", e)
+	}
+	if lines := strings.Count(getOK(t, s, api+asked+"&format=tsv"), "\n"); lines != len(rows)+1 {
+		t.Errorf("%d lines of TSV for %d rows", lines, len(rows))
+	}
+	one := decode[[]queries.Path](t, getOK(t, s, api+"path?name=ketamine&name=TP53&limit=2&evidence=family"))
+	if got := decode[[]queries.PairAnswer](t, getOK(t, s, api+asked)); indented(t, got[0].Paths) != indented(t, one) {
+		t.Errorf("the first pair: %v, alone %v", got[0].Paths, one)
+	}
+	for target, message := range map[string]string{"pairs": "not 0", "pairs?name=a": "not 1", "pairs?name=a&name=b&limit=20000&name=c&name=d": "20000 rows", "pairs?name=a&name=b&colour=red": "colour", "pairs?name=ketamine&name=TP53&max-hops=0": "max-hops"} {
+		if p := errorOf(t, get(s, api+target)); p.Code != codeUsage || !strings.Contains(p.Message, message) {
+			t.Errorf("%s: %+v", target, p)
+		}
+	}
+}
+
 // checkTables reads TSV, CSV and NDJSON. The target ends in "format=".
 func checkTables(t *testing.T, s *Server, target string, want queries.Answer) {
 	t.Helper()

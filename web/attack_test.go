@@ -61,8 +61,12 @@ func attackTargets(t *testing.T, s *Server) []string {
 	}
 	targets := []string{"/entity/fig:" + attackFigid, "/entity/pmc:PMC9100001", "/", "/entity?name=" + url.QueryEscape(attacks[0]+"?"), "/entity?iri=" + url.QueryEscape(`https://example.org/"><script>alert(1)</script>`)}
 	for _, d := range drawn {
-		targets = append(targets, "/entity/"+d.ID, "/entity?name="+url.QueryEscape(d.Label))
+		targets = append(targets, "/entity/"+d.ID, "/entity?name="+url.QueryEscape(d.Label), "/drawn?name="+d.ID, "/graph?name="+d.ID,
+			"/explain?name="+d.ID+"&name="+drawn[0].ID, "/path?name="+d.ID+"&name="+drawn[len(drawn)/2].ID)
 	}
+	all := url.QueryEscape(strings.Join(attacks, "\n"))
+	targets = append(targets, "/set?list="+all, "/path", "/path?name="+all, "/path?name="+all+"&via="+all+"&avoid="+all, "/graph?name="+all, "/data", "/graph", "/set",
+		"/entity/mesh:D999001?year="+all, "/entity/mesh:D999001?graph="+all, "/entity/mesh:D999001?organism="+all+"&about="+all)
 	return targets
 }
 
@@ -93,13 +97,21 @@ func TestPagesEscapeAttacks(t *testing.T) {
 	}
 }
 
+// elements are those that the templates have. An element without an entry, such as
+// one that a text brings, is an attack.
+const elements = " html head meta title link script body header nav main section footer div a form label input select option textarea button " +
+	"h1 h2 h3 p span b i q code pre mark abbr ul li dl dt dd table thead tbody tr th td details summary figure figcaption img svg path circle rect output "
+
 func checkElement(t *testing.T, target string, n *html.Node) {
 	t.Helper()
-	if !strings.Contains(" html head meta title link body header a form label input button main h1 h2 p code ul li table tbody tr th td ", " "+n.Data+" ") {
+	if !strings.Contains(elements, " "+n.Data+" ") && !(n.Data == "title" && n.Namespace == "svg") {
 		t.Errorf("%s: a <%s>", target, n.Data)
 	}
+	if n.Data == "script" {
+		checkScript(t, target, n)
+	}
 	for _, a := range n.Attr {
-		if strings.HasPrefix(a.Key, "on") || a.Key == "style" || a.Key == "src" {
+		if strings.HasPrefix(a.Key, "on") || a.Key == "style" || a.Key == "srcdoc" || a.Key == "src" && !isOurs(n, a.Val) {
 			t.Errorf("%s: <%s %s>", target, n.Data, a.Key)
 		}
 		if a.Key != "href" && a.Key != "action" {
@@ -108,6 +120,30 @@ func checkElement(t *testing.T, target string, n *html.Node) {
 		if u, err := url.Parse(a.Val); err != nil || u.Scheme != "" && u.Scheme != "http" && u.Scheme != "https" {
 			t.Errorf("%s: a link to %q", target, a.Val)
 		}
+	}
+}
+
+// isOurs says whether what an element loads is a script of ours, or a picture of the
+// web.
+func isOurs(n *html.Node, src string) bool {
+	return n.Data == "script" && strings.HasPrefix(src, "/static/") || n.Data == "img" && strings.HasPrefix(src, "https://")
+}
+
+// checkScript refuses a script with a text, unless that is data.
+func checkScript(t *testing.T, target string, n *html.Node) {
+	t.Helper()
+	kind, text := "", ""
+	for _, a := range n.Attr {
+		if a.Key == "type" {
+			kind = a.Val
+		}
+	}
+	if n.FirstChild != nil {
+		text = n.FirstChild.Data
+	}
+	isData := kind == "application/json" || kind == "application/ld+json"
+	if isData && (!json.Valid([]byte(text)) || strings.ContainsAny(text, "<>&")) || !isData && text != "" {
+		t.Errorf("%s: a <script> of type %q: %s", target, kind, text)
 	}
 }
 

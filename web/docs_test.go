@@ -60,7 +60,7 @@ func TestDocumentKnowsAll(t *testing.T) {
 			words = append(words, "`"+p.Name+"=")
 		}
 	}
-	words = append(words, api+"complete", api+"stats", api+"openapi.json", "/healthz", "/metrics", "/entity")
+	words = append(words, "`pairs`", api+"complete", api+"stats", api+"receipt", api+"openapi.json", "/healthz", "/metrics", "/entity")
 	for _, code := range []string{codeUsage, codeNotFound, codeAmbiguous, codeMethod, codeFormat, codeBody, codeLong, codeHost, codeBusy, codeTimeout, codeDamaged, codeLocked, codeInternal} {
 		words = append(words, "`"+code+"`")
 	}

@@ -29,16 +29,16 @@ type subject struct {
 // lookUp leads from any name to the thing, or says what an IRI without a short
 // name is.
 func (s *Server) lookUp(w http.ResponseWriter, r *http.Request) error {
-	params, err := readParams(r.URL, nameParam, "iri", formatParam)
+	params, err := readQuery(r.URL)
 	if err != nil {
 		return err
 	}
-	name, iri := params[nameParam], params["iri"]
+	name, iri := params.Get(nameParam), params.Get("iri")
 	if (name == "") == (iri == "") {
 		return usage("/entity takes a name or an iri")
 	}
 	if iri != "" {
-		return s.describe(w, r, params[formatParam], func(g *opened) (string, string, error) {
+		return s.describe(w, r, func(g *opened) (string, string, error) {
 			curie := ""
 			if short, is := g.facts.Vocab.CURIE(iri); is && isThing(g.asked, short) {
 				curie = short
@@ -46,17 +46,16 @@ func (s *Server) lookUp(w http.ResponseWriter, r *http.Request) error {
 			return curie, iri, nil
 		})
 	}
-	return s.describe(w, r, params[formatParam], func(g *opened) (string, string, error) { return g.lookUp(name) })
+	return s.describe(w, r, func(g *opened) (string, string, error) { return g.lookUp(name) })
 }
 
 // entity writes what is said about a thing.
 func (s *Server) entity(w http.ResponseWriter, r *http.Request) error {
-	params, err := readParams(r.URL, formatParam)
-	if err != nil {
-		return err
-	}
-	return s.describe(w, r, params[formatParam], func(g *opened) (string, string, error) { return g.lookUp(r.PathValue("curie")) })
+	return s.describe(w, r, func(g *opened) (string, string, error) { return g.lookUp(r.PathValue("curie")) })
 }
+
+// errSpecies says that a name has several readings, which questions take together.
+var errSpecies = errors.New("they are genes of one symbol")
 
 // lookUp is the one thing that a name stands for.
 func (g *opened) lookUp(name string) (curie, iri string, err error) {
@@ -70,7 +69,7 @@ func (g *opened) lookUp(name string) (curie, iri string, err error) {
 		for _, e := range found.Entities {
 			several.Readings = append(several.Readings, g.index.Entity(e))
 		}
-		return "", "", several
+		return "", "", errors.Join(several, errSpecies)
 	}
 	term, known := g.facts.Vocab.Expand(curies[0])
 	if !known {
@@ -80,10 +79,25 @@ func (g *opened) lookUp(name string) (curie, iri string, err error) {
 }
 
 // describe finds a thing, redirects to its path when it was asked for at another,
-// and writes what is said about it.
-func (s *Server) describe(w http.ResponseWriter, r *http.Request, name string, find func(*opened) (curie, iri string, err error)) error {
+// and writes what is said about it: as a page, or as RDF.
+func (s *Server) describe(w http.ResponseWriter, r *http.Request, find func(*opened) (curie, iri string, err error)) error {
+	given, err := readQuery(r.URL)
+	if err != nil {
+		return err
+	}
+	name := given.Get(formatParam)
 	f, err := documentFormats.choose(w, r, name)
 	if err != nil {
+		return err
+	}
+	if f.Name == formatHTML {
+		return s.showThing(w, r, find)
+	}
+	known := []string{formatParam}
+	if r.PathValue("curie") == "" {
+		known = append(known, nameParam, "iri")
+	}
+	if _, err := readParams(r.URL, known...); err != nil {
 		return err
 	}
 	thing, err := findQuads(r.Context(), s, func(g *opened) (thing subject, err error) {
@@ -114,6 +128,7 @@ func choices(err error) error {
 		return err
 	}
 	p := ambiguity(ambiguous)
+	p.together = errors.Is(err, errSpecies)
 	p.status = http.StatusMultipleChoices
 	return p
 }
@@ -174,23 +189,23 @@ func (s *Server) writeSubject(w http.ResponseWriter, r *http.Request, f format, 
 	s.setTag(w, r, sum, f.Name)
 	w.Header().Set("Content-Type", f.contentType())
 	w.Header().Add("Link", "<"+linkText(t.iri)+`>; rel="describes"`)
-	if f.Name == formatHTML {
-		return s.writePage(w, http.StatusOK, "entity", t.about)
-	}
+	return stream(w, func(w io.Writer) error { return t.write(w, f) })
+}
+
+// write writes what is said about the thing as RDF.
+func (t *subject) write(w io.Writer, f format) error {
 	syntax, err := rdfexport.FormatByName(f.Name)
 	if err != nil {
 		return err
 	}
-	return stream(w, func(w io.Writer) error {
-		encoder, err := syntax.NewEncoder(w, rdfexport.ModelOptions(t.graph.facts.Vocab))
-		if err != nil {
-			return err
-		}
-		if err := t.each(encoder.EncodeLine); err != nil {
-			return err
-		}
-		return encoder.Close()
-	})
+	encoder, err := syntax.NewEncoder(w, rdfexport.ModelOptions(t.graph.facts.Vocab))
+	if err != nil {
+		return err
+	}
+	if err := t.each(encoder.EncodeLine); err != nil {
+		return err
+	}
+	return encoder.Close()
 }
 
 // linkText is an IRI as a Link header holds it: percent-encoded where it is not

@@ -22,8 +22,10 @@ type problem struct {
 	Nearest  []string  `json:"nearest"`            // names, or paths, that may be meant
 	Readings []reading `json:"readings,omitempty"` // of a name with several
 
-	status int
-	retry  time.Duration // when to ask again
+	status   int
+	retry    time.Duration // when to ask again
+	asked    string        // the name that has several readings, or none
+	together bool          // whether questions take the readings together
 }
 
 // reading is an entity that a name could mean.
@@ -72,7 +74,7 @@ func problemOf(err error) *problem {
 	case errors.As(err, &ambiguous):
 		return ambiguity(ambiguous)
 	case errors.As(err, &unknown):
-		return &problem{Code: codeNotFound, Message: unknown.Error(), Nearest: unknown.Nearest, status: http.StatusNotFound}
+		return &problem{Code: codeNotFound, Message: unknown.Error(), Nearest: unknown.Nearest, status: http.StatusNotFound, asked: unknown.Name}
 	case errors.Is(err, errBusy), errors.Is(err, errClosed), errors.Is(err, errReplaced):
 		return &problem{Code: codeBusy, Message: err.Error(), status: http.StatusServiceUnavailable, retry: patience}
 	case errors.Is(err, errTimeout), errors.Is(err, context.DeadlineExceeded):
@@ -95,7 +97,7 @@ func isDamage(err error) bool {
 }
 
 func ambiguity(err *queries.AmbiguousError) *problem {
-	p := &problem{Code: codeAmbiguous, Message: err.Error(), status: http.StatusConflict}
+	p := &problem{Code: codeAmbiguous, Message: err.Error(), status: http.StatusConflict, asked: err.Name}
 	for _, e := range err.Readings {
 		p.Readings = append(p.Readings, readingOf(e))
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/elnormous/contenttype"
 
+	"figraph/queries"
 	"figraph/rdfexport"
 )
 
@@ -47,6 +48,41 @@ var answerFormats = formats{
 	{formatNDJSON, "application/x-ndjson", false},
 	{formatTSV, "text/tab-separated-values", true},
 	{formatCSV, "text/csv", true},
+}
+
+// drawnFormats are those of answers that can be drawn, by the names of package
+// queries. What has no media type of its own has one here, so that Accept can tell
+// it from JSON.
+var drawnFormats = map[string]format{
+	"gmt":     {"gmt", "text/x-gmt", true},
+	"graphml": {"graphml", "application/graphml+xml", false},
+	"cyjs":    {"cyjs", "application/vnd.cytoscape.cyjs+json", false},
+	"cx2":     {"cx2", "application/vnd.cytoscape.cx2+json", false},
+}
+
+// formatsOf are the formats that the answers of a question have.
+func formatsOf(q *queries.Question) formats {
+	list := slices.Clone(answerFormats)
+	for _, name := range q.Formats {
+		list = append(list, drawnFormats[name])
+	}
+	return list
+}
+
+// isDrawn says whether a format holds a graph or sets, and not rows.
+func isDrawn(f format) bool {
+	_, is := drawnFormats[f.Name]
+	return is
+}
+
+// draw has an answer drawn while its graph is open.
+func draw(a *queries.Answer) error {
+	if a.Draw == nil {
+		return usage("there is nothing to draw when links are listed by organism: leave by-organism out")
+	}
+	drawing := a.Draw()
+	a.Draw = func() queries.Drawing { return drawing }
+	return nil
 }
 
 // documentFormats are those of what is said about one thing: a page, or RDF.

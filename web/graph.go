@@ -13,11 +13,13 @@ import (
 // opened is a graph that is open: its index, and its store as long as somebody
 // reads quads.
 type opened struct {
-	stamp  build.Stamp
-	facts  *build.Graph                  // what its store notes of it; that store is closed
-	report func() (*build.Report, error) // read once
-	index  *index.Index
-	asked  queries.Graph
+	stamp   build.Stamp
+	facts   *build.Graph                  // what its store notes of it; that store is closed
+	report  func() (*build.Report, error) // read once
+	receipt func() (build.Receipt, error) // read once
+	spread  func() spread                 // counted once
+	index   *index.Index
+	asked   queries.Graph
 
 	titles titles
 
@@ -103,6 +105,8 @@ func openAt(folder build.Folder, stamp build.Stamp) (*opened, error) {
 		return nil, err
 	}
 	opened.report = sync.OnceValues(func() (*build.Report, error) { return g.Report(build.MostUnresolved) })
+	opened.receipt = sync.OnceValues(g.Receipt)
+	opened.spread = sync.OnceValue(func() spread { return spreadOf(opened.index) })
 	return opened, nil
 }
 

@@ -30,8 +30,7 @@ func (s *Server) description() jsonObject {
 	errorRef := known.of(reflect.TypeFor[problem]())
 	known.named["Error"] = jsonObject{"type": "object", "required": []string{"error"}, "properties": jsonObject{"error": errorRef}}
 	paths := jsonObject{}
-	for i := range queries.All {
-		q := &queries.All[i]
+	for _, q := range questions() {
 		paths[api+q.Name] = operation(q.Name, q.Short, cmp.Or(q.Long, q.Short), s.parametersOf(q), s.answersOf(&known, q))
 	}
 	maps.Copy(paths, fixedPaths(&known))
@@ -78,7 +77,7 @@ func (s *Server) parametersOf(q *queries.Question) []any {
 	return append(list,
 		parameter(limitParam, fmt.Sprintf("how many rows; 0 for the most, which is %d, and with evidence %d", most, max(1, most/evidenceShare)), false,
 			jsonObject{"type": "integer", "minimum": 0, "maximum": most, "default": min(defaultLimit, most)}),
-		parameter(formatParam, "of the answer; otherwise the header Accept says", false, jsonObject{"type": "string", "enum": formatNames(answerFormats)}),
+		parameter(formatParam, "of the answer; otherwise the header Accept says", false, jsonObject{"type": "string", "enum": formatNames(formatsOf(q))}),
 		parameter(envelopeParam, "with format=json: the answer with its heading, hint, columns and rows", false, jsonObject{"type": "boolean", "default": false}))
 }
 
@@ -128,6 +127,10 @@ func (s *Server) answersOf(known *schemas, q *queries.Question) jsonObject {
 	for _, f := range answerFormats[1:] {
 		content[f.MediaType] = jsonObject{"schema": jsonObject{"type": "string", "description": columns}}
 	}
+	for _, name := range q.Formats {
+		f := drawnFormats[name]
+		content[f.MediaType] = jsonObject{"schema": schemaOfDrawing(f)}
+	}
 	header := func(doc string, required bool, kind string) jsonObject {
 		return jsonObject{"description": doc, "required": required, "schema": jsonObject{"type": kind}}
 	}
@@ -137,6 +140,17 @@ func (s *Server) answersOf(known *schemas, q *queries.Question) jsonObject {
 		moreHeader:    header("how many rows the limit left out", true, "integer"),
 		sumHeader:     header("the graph sum", true, "string"),
 	}}
+}
+
+// schemaOfDrawing is a text's, or that of some JSON.
+func schemaOfDrawing(f format) jsonObject {
+	switch f.Name {
+	case "cyjs":
+		return jsonObject{"type": "object"}
+	case "cx2":
+		return jsonObject{"type": "array", "items": jsonObject{"type": "object"}}
+	}
+	return jsonObject{"type": "string"}
 }
 
 // fixedPaths describes what is no question.
@@ -150,6 +164,8 @@ func fixedPaths(known *schemas) jsonObject {
 	list := jsonObject{
 		api + "stats": operation("stats", "Counts of the graph", "Counts of the graph, as figraph stats gives them.", []any{},
 			answer("the counts", typeJSON, known.of(reflect.TypeFor[build.Report]()))),
+		api + "receipt": operation("receipt", "What the graph was made of", "The receipt of the build: inputs with their sums, options, counts.", []any{},
+			answer("the receipt", typeJSON, known.of(reflect.TypeFor[build.Receipt]()))),
 		api + "complete": operation("complete", "Names that begin as a text does", "Names of entities by papers, then identifiers, then figures and papers by their titles.",
 			[]any{prefix, parameter(limitParam, "how many", false, jsonObject{"type": "integer", "minimum": 1, "maximum": mostSuggestions, "default": defaultSuggestions})},
 			answer("the names", typeJSON, known.of(reflect.TypeFor[[]suggestion]()))),

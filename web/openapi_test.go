@@ -19,7 +19,8 @@ import (
 
 // init has the validator read what is text to it.
 func init() {
-	for _, f := range slices.Concat(answerFormats, documentFormats) {
+	drawn := formats{drawnFormats["gmt"], drawnFormats["graphml"]}
+	for _, f := range slices.Concat(answerFormats, documentFormats, drawn) {
 		if !strings.HasSuffix(f.MediaType, "json") || f.Name == formatNDJSON {
 			openapi3filter.RegisterBodyDecoder(f.MediaType, openapi3filter.PlainBodyDecoder)
 		}
@@ -49,11 +50,12 @@ func TestAnswersAreAsDescribed(t *testing.T) {
 		api + "complete":  {api + "complete?prefix=ket", api + "complete?prefix=nobody&limit=3"},
 		api + "genes":     {api + "genes?name=nobody", api + "genes?name=mesh:D003866&year=1901"},
 		api + "drugs":     {api + "drugs?name=ncbigene:207&medicines=true"},
+		api + "pairs":     {api + "pairs?name=ketamine&name=TP53", api + "pairs?name=ketamine&name=nobody&format=tsv"},
 	}
 	for _, call := range calls {
 		path := api + call.question
 		targets[path] = append(targets[path], target(call.question, call.names, call.params), target(call.question, call.names, call.params, envelopeParam, "true"))
-		for _, f := range answerFormats {
+		for _, f := range formatsOf(queries.ByName(call.question)) {
 			targets[path] = append(targets[path], target(call.question, call.names, call.params, formatParam, f.Name))
 		}
 	}

@@ -2,9 +2,7 @@ package web
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"embed"
-	"encoding/hex"
+	"cmp"
 	"html/template"
 	"net/http"
 	"net/url"
@@ -13,27 +11,6 @@ import (
 	"figraph/build"
 	"figraph/queries"
 )
-
-//go:embed page
-var pageFiles embed.FS
-
-// pages are the plain pages of the server. All text in them is escaped by
-// html/template, and nothing in them runs.
-type pages struct {
-	templates *template.Template
-	style     []byte
-	styleTag  string
-}
-
-func newPages() (p pages, err error) {
-	if p.templates, err = template.ParseFS(pageFiles, "page/*.html"); err != nil {
-		return p, err
-	}
-	p.style, err = pageFiles.ReadFile("page/style.css")
-	sum := sha256.Sum256(p.style)
-	p.styleTag = `"` + hex.EncodeToString(sum[:8]) + `"`
-	return p, err
-}
 
 // writePage writes a page whole, so that a mistake in it is an error.
 func (s *Server) writePage(w http.ResponseWriter, status int, name string, shown any) error {
@@ -47,29 +24,38 @@ func (s *Server) writePage(w http.ResponseWriter, status int, name string, shown
 	return nil
 }
 
-// static gives what pages load.
-func (s *Server) static(w http.ResponseWriter, r *http.Request) error {
-	if r.PathValue("file") != "style.css" {
-		return noPath(r.URL.Path)
+// pageFuncs are what templates call.
+var pageFuncs = template.FuncMap{"grouped": grouped, "counted": counted,
+	"kind": kindOfType, "document": documentName,
+	"raw": func(text string) template.JS { return template.JS(text) }} // escaped already, by inScript
+
+// kindOfType is the kind that a type is shown as: a chemical that is a drug is a drug.
+func kindOfType(types string) string {
+	if strings.Contains(types, "drug") {
+		return "drug"
 	}
-	h := w.Header()
-	h.Set("ETag", s.pages.styleTag)
-	h.Set("Cache-Control", "no-cache")
-	if strings.Contains(r.Header.Get("If-None-Match"), s.pages.styleTag) {
-		w.WriteHeader(http.StatusNotModified)
-		return nil
-	}
-	h.Set("Content-Type", "text/css; charset=utf-8")
-	w.Write(s.pages.style)
-	return nil
+	kind, _, _ := strings.Cut(types, "+")
+	return kind
 }
 
-// frontPage is the first page: what is here and what can be asked.
+var documentNames = map[string]string{"nquads": "N-Quads", "ntriples": "N-Triples", "turtle": "Turtle", "trig": "TriG", "jsonld": "JSON-LD"}
+
+func documentName(name string) string { return cmp.Or(documentNames[name], name) }
+
+// frontPage is the first page: a box to search in, and where to begin.
 type frontPage struct {
+	view
 	Stats     build.Stats
-	Version   string
+	Starts    []start
+	Figure    link // an example
 	Questions []frontQuestion
 	API       []link
+}
+
+// start is a kind of things with those that are drawn the most.
+type start struct {
+	Text  string
+	Links []link
 }
 
 type frontQuestion struct {
@@ -78,26 +64,23 @@ type frontQuestion struct {
 }
 
 func (s *Server) front(w http.ResponseWriter, r *http.Request) error {
-	if _, err := readParams(r.URL); err != nil {
-		return err
-	}
-	stats, err := s.Stats()
-	if err != nil {
-		return err
-	}
-	page := frontPage{Stats: stats, Version: s.o.Version}
-	for i := range queries.All {
-		q := &queries.All[i]
-		path := examplePath(q)
-		page.Questions = append(page.Questions, frontQuestion{q.Name, q.Short, q.Takes.What, link{path, path}})
-	}
-	for _, path := range paths() {
-		if queries.ByName(strings.TrimPrefix(path, api)) == nil && path != api+"complete" {
-			page.API = append(page.API, link{path, path})
+	return s.show(w, r, "front", false, func(l *looked) (any, error) {
+		if err := l.only(); err != nil {
+			return nil, err
 		}
-	}
-	w.Header().Set("Cache-Control", "no-cache")
-	return s.writePage(w, http.StatusOK, "front", page)
+		page := frontPage{view: l.view("figraph", "front"), Stats: l.facts.Stats, Starts: l.starts()}
+		for _, q := range questions() {
+			path := examplePath(q)
+			page.Questions = append(page.Questions, frontQuestion{q.Name, q.Short, q.Takes.What, link{path, path}})
+		}
+		for _, path := range paths() {
+			name := strings.TrimPrefix(path, api)
+			if queries.ByName(name) == nil && name != "complete" && name != pairsQuestion.Name {
+				page.API = append(page.API, link{path, path})
+			}
+		}
+		return page, nil
+	})
 }
 
 // examplePath is the example of a question as a path.
@@ -132,19 +115,43 @@ func (s *Server) failPage(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	p := s.failing(w, err)
 	shown := struct {
+		view
 		*problem
-		Status string
-		Links  []link
-	}{p, http.StatusText(p.status), nil}
+		Links []link
+	}{view{Title: http.StatusText(p.status), Hash: s.pages.hash, Version: s.o.Version}, p, nil}
 	for _, name := range p.Nearest {
-		shown.Links = append(shown.Links, link{name, "/entity?" + url.Values{nameParam: {name}}.Encode()})
+		shown.Links = append(shown.Links, link{name, instead(r.URL, p.asked, name)})
+	}
+	if p.together {
+		shown.Links = append(shown.Links, link{p.asked + " in all species together", "/drawn?" + url.Values{nameParam: {p.asked}}.Encode()})
 	}
 	for _, one := range p.Readings {
-		shown.Links = append(shown.Links, link{one.describe(), entityPath(one.ID)})
+		to := instead(r.URL, p.asked, one.ID)
+		if strings.HasPrefix(to, "/entity") {
+			to = entityPath(one.ID)
+		}
+		shown.Links = append(shown.Links, link{one.describe(), to})
 	}
 	if err := s.writePage(w, p.status, "error", shown); err != nil {
 		panic(err)
 	}
+}
+
+// instead is where a page is with another name in the place of one that led
+// nowhere: the page of what it names, unless the page is about several.
+func instead(u *url.URL, asked, name string) string {
+	if strings.HasPrefix(u.Path, "/entity") || u.Path == "/drawn" || asked == "" {
+		return "/entity?" + url.Values{nameParam: {name}}.Encode()
+	}
+	q := u.Query()
+	for key, values := range q {
+		for i, value := range values {
+			if value == asked {
+				q[key][i] = name
+			}
+		}
+	}
+	return u.Path + "?" + q.Encode()
 }
 
 func (r reading) describe() string {

@@ -37,7 +37,9 @@ func (s *Server) routes() http.Handler {
 		q := &queries.All[i]
 		handle(api+q.Name, func(w http.ResponseWriter, r *http.Request) error { return s.ask(w, r, q) })
 	}
+	handle(api+pairsQuestion.Name, s.pairs)
 	handle(api+"stats", s.stats)
+	handle(api+"receipt", s.receiptOf)
 	handle(api+"complete", s.complete)
 	handle(api+"openapi.json", s.openAPI)
 	for _, f := range rdfexport.Formats {
@@ -47,16 +49,32 @@ func (s *Server) routes() http.Handler {
 	handle("/metrics", func(w http.ResponseWriter, r *http.Request) error { s.metrics.handler.ServeHTTP(w, r); return nil })
 	paged("/entity", s.lookUp)
 	paged("/entity/{curie}", s.entity)
+	paged("/drawn", s.drawnWith)
+	paged("/explain", s.explain)
+	paged("/path", s.paths)
+	paged("/graph", s.graph)
+	paged("/set", s.set)
+	paged("/data", s.data)
 	handle("/static/{file}", s.static)
 	paged("/{$}", s.front)
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { s.fail(w, r, noPath(r.URL.Path)) })
 	return mux
 }
 
+// questions are those of the list, and that of pairs, which on the command line is
+// a flag.
+func questions() []*queries.Question {
+	list := []*queries.Question{}
+	for i := range queries.All {
+		list = append(list, &queries.All[i])
+	}
+	return append(list, pairsQuestion)
+}
+
 // paths lists the paths of the API, without those of pages.
 func paths() []string {
-	list := []string{api + "stats", api + "complete", api + "openapi.json", "/healthz", "/metrics"}
-	for _, q := range queries.All {
+	list := []string{api + "stats", api + "receipt", api + "complete", api + "openapi.json", "/healthz", "/metrics"}
+	for _, q := range questions() {
 		list = append(list, api+q.Name)
 	}
 	for _, f := range rdfexport.Formats {

@@ -26,6 +26,10 @@ type Options struct {
 	Hosts   []string // names by which the server may be called, beside localhost and addresses; "*": any
 	Origins []string // sites whose pages may read answers, such as https://example.org; "*": any
 
+	// ImageURL is where pictures of figures are: a template with {figid}, {pmcid} and
+	// {filename}. Empty: where the build says, else at Europe PMC; "none": nowhere.
+	ImageURL string
+
 	MaxRows      int           // rows of an answer; 0: 20,000. With evidence, a twentieth
 	Timeout      time.Duration // for finding an answer; 0: 30 s
 	WriteTimeout time.Duration // for a client to take a piece of an answer; 0: 30 s

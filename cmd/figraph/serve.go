@@ -17,6 +17,9 @@ const serveHelp = `Answers questions of the graph over HTTP, for programs and fo
 is told to end by SIGTERM or Ctrl-C; then it finishes what is under way. It only
 reads, and when a build replaces the graph it answers from the new one.
 
+A browser gets the explorer: search, entities, figures, paths, graphs, sets. All
+that it loads is in this program but the pictures, whose place --image-url says.
+
 The API begins at /api/v1/, and /api/v1/openapi.json describes it. /healthz says
 whether questions are answered, /metrics counts for Prometheus.
 
@@ -36,7 +39,7 @@ func (a *app) serveCommand() *cobra.Command {
 	var s serving
 	cmd := &cobra.Command{
 		Use:     "serve",
-		Short:   "Answer questions over HTTP",
+		Short:   "Answer questions over HTTP, and show the graph in a browser",
 		Long:    serveHelp,
 		Example: "  figraph serve -g kg\n  curl 'http://127.0.0.1:8080/api/v1/genes?name=ketamine'",
 		Args:    counted(0, 0, "it takes no argument"),
@@ -46,6 +49,8 @@ func (a *app) serveCommand() *cobra.Command {
 	flags.StringVar(&s.addr, "addr", "127.0.0.1:8080", "address and port to listen on; port 0 takes a free one")
 	flags.StringArrayVar(&s.o.Hosts, "host", nil, "`NAME` that clients call the server by, beside localhost and addresses (repeat; * for any)")
 	flags.StringArrayVar(&s.o.Origins, "origin", nil, "`SITE` whose pages may read answers, such as https://example.org (repeat; * for any)")
+	flags.StringVar(&s.o.ImageURL, "image-url", "", "where pages find pictures: a `TEMPLATE` with {figid}, {pmcid} and {filename}, or none (default: where the build says, else Europe PMC)")
+	ownFlag(cmd, "image-url") // of build it is what the graph states
 	flags.IntVar(&s.o.MaxRows, "max-rows", 20_000, "most rows of an answer")
 	flags.DurationVar(&s.o.Timeout, "timeout", 30*time.Second, "longest that finding an answer may take")
 	flags.DurationVar(&s.o.Grace, "grace", 10*time.Second, "longest that what is under way may take at the end")
@@ -68,6 +73,9 @@ func (s *serving) check() error {
 		if origin != "*" && (err != nil || u.Scheme == "" || u.Host == "" || u.Scheme+"://"+u.Host != origin) {
 			return usageError{fmt.Errorf("--origin %q: use a scheme and a name, such as https://example.org", origin)}
 		}
+	}
+	if !web.IsImageURL(s.o.ImageURL) {
+		return usageError{fmt.Errorf("--image-url %q: with {figid}, {pmcid} and {filename} filled in it is no URL: use one such as https://example.org/{figid}.jpg, or none", s.o.ImageURL)}
 	}
 	if s.o.MaxRows < 1 || s.o.Timeout <= 0 || s.o.Grace <= 0 {
 		return usageError{errors.New("--max-rows, --timeout and --grace are more than 0")}

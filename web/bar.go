@@ -1,0 +1,127 @@
+package web
+
+import (
+	"maps"
+	"slices"
+
+	"figraph/queries"
+)
+
+// bar is a small picture of numbers: rectangles in a row, drawn as SVG by the
+// template, since a strict policy has no styles.
+type bar struct {
+	Width, Height int
+	Label         string // what a screen reader says
+	From, To      string // of the axis, where there is one
+	Parts         []part
+}
+
+type part struct {
+	X, Y, W, H float64
+	Class      string
+	Title      string
+	Href       string // where it leads; may be empty
+}
+
+const (
+	barWidth   = 96
+	barHeight  = 10
+	sparkWidth = 96
+)
+
+// tierBar is as long as its papers are of the most, and parted by tier.
+func tierBar(p queries.Profile, papers, most int) bar {
+	b := bar{Width: barWidth, Height: barHeight}
+	total := 0
+	for _, n := range p.Tiers {
+		total += n
+	}
+	if total == 0 || most == 0 {
+		return b
+	}
+	length, x := barWidth*float64(papers)/float64(most), 0.0
+	for tier, n := range p.Tiers {
+		if n == 0 {
+			continue
+		}
+		name := queries.Evidence(tier).String()
+		w := length * float64(n) / float64(total)
+		b.Parts = append(b.Parts, part{X: x, W: w, H: barHeight, Class: "tier-" + name})
+		x += w
+		b.Label += separated(b.Label, counted(n, "figure")+" by "+name)
+	}
+	return b
+}
+
+// spark is a column for each year.
+func spark(years map[int]int, from, to int) bar {
+	b := bar{Width: sparkWidth, Height: 16}
+	most := 0
+	for year, n := range years {
+		if year > 0 {
+			most = max(most, n)
+		}
+	}
+	if most == 0 || to < from {
+		b.Label = "no year known"
+		return b
+	}
+	w := float64(sparkWidth) / float64(to-from+1)
+	for _, year := range slices.Sorted(maps.Keys(years)) {
+		if year < from || year > to {
+			continue
+		}
+		h := 2 + 14*float64(years[year])/float64(most)
+		b.Parts = append(b.Parts, part{X: w * float64(year-from), Y: 16 - h, W: max(1, w-0.5), H: h, Class: "year"})
+		b.Label += separated(b.Label, counted(years[year], "figure")+" of "+itoa(year))
+	}
+	return b
+}
+
+// span is the first and the last year that is known.
+func span(years map[int]int) (from, to int) {
+	for year := range years {
+		if year > 0 && (from == 0 || year < from) {
+			from = year
+		}
+		to = max(to, year)
+	}
+	return from, to
+}
+
+// histogram is a chart of figures by year, of which each column may be a link.
+func histogram(years map[int]int, href func(year int) string) bar {
+	from, to := span(years)
+	b := bar{Width: 640, Height: 120}
+	if from == 0 {
+		b.Label = "no year is known"
+		return b
+	}
+	most := 0
+	for year := from; year <= to; year++ {
+		most = max(most, years[year])
+	}
+	b.From, b.To = itoa(from), itoa(to)
+	w := float64(b.Width) / float64(to-from+1)
+	for year := from; year <= to; year++ {
+		n := years[year]
+		if n == 0 {
+			continue
+		}
+		h := 3 + 97*float64(n)/float64(most)
+		p := part{X: w*float64(year-from) + 1, Y: 100 - h, W: max(1, min(w-2, 40)), H: h, Class: "year", Title: itoa(year) + ": " + counted(n, "figure")}
+		if href != nil {
+			p.Href = href(year)
+		}
+		b.Parts = append(b.Parts, p)
+	}
+	b.Label = "figures by year, " + itoa(from) + " to " + itoa(to) + ", at most " + itoa(most) + " in one"
+	return b
+}
+
+func separated(before, text string) string {
+	if before == "" {
+		return text
+	}
+	return ", " + text
+}

@@ -1,0 +1,308 @@
+package web
+
+import (
+	"cmp"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+
+	"figraph/graph/index"
+	"figraph/queries"
+	"figraph/vocab"
+)
+
+// The parameters of pages that questions do not have.
+const (
+	kindParam    = "kind"    // of what is listed
+	figuresParam = "figures" // how many cards
+	showParam    = "show"    // which rows are drawn
+)
+
+const (
+	shownLinks = 25
+	shownCards = 12
+	mostShown  = 1000
+)
+
+// drawn is what something is drawn with, ranked, and the figures that draw it.
+type drawn struct {
+	Name     string // as it is asked for
+	Label    string
+	Kinds    []tab
+	Narrow   narrow
+	Years    bar
+	Heading  string
+	Hint     string
+	Rows     []drawnRow
+	More     int
+	MoreHref string
+	Links    along
+	Figures  gallery
+	Graph    string // the page that draws it
+	Path     string // the page that looks for paths from it
+}
+
+// tab leads to one kind of what is listed.
+type tab struct {
+	Text, Href string
+	Count      int
+	Here       bool
+}
+
+// drawnRow is a link as a row.
+type drawnRow struct {
+	queries.Link
+	Rank          int
+	Href, Explain string
+	Organism      string
+	Score, Q      string
+	Tiers, Years  bar
+}
+
+// gallery is figures as cards.
+type gallery struct {
+	Cards    []card
+	Total    int
+	More     int
+	MoreHref string
+	Along    along
+}
+
+// kinds of what is listed: the question that lists it, and what it counts.
+var kinds = []struct {
+	value, text, question string
+	kind                  index.Kinds
+}{
+	{"", "All", "neighbors", 0},
+	{"gene", "Genes", "genes", index.Gene},
+	{"drug", "Drugs and chemicals", "drugs", index.Chemical},
+	{"disease", "Diseases", "diseases", index.Disease},
+}
+
+func drawnParams() []string {
+	return append(names(queries.ByName("neighbors"), queries.ByName("drugs")), nameParam, kindParam, limitParam, figuresParam, formatParam, "iri")
+}
+
+// drawn looks up what a name is drawn with.
+func (l *looked) drawn(name string) (d drawn, err error) {
+	d.Name = name
+	subject, err := l.opened.asked.FindEntity(name)
+	if err != nil {
+		return d, err
+	}
+	d.Label = cmp.Or(l.index.Entity(subject.Entities[0]).Name, name)
+	question := ""
+	for _, k := range kinds {
+		if k.value == l.params.Get(kindParam) {
+			question = k.question
+		}
+	}
+	if question == "" {
+		return d, usage("kind \"" + l.params.Get(kindParam) + "\": use gene, drug or disease")
+	}
+	limit, err := l.number(limitParam, shownLinks, mostShown)
+	if err != nil {
+		return d, err
+	}
+	answer, taken, err := l.ask(question, limit, name)
+	if err != nil {
+		return d, err
+	}
+	links := answer.Value.([]queries.Link)
+	d.Heading, d.Hint, d.More, d.Links = answer.Heading, answer.Hint, answer.More, taken
+	if d.More > 0 {
+		d.MoreHref = l.with(limitParam, strconv.Itoa(min(mostShown, limit*4))) + "#drawn-with"
+	}
+	if err := l.addRows(&d, subject, links, queries.ByName(question)); err != nil {
+		return d, err
+	}
+	if err := l.addKinds(&d, subject); err != nil {
+		return d, err
+	}
+	d.Graph = "/graph?" + l.scopeQuery(name).Encode()
+	d.Path = "/path?" + url.Values{nameParam: {name}}.Encode()
+	d.Figures, err = l.gallery(name)
+	return d, err
+}
+
+// scopeQuery names things with what counts on this page, for another page.
+func (l *looked) scopeQuery(things ...string) url.Values {
+	q := url.Values{nameParam: things}
+	for _, p := range []string{"evidence", "organism", "about", "year", "score"} {
+		if value := l.params.Get(p); value != "" {
+			q.Set(p, value)
+		}
+	}
+	return q
+}
+
+// addRows fills in the rows with their bars, and the years.
+func (l *looked) addRows(d *drawn, subject queries.Subject, links []queries.Link, q *queries.Question) error {
+	scope, err := q.Scope(l.opened.asked, l.asked(q, 0).Params)
+	if err != nil {
+		return err
+	}
+	whole, each := l.opened.asked.Profiles(subject, links, scope)
+	d.Years = histogram(whole.Years, func(year int) string { return l.with("year", itoa(year)) })
+	from, to := span(whole.Years)
+	most := 0
+	for _, link := range links {
+		most = max(most, link.Papers)
+	}
+	for i, link := range links {
+		row := drawnRow{Link: link, Rank: i + 1, Href: entityPath(link.ID), Organism: l.organismOf(link.Taxon),
+			Score: decimals(link.Score, 3), Q: chance(link.Stats.Q), Tiers: tierBar(each[i], link.Papers, most), Years: spark(each[i].Years, from, to)}
+		row.Explain = "/explain?" + l.scopeQuery(d.Name, link.ID).Encode()
+		d.Rows = append(d.Rows, row)
+	}
+	return nil
+}
+
+// addKinds counts what there is of each kind and organism, whichever is listed.
+func (l *looked) addKinds(d *drawn, subject queries.Subject) error {
+	q := queries.ByName("neighbors")
+	a := l.asked(q, 0)
+	delete(a.Params, "organism")
+	scope, err := q.Scope(l.opened.asked, a.Params)
+	if err != nil {
+		return err
+	}
+	least, _ := strconv.Atoi(a.Params["min-papers"]) // checked by Scope
+	all, counts, taxa := l.opened.asked.CountLinks(subject, scope, max(1, least))
+	for _, k := range kinds {
+		n := counts[k.kind]
+		if k.kind == 0 {
+			n = all
+		}
+		d.Kinds = append(d.Kinds, tab{k.text, l.with(kindParam, k.value, limitParam, ""), n, k.value == l.params.Get(kindParam)})
+	}
+	organisms := map[string]int{}
+	for taxon, n := range taxa {
+		organisms[strconv.FormatUint(uint64(taxon), 10)] = n
+	}
+	d.Narrow = l.narrow(organisms)
+	return nil
+}
+
+// narrow is the form that narrows what counts.
+type narrow struct {
+	Action    string
+	Kept      []option // hidden fields
+	Evidence  field
+	Organism  field
+	Rank      field
+	Year      string
+	Score     string
+	MinPapers string
+	About     string
+	Medicines bool
+	CanDrug   bool
+	Set       bool   // whether anything is narrowed
+	Clear     string // the page without
+}
+
+func (l *looked) narrow(organisms map[string]int) narrow {
+	q := queries.ByName("drugs")
+	n := narrow{Action: l.r.URL.Path, Evidence: l.choice(q, "evidence", "Evidence"), Rank: l.choice(q, rankParam, "Rank by"),
+		Year: l.params.Get("year"), Score: l.params.Get("score"), MinPapers: l.params.Get("min-papers"), About: l.params.Get("about"),
+		Medicines: l.params.Get("medicines") == "true", CanDrug: l.params.Get(kindParam) == "drug"}
+	n.Organism = field{Name: "organism", Label: "Organism of genes", Value: l.params.Get("organism")}
+	n.Organism.Options = append(n.Organism.Options, option{"", "any", n.Organism.Value == ""})
+	taxa := slices.SortedFunc(maps.Keys(organisms), func(a, b string) int { return cmp.Or(cmp.Compare(organisms[b], organisms[a]), cmp.Compare(a, b)) })
+	chosen := n.Organism.Value == ""
+	for _, taxon := range taxa[:min(len(taxa), 20)] {
+		value := vocab.TaxonPrefix + ":" + taxon
+		n.Organism.Options = append(n.Organism.Options, option{value, l.organismOf(taxon) + " (" + itoa(organisms[taxon]) + ")", value == n.Organism.Value})
+		chosen = chosen || value == n.Organism.Value
+	}
+	if !chosen { // named otherwise, or drawn with nothing
+		n.Organism.Options = append(n.Organism.Options, option{n.Organism.Value, n.Organism.Value, true})
+	}
+	for _, name := range []string{nameParam, kindParam} {
+		for _, value := range l.params[name] {
+			n.Kept = append(n.Kept, option{name, value, false})
+		}
+	}
+	var without []string
+	for _, name := range []string{"evidence", "organism", "about", "year", "score", "min-papers", "medicines"} {
+		n.Set = n.Set || l.params.Get(name) != ""
+		without = append(without, name, "")
+	}
+	n.Clear = l.with(without...)
+	return n
+}
+
+// organismOf is the Latin name of a taxon, or its number.
+func (l *looked) organismOf(taxon string) string {
+	if taxon == "" {
+		return ""
+	}
+	curie := vocab.TaxonPrefix + ":" + taxon
+	if e, there := l.index.ByCURIE(curie); there {
+		return cmp.Or(l.index.Entity(e).Name, curie)
+	}
+	return curie
+}
+
+// gallery are the figures that draw something.
+func (l *looked) gallery(things ...string) (g gallery, err error) {
+	limit, err := l.number(figuresParam, shownCards, mostShown)
+	if err != nil {
+		return g, err
+	}
+	q := queries.ByName("figures")
+	a := l.asked(q, limit, things...)
+	a.Params = maps.Clone(a.Params)
+	g.Along = l.along(q, a)
+	a.Params["with-evidence"] = "true"
+	answer, err := q.Ask(l.ctx, l.opened.asked, a)
+	if err != nil {
+		return g, err
+	}
+	for _, f := range answer.Value.([]queries.Figure) {
+		c, err := l.card(f, wordsOf(f.Mentions))
+		if err != nil {
+			return g, err
+		}
+		c.Mentions = f.Mentions
+		g.Cards = append(g.Cards, c)
+	}
+	g.Total, g.More = len(g.Cards)+answer.More, answer.More
+	if g.More > 0 {
+		g.MoreHref = l.with(figuresParam, strconv.Itoa(min(mostShown, limit*4))) + "#figures"
+	}
+	return g, nil
+}
+
+// drawnPage is the page of a name with several readings that belong together, such
+// as a symbol in several species.
+type drawnPage struct {
+	view
+	drawn
+	Readings []reading
+}
+
+func (s *Server) drawnWith(w http.ResponseWriter, r *http.Request) error {
+	return s.show(w, r, "drawn", true, func(l *looked) (any, error) {
+		if err := l.only(drawnParams()...); err != nil {
+			return nil, err
+		}
+		if len(l.params[nameParam]) != 1 {
+			return nil, usage("/drawn takes one name")
+		}
+		name := l.params.Get(nameParam)
+		d, err := l.drawn(name)
+		if err != nil {
+			return nil, err
+		}
+		page := drawnPage{view: l.view(d.Label, "search"), drawn: d}
+		page.Query = name
+		subject, err := l.opened.asked.FindEntity(name)
+		for _, e := range subject.Entities {
+			page.Readings = append(page.Readings, readingOf(l.index.Entity(e)))
+		}
+		return page, err
+	})
+}

@@ -1,0 +1,114 @@
+package web
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// piece is a part of a text, and whether it is one of the words looked for.
+type piece struct {
+	Text string
+	Hit  bool
+}
+
+const (
+	excerptRunes = 320
+	beforeHit    = 70
+)
+
+// excerpt is the part of a text around the first of the words, with those marked.
+func excerpt(text string, words []string) []piece {
+	text = strings.Join(strings.Fields(text), " ")
+	return marked(cut(text, firstHit(text, words)), words)
+}
+
+// marked parts a text into the words and what stands between. Words are found
+// whole, whatever their case; the longest that begins at a place wins.
+func marked(text string, words []string) (list []piece) {
+	start := 0
+	for at := 0; at < len(text); {
+		n := hitAt(text, at, words)
+		if n == 0 {
+			_, size := utf8.DecodeRuneInString(text[at:])
+			at += size
+			continue
+		}
+		if at > start {
+			list = append(list, piece{text[start:at], false})
+		}
+		list = append(list, piece{text[at : at+n], true})
+		at += n
+		start = at
+	}
+	if start < len(text) {
+		list = append(list, piece{text[start:], false})
+	}
+	return list
+}
+
+// hitAt is how many bytes at a place are one of the words, 0 when none is.
+func hitAt(text string, at int, words []string) int {
+	if before, _ := utf8.DecodeLastRuneInString(text[:at]); at > 0 && isWordRune(before) {
+		return 0
+	}
+	longest := 0
+	for _, word := range words {
+		n := prefixFold(text[at:], word)
+		if n <= longest {
+			continue
+		}
+		if after, _ := utf8.DecodeRuneInString(text[at+n:]); at+n == len(text) || !isWordRune(after) {
+			longest = n
+		}
+	}
+	return longest
+}
+
+// prefixFold is how many bytes of a text are a word, whatever the case.
+func prefixFold(text, word string) int {
+	at := 0
+	for _, want := range word {
+		got, size := utf8.DecodeRuneInString(text[at:])
+		if size == 0 || got != want && unicode.ToLower(got) != unicode.ToLower(want) {
+			return 0
+		}
+		at += size
+	}
+	return at
+}
+
+func isWordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
+
+func firstHit(text string, words []string) int {
+	for at := range text {
+		if hitAt(text, at, words) > 0 {
+			return at
+		}
+	}
+	return 0
+}
+
+// cut is the part of a text around a place, at blanks, with dots where it was cut.
+func cut(text string, at int) string {
+	if utf8.RuneCountInString(text) <= excerptRunes {
+		return text
+	}
+	before, after := "", ""
+	if at > excerptRunes/2 {
+		start := at - beforeHit
+		if blank := strings.IndexByte(text[start:at], ' '); blank >= 0 {
+			start += blank + 1
+		} else {
+			start = at
+		}
+		text, before = text[start:], "… "
+	}
+	if runes := []rune(text); len(runes) > excerptRunes {
+		text, after = string(runes[:excerptRunes]), " …"
+		if end := strings.LastIndexByte(text, ' '); end > 0 {
+			text = text[:end]
+		}
+	}
+	return before + text + after
+}
