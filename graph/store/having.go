@@ -32,8 +32,12 @@ func (s *Store) Having(properties ...Property) (subjects []string, err error) {
 			})
 		}
 		forms := forms{log: log, slots: make([]slot, aboutSlots)}
+		var form []byte
 		for _, n := range nodes {
-			form, err := forms.of(uint32(n))
+			value, err := forms.of(uint32(n))
+			if err == nil {
+				form, err = appendForm(form[:0], value)
+			}
 			if err == nil && (len(form) < 2 || form[0] != '<') {
 				err = errRecord
 			}

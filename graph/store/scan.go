@@ -38,8 +38,11 @@ func (s *Store) Blocks() iter.Seq2[*nquads.Block, error] {
 	return func(yield func(*nquads.Block, error) bool) {
 		err := s.viewLog(func(tx *bolt.Tx, log *bolt.Bucket) error {
 			runs, err := runsOf(tx)
-			if err != nil || len(runs) == 0 {
-				return errors.Join(err, s.base(^uint64(0), func(b *nquads.Block) bool { return yield(b, nil) }))
+			if err != nil {
+				return err
+			}
+			if len(runs) == 0 {
+				return s.base(^uint64(0), func(b *nquads.Block) bool { return yield(b, nil) })
 			}
 			rest, err := newRest(log, runs)
 			if err != nil {
