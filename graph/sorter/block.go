@@ -51,7 +51,9 @@ func (b *block) add(record []byte) {
 	b.bytes += len(record)
 }
 
-func fits(chunk, record []byte) bool { return len(chunk)+len(record) <= cap(chunk) && len(chunk) < maxChunk }
+func fits(chunk, record []byte) bool {
+	return len(chunk)+len(record) <= cap(chunk) && len(chunk) < maxChunk
+}
 
 // next goes on to a chunk with room for so many bytes.
 func (b *block) next(room int) {
