@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -104,6 +105,9 @@ func (a *app) answer(cmd *cobra.Command, q *queries.Question, f *answerFlags, as
 	}
 	for _, p := range q.Params {
 		asked.Params[p.Name] = paramValue(cmd.Flags().Lookup(p.Name))
+	}
+	if a.getenv("GOGC") == "" {
+		debug.SetGCPercent(400) // one answer is little, and collecting took a quarter of its time
 	}
 	g, closeGraph, err := openQuestions(a.folder)
 	if err != nil {
