@@ -17,7 +17,9 @@ func (b *bench) report() {
 	}
 	b.stageTable()
 	b.measurements()
-	b.layers()
+	if b.runs[buildRun] != nil {
+		b.layers()
+	}
 }
 
 func (b *bench) machine() {

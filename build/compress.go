@@ -22,6 +22,7 @@ type compressor struct {
 	compress func([]byte) ([]byte, error)
 	block    []byte
 	queue    chan chan compressed // in the order of the blocks
+	free     chan []byte          // blocks that were compressed
 	done     chan struct{}
 	failed   atomic.Pointer[error] // the first
 	begun    bool
@@ -36,16 +37,20 @@ type compressed struct {
 // newCompressor compresses into w by "gz" or "zst". Close writes what is left; it
 // does not close w.
 func newCompressor(w io.Writer, compression string) (*compressor, error) {
-	c := &compressor{queue: make(chan chan compressed, runtime.GOMAXPROCS(0)), done: make(chan struct{})}
+	c := &compressor{queue: make(chan chan compressed, runtime.GOMAXPROCS(0)), free: make(chan []byte, 1+runtime.GOMAXPROCS(0)), done: make(chan struct{})}
 	switch compression {
 	case "gz":
 		c.compress = gzipBlock
 	case "zst":
-		encoder, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(runtime.GOMAXPROCS(0)))
+		// The fastest level: of statements it leaves half a hundredth more than the default
+		// one, in three quarters of the time.
+		encoder, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(runtime.GOMAXPROCS(0)), zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithWindowSize(blockBytes))
 		if err != nil {
 			return nil, err
 		}
-		c.compress = func(block []byte) ([]byte, error) { return encoder.EncodeAll(block, nil), nil }
+		c.compress = func(block []byte) ([]byte, error) {
+			return encoder.EncodeAll(block, make([]byte, 0, blockBytes/8)), nil
+		}
 	default:
 		return nil, fmt.Errorf("compression %q: use gz or zst", compression)
 	}
@@ -92,7 +97,7 @@ func (c *compressor) err() error {
 func (c *compressor) Write(p []byte) (int, error) {
 	for rest := p; len(rest) > 0; {
 		if c.block == nil {
-			c.block = make([]byte, 0, blockBytes)
+			c.block = c.empty()
 		}
 		n := min(len(rest), blockBytes-len(c.block))
 		c.block, rest = append(c.block, rest[:n]...), rest[n:]
@@ -103,6 +108,16 @@ func (c *compressor) Write(p []byte) (int, error) {
 	return len(p), c.err()
 }
 
+// empty is an empty block.
+func (c *compressor) empty() []byte {
+	select {
+	case block := <-c.free:
+		return block[:0]
+	default:
+		return make([]byte, 0, blockBytes)
+	}
+}
+
 // send has the block compressed. No more blocks than processors wait.
 func (c *compressor) send() {
 	block, result := c.block, make(chan compressed, 1)
@@ -110,6 +125,10 @@ func (c *compressor) send() {
 	c.queue <- result
 	go func() {
 		data, err := c.compress(block)
+		select {
+		case c.free <- block:
+		default:
+		}
 		result <- compressed{data, err}
 	}()
 }

@@ -17,6 +17,7 @@ type subject struct {
 	form       []byte         // of the subject
 	arena      []byte
 	statements []statement
+	unordered  bool // statements came in another order than that of predicates and objects
 }
 
 // statement is graph, predicate and object in canonical form, by their places in
@@ -43,15 +44,11 @@ func (s *subject) is(line nquads.Line) bool { return bytes.Equal(line.Subject, s
 // begin drops what was gathered and takes the subject of a line.
 func (s *subject) begin(line nquads.Line) {
 	s.form = append(s.form[:0], line.Subject...)
-	s.arena, s.statements = s.arena[:0], s.statements[:0]
+	s.arena, s.statements, s.unordered = s.arena[:0], s.statements[:0], false
 }
 
 func (s *subject) add(line nquads.Line) {
-	rank, known := s.rank[string(line.Predicate)]
-	if !known {
-		rank = math.MaxInt
-	}
-	st := statement{rank: rank, start: len(s.arena)}
+	st := statement{start: len(s.arena)}
 	if s.graphs {
 		s.arena = append(s.arena, line.Graph...)
 	}
@@ -60,12 +57,42 @@ func (s *subject) add(line nquads.Line) {
 	st.then = len(s.arena)
 	s.arena = append(s.arena, line.Object...)
 	st.end = len(s.arena)
+	s.follow(&st)
 	s.statements = append(s.statements, st)
 }
 
+// follow compares a statement with the one before.
+func (s *subject) follow(st *statement) {
+	if len(s.statements) == 0 {
+		st.rank = s.rankOf(s.predicate(*st))
+		return
+	}
+	last := s.statements[len(s.statements)-1]
+	c := bytes.Compare(s.predicate(last), s.predicate(*st))
+	if st.rank = last.rank; c != 0 {
+		st.rank = s.rankOf(s.predicate(*st))
+	} else {
+		c = bytes.Compare(s.object(last), s.object(*st))
+	}
+	if c >= 0 || s.graphs && !bytes.Equal(s.graph(last), s.graph(*st)) {
+		s.unordered = true
+	}
+}
+
+func (s *subject) rankOf(predicate []byte) int {
+	if rank, known := s.rank[string(predicate)]; known {
+		return rank
+	}
+	return math.MaxInt
+}
+
 // sorted are the statements in order, each once: without graph names the same
-// statement may come twice.
+// statement may come twice. Canonical lines need their predicates put in order only.
 func (s *subject) sorted() []statement {
+	if !s.unordered {
+		slices.SortStableFunc(s.statements, func(x, y statement) int { return cmp.Compare(x.rank, y.rank) })
+		return s.statements
+	}
 	slices.SortFunc(s.statements, s.compare)
 	return slices.CompactFunc(s.statements, func(x, y statement) bool { return s.compare(x, y) == 0 })
 }

@@ -24,10 +24,16 @@ import (
 type Turtle struct {
 	out      output
 	prefixes map[string]string // namespace to prefix and colon
+	last     [16]prefixed      // those that were asked for last, by their length
 	lines    nquads.Appender
 	line     []byte
 	subject  subject
 	graph    []byte // whose block is open; TriG only
+}
+
+type prefixed struct {
+	namespace []byte
+	prefix    string
 }
 
 const xsdForm = "<http://www.w3.org/2001/XMLSchema#"
@@ -177,11 +183,25 @@ func (t *Turtle) appendTerm(b, form []byte) []byte {
 // appendIRI appends a prefixed name where one fits without escapes, else the IRI.
 func (t *Turtle) appendIRI(b, form []byte) []byte {
 	iri := form[1 : len(form)-1]
-	cut := max(bytes.LastIndexByte(iri, '/'), bytes.LastIndexByte(iri, '#')) + 1
-	if prefix, there := t.prefixes[string(iri[:cut])]; there && isLocal(iri[cut:]) {
+	cut := len(iri)
+	for cut > 0 && iri[cut-1] != '/' && iri[cut-1] != '#' {
+		cut--
+	}
+	if prefix := t.prefix(iri[:cut]); prefix != "" && isLocal(iri[cut:]) {
 		return append(append(b, prefix...), iri[cut:]...)
 	}
 	return append(b, form...)
+}
+
+// prefix is the prefix of a namespace with its colon, empty if it has none. One
+// namespace is asked for again and again.
+func (t *Turtle) prefix(namespace []byte) string {
+	last := &t.last[len(namespace)%len(t.last)]
+	if !bytes.Equal(namespace, last.namespace) {
+		last.namespace = append(last.namespace[:0], namespace...)
+		last.prefix = t.prefixes[string(namespace)]
+	}
+	return last.prefix
 }
 
 // isLocal says whether s is a local name that needs no escape in any parser:

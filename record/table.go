@@ -118,11 +118,12 @@ func (t *table) split(line []byte) (code string, err error) {
 	if !utf8.Valid(line) {
 		return "row-utf8", errUTF8
 	}
-	if err := checkCharacters(string(line)); err != nil {
+	text := string(line)
+	if err := checkCharacters(text); err != nil {
 		return "row-character", err
 	}
 	t.cells = t.cells[:0]
-	for cell := range strings.SplitSeq(string(line), "\t") {
+	for cell := range strings.SplitSeq(text, "\t") {
 		t.cells = append(t.cells, cell)
 	}
 	if len(t.cells) != t.width {

@@ -11,6 +11,28 @@ import (
 // fold makes the spellings of an organism's name comparable: the records' writer
 // removes quotes, colons and equals signs, at times.
 func fold(name string) string {
+	if isTidy(name) {
+		return strings.ToLower(name)
+	}
+	return foldAny(name)
+}
+
+// isTidy says whether a name is words of ASCII letters, digits and full stops, with
+// one space between: most are.
+func isTidy(name string) bool {
+	space := true // before the first word
+	for i := range len(name) {
+		c := name[i]
+		word := c|0x20 >= 'a' && c|0x20 <= 'z' || c >= '0' && c <= '9' || c == '.'
+		if !word && (c != ' ' || space) {
+			return false
+		}
+		space = !word
+	}
+	return !space
+}
+
+func foldAny(name string) string {
 	name = strings.Map(func(r rune) rune {
 		if strings.ContainsRune("\"':=", r) {
 			return -1

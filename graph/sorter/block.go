@@ -7,45 +7,78 @@ import (
 	"slices"
 )
 
-// entry is a record's place in the arena, and the eight bytes of it that are being
-// compared.
+// entry is a record's place, and the eight bytes of it that are being compared.
 type entry struct {
 	key         uint64
-	start, size uint32
+	place, size uint32 // number of the chunk, and where in it
 }
 
 const entrySize = 16
 
-// block holds records in one piece of memory.
+// block holds records in memory. They lie in chunks, so that a block that grows is not
+// copied and leaves nothing behind.
 type block struct {
-	arena   []byte
+	chunks  [][]byte
+	at      int // chunk that is being filled
+	bytes   int // of all records
 	entries []entry
 }
 
-// maxArena keeps positions within 32 bits.
-const maxArena = 1 << 31
+// A chunk is as long as a place can say, but for a record that is longer. The first
+// ones are shorter, since many blocks stay small.
+const (
+	chunkBits  = 20
+	maxChunk   = 1 << chunkBits
+	firstChunk = 4 << 10
+	maxChunks  = 1 << (32 - chunkBits)
+)
 
 func (b *block) size() int {
-	if len(b.arena) > maxArena {
+	if b.at >= maxChunks-2 {
 		return 1 << 62
 	}
-	return len(b.arena) + entrySize*len(b.entries)
+	return b.bytes + entrySize*len(b.entries)
 }
 
-// add copies a record in. The arena doubles, up to the limit of all.
-func (b *block) add(record []byte, limit int) {
-	if need := len(b.arena) + len(record); need > cap(b.arena) {
-		grown := make([]byte, len(b.arena), max(need, min(2*cap(b.arena), limit), 1<<10))
-		copy(grown, b.arena)
-		b.arena = grown
+// add copies a record in.
+func (b *block) add(record []byte) {
+	for b.at == len(b.chunks) || !fits(b.chunks[b.at], record) {
+		b.next(len(record))
 	}
-	b.entries = append(b.entries, entry{start: uint32(len(b.arena)), size: uint32(len(record))})
-	b.arena = append(b.arena, record...)
+	chunk := &b.chunks[b.at]
+	b.entries = append(b.entries, entry{place: uint32(b.at<<chunkBits | len(*chunk)), size: uint32(len(record))})
+	*chunk = append(*chunk, record...)
+	b.bytes += len(record)
 }
 
-func (b *block) reset() { b.arena, b.entries = b.arena[:0], b.entries[:0] }
+func fits(chunk, record []byte) bool {
+	return len(chunk)+len(record) <= cap(chunk) && len(chunk) < maxChunk
+}
 
-func (b *block) record(e entry) []byte { return b.arena[e.start : e.start+e.size] }
+// next goes on to a chunk with room for so many bytes.
+func (b *block) next(room int) {
+	if b.at < len(b.chunks) && len(b.chunks[b.at]) > 0 {
+		b.at++
+	}
+	if b.at < len(b.chunks) && cap(b.chunks[b.at]) >= room {
+		return
+	}
+	chunk := make([]byte, 0, max(room, min(maxChunk, firstChunk<<min(b.at, chunkBits))))
+	b.chunks = append(b.chunks[:b.at], chunk)
+}
+
+// reset empties the block, and keeps its memory.
+func (b *block) reset() {
+	for i := range b.chunks {
+		b.chunks[i] = b.chunks[i][:0]
+	}
+	b.at, b.bytes, b.entries = 0, 0, b.entries[:0]
+}
+
+func (b *block) record(e entry) []byte {
+	start := e.place & (maxChunk - 1)
+	return b.chunks[e.place>>chunkBits][start : start+e.size]
+}
 
 func (b *block) sort() { b.sortBeyond(b.entries, 0) }
 

@@ -74,24 +74,38 @@ func (w *Writer) Add(record []byte) error {
 		}
 		w.block.reset()
 	}
-	w.block.add(record, w.limit)
+	w.block.add(record)
 	return nil
 }
 
-// Close hands the last records over.
+// Close hands the last records over. They stay in memory when all of the sorter's
+// did; else they go to disk with the others, and the memory is there for what follows.
 func (w *Writer) Close() error {
 	if w.block == nil {
 		return nil
 	}
-	w.block.sort()
+	b := w.block
+	w.block = nil
+	b.sort()
+	var err error
+	if len(b.entries) > 0 && !w.s.keep(b) {
+		err = w.s.spill(b)
+	}
 	w.s.mu.Lock()
 	defer w.s.mu.Unlock()
-	if len(w.block.entries) > 0 {
-		w.s.blocks = append(w.s.blocks, w.block)
-	}
 	w.s.writers--
-	w.block = nil
-	return nil
+	return err
+}
+
+// keep keeps a block in memory, if no run was written yet.
+func (s *Sorter) keep(b *block) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.made > 0 {
+		return false
+	}
+	s.blocks = append(s.blocks, b)
+	return true
 }
 
 // spill writes a sorted block as a run.

@@ -188,6 +188,30 @@ func FuzzSorted(f *testing.F) {
 	})
 }
 
+// TestLongRecords has records beyond a chunk, and uses their chunks again.
+func TestLongRecords(t *testing.T) {
+	r := rand.New(rand.NewPCG(4, 4))
+	var records []string
+	for i := range 3000 {
+		size := r.IntN(2000)
+		if i%150 == 0 {
+			size = maxChunk + r.IntN(2*maxChunk)
+		}
+		records = append(records, strings.Repeat(string(rune('a'+r.IntN(3))), size)+fmt.Sprint(r.IntN(50)))
+	}
+	s := New(Options{Dir: t.TempDir(), Memory: 8 << 20})
+	addAll(t, s, records, 2)
+	if len(s.runs) < 4 {
+		t.Fatalf("%d runs: the test wants blocks that are used again", len(s.runs))
+	}
+	if got := collect(t, s); !slices.Equal(got, oracle(records)) {
+		t.Fatal("the records differ")
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // BenchmarkSort sorts records as a build brings them: figure after figure.
 func BenchmarkSort(b *testing.B) {
 	r := rand.New(rand.NewPCG(1, 1))
@@ -195,11 +219,11 @@ func BenchmarkSort(b *testing.B) {
 	for range 20_000 {
 		figure := fmt.Sprintf("PMC%07d__fig-%04d", r.IntN(1e7), r.IntN(1e4))
 		for i := range 40 {
-			filled.add(fmt.Appendf(nil, "<https://w3id.org/pfocr-kg/mention/%s-%016x> <http://www.w3.org/ns/oa#exact> \"word %d\" <https://w3id.org/pfocr-kg/graph/mentions> .\n", figure, r.Uint64(), i), 1<<30)
+			filled.add(fmt.Appendf(nil, "<https://w3id.org/pfocr-kg/mention/%s-%016x> <http://www.w3.org/ns/oa#exact> \"word %d\" <https://w3id.org/pfocr-kg/graph/mentions> .\n", figure, r.Uint64(), i))
 		}
 	}
-	b.SetBytes(int64(len(filled.arena)))
+	b.SetBytes(int64(filled.bytes))
 	for b.Loop() {
-		(&block{arena: filled.arena, entries: slices.Clone(filled.entries)}).sort()
+		(&block{chunks: filled.chunks, entries: slices.Clone(filled.entries)}).sort()
 	}
 }
