@@ -30,6 +30,8 @@ type claim struct {
 	Paper    string               `json:"paper,omitempty"` // PMCID
 	Names    []namedMention       `json:"names,omitempty"` // without an entity, in their order
 	Things   []string             `json:"things"`          // that it says something of; sorted
+
+	packed []byte // the things, as the ledger has them
 }
 
 // namedMention is a mention without an entity.

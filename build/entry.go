@@ -104,7 +104,7 @@ func takeJSON[T any](list *[]T, payload []byte) error {
 }
 
 // appendClaim appends the bytes that parseClaim reads: every record has a claim, so
-// they are short and read at once.
+// they are short, and read without the things.
 func appendClaim(b []byte, c *claim) []byte {
 	w := fieldWriter{b}
 	w.numbers(c.Source, c.Line, c.Figure, c.Enriched)
@@ -158,11 +158,18 @@ func parseClaim(b []byte) (*claim, error) {
 	for i := range c.Names {
 		r.strings(&c.Names[i].Kind, &c.Names[i].Name)
 	}
+	c.packed = r.rest
+	return c, r.err
+}
+
+// unpack reads the things of a claim, which few are asked for.
+func (c *claim) unpack() error {
+	r := fieldReader{rest: c.packed}
 	c.Things = r.things()
 	if r.err == nil && len(r.rest) > 0 {
 		r.err = errEntry
 	}
-	return c, r.err
+	return r.err
 }
 
 // fieldWriter appends numbers, and strings with their length.

@@ -348,6 +348,9 @@ func (u *update) inherit(ctx context.Context) error {
 			u.roster.Set(e.number, key, e.claim.Paper)
 		}
 		if u.changes.concerned[key] && e.claim != nil {
+			if err := e.claim.unpack(); err != nil {
+				return fmt.Errorf("%s: %w: the ledger, entry %q: %v", u.stand, ErrDamaged, row.Key, err)
+			}
 			u.former[key] = e
 		}
 		if u.changes.concerned[key] || u.changes.former[key] {

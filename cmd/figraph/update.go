@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"runtime/debug"
 
 	"github.com/spf13/cobra"
 
@@ -52,6 +53,9 @@ func (a *app) update(cmd *cobra.Command, f *buildFlags, sources []string) error 
 		return err
 	}
 	o.Stdin = a.stdin
+	if a.getenv("GOGC") == "" {
+		debug.SetGCPercent(200) // an update holds little, and collecting took half of its time
+	}
 	updated, err := build.Update(cmd.Context(), o, sources...)
 	if updated == nil {
 		return err
