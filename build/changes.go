@@ -22,13 +22,13 @@ type changes struct {
 	before    *seen // files as they were
 	now       *seen // files as they are
 	files     []map[string]*foundFile
-	whole     []wholeFile     // files of many records, as they are
-	concerned map[string]bool // figids of which anything changed
-	former    map[string]bool // keys of places of which anything changed
-	stated    map[string]bool // those that had a record
-	late      []lateUnit      // records to read, in order
-	entries   int             // of the ledger
-	wholes    int             // files of many records that the ledger has
+	whole     []wholeFile       // files of many records, as they are
+	concerned map[string]bool   // figids of which anything changed
+	former    map[string]bool   // keys of places of which anything changed
+	stated    map[string]*entry // those that had a record
+	late      []lateUnit        // records to read, in order
+	entries   int               // of the ledger
+	wholes    int               // files of many records that the ledger has
 
 	mu sync.Mutex
 }
@@ -56,7 +56,7 @@ type lateUnit struct {
 
 // findChanges compares. Entries are taken batch by batch, several at a time.
 func findChanges(ctx context.Context, sources []*source, ledger store.Table, before, now *seen, workers int) (*changes, error) {
-	c := &changes{sources: sources, ledger: ledger, before: before, now: now, concerned: map[string]bool{}, former: map[string]bool{}, stated: map[string]bool{}}
+	c := &changes{sources: sources, ledger: ledger, before: before, now: now, concerned: map[string]bool{}, former: map[string]bool{}, stated: map[string]*entry{}}
 	for _, s := range sources {
 		c.files = append(c.files, filesOf(s))
 	}
@@ -364,7 +364,11 @@ func (c *changes) gather(unknown []lateUnit) error {
 			return fmt.Errorf("%w: the ledger, entry %q: %v", ErrDamaged, figid, err)
 		}
 		if e.claim != nil {
-			c.stated[figid] = true
+			c.stated[figid] = e
+			err = e.claim.unpack()
+		}
+		if err != nil {
+			return fmt.Errorf("%w: the ledger, entry %q: %v", ErrDamaged, figid, err)
 		}
 		for _, known := range e.units() {
 			if u, there := c.unit(known); there {

@@ -9,6 +9,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"figraph/graph"
 	"figraph/graph/sorter"
@@ -113,18 +114,14 @@ func (d *difference) countSubjects() error {
 
 func bare(form []byte) string { return string(form[1 : len(form)-1]) }
 
-// compare compares all that the concerned figures state, alone and together, and
-// brings store, ledger and census in line.
+// compare compares what the concerned figures state together with others, and brings
+// ledger and census in line.
 func (u *update) compare(ctx context.Context) (census *graph.Census, err error) {
-	if u.set, err = u.newDifference(); err != nil {
-		return nil, err
-	}
 	numbers, err := u.writeEntries(ctx)
 	if err != nil {
 		return nil, err
 	}
 	for _, step := range []func() error{
-		func() error { return u.compareFigures(ctx) },
 		func() error { return u.compareThings(ctx, numbers) },
 		u.set.countSubjects,
 		u.compareDescription,
@@ -142,13 +139,13 @@ func (u *update) writeEntries(ctx context.Context) (numbers map[string]uint32, e
 	numbers = map[string]uint32{}
 	for i, figid := range u.fresh {
 		numbers[figid] = u.head.Numbers + uint32(i) + 1
-		if u.former[figid] == nil {
+		if u.changes.stated[figid] == nil {
 			u.counts.Added++
 		} else {
 			u.counts.Changed++
 		}
 	}
-	u.counts.Removed = len(u.former) - u.counts.Changed
+	u.counts.Removed = len(u.changes.stated) - u.counts.Changed
 	gone := maps.Clone(u.changes.former)
 	maps.Copy(gone, u.changes.concerned)
 	for row, err := range until(ctx, u.intake.ledger.entries(func(figid string) uint32 { return numbers[figid] })) {
@@ -179,7 +176,7 @@ func (u *update) writeEntries(ctx context.Context) (numbers map[string]uint32, e
 func (u *update) compareFigures(ctx context.Context) error {
 	var old, new lineSet
 	err := u.store.Snapshot(func(now *store.Snapshot) error {
-		for figid := range u.former {
+		for figid := range u.changes.stated {
 			if err := errors.Join(u.statedBy(now, figid, &old), ctx.Err()); err != nil {
 				return err
 			}
@@ -257,7 +254,7 @@ type things struct {
 
 // gather finds the things that are concerned.
 func (t *things) gather(ctx context.Context) error {
-	for _, e := range t.u.former {
+	for _, e := range t.u.changes.stated {
 		for _, thing := range e.claim.Things {
 			t.leaving[thing] = append(t.leaving[thing], e.number)
 		}
@@ -284,10 +281,8 @@ func (t *things) compareAll(ctx context.Context) error {
 	if err := t.inheritDisputes(ctx, concerned); err != nil {
 		return err
 	}
-	for _, thing := range slices.Sorted(maps.Keys(concerned)) {
-		if err := errors.Join(t.compare(thing), ctx.Err()); err != nil {
-			return err
-		}
+	if err := t.compareEach(ctx, slices.Sorted(maps.Keys(concerned))); err != nil {
+		return err
 	}
 	for _, journal := range t.journals {
 		if err := t.tellPapers(journal); err != nil {
@@ -319,49 +314,98 @@ func (t *things) inheritDisputes(ctx context.Context, concerned map[string]bool)
 	return nil
 }
 
-// compare compares one thing before and after.
-func (t *things) compare(thing string) error {
-	value, err := t.u.store.Table(thingTable).Get([]byte(thing))
+// thingsAtOnce are compared side by side before what differs is told, in order.
+const thingsAtOnce = 256
+
+// compareEach compares each thing before and after.
+func (t *things) compareEach(ctx context.Context, names []string) error {
+	workers := make([]*restating, t.u.o.Workers)
+	for i := range workers {
+		workers[i] = &restating{t, graph.New(t.u.v, t.u.modelOptions()), t.u.roster.Clone()}
+	}
+	for window := range slices.Chunk(names, thingsAtOnce) {
+		done := make([]restated, len(window))
+		var wg sync.WaitGroup
+		for n, w := range workers {
+			wg.Go(func() {
+				for i := n; i < len(window); i += len(workers) {
+					done[i] = w.restate(window[i])
+				}
+			})
+		}
+		wg.Wait()
+		for i := range done {
+			if err := errors.Join(done[i].err, ctx.Err()); err != nil {
+				return err
+			}
+			if err := t.settle(window[i], &done[i]); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// restating states things again. It is for one goroutine.
+type restating struct {
+	*things
+	model  *graph.Model
+	roster *graph.Roster
+}
+
+// restated is a thing before and after.
+type restated struct {
+	old, new      []nquads.Line
+	before, after *graph.Tally // who mentions it
+	tally         []byte
+	disputed      []placedProblem
+	err           error
+}
+
+// restate states one thing before and after.
+func (w *restating) restate(thing string) (r restated) {
+	value, err := w.u.store.Table(thingTable).Get([]byte(thing))
 	if err != nil {
-		return err
+		return restated{err: err}
 	}
 	tally, err := graph.ParseTally(value)
 	if err != nil {
-		return fmt.Errorf("%s: %w: the ledger, %q: %v", t.u.stand, ErrDamaged, thing, err)
+		return restated{err: fmt.Errorf("%s: %w: the ledger, %q: %v", w.u.stand, ErrDamaged, thing, err)}
 	}
-	old, err := t.state(thing, tally, graph.Reducer{Problem: func(record.Problem) {}, Locate: func(string, int) string { return "" }})
-	if err != nil {
-		return err
+	nobody := graph.Reducer{Problem: func(record.Problem) {}, Locate: func(string, int) string { return "" }}
+	if r.old, r.err = w.state(thing, tally, nobody); r.err != nil {
+		return r
 	}
-	t.before[thing] = tally.Mentions()
-	for _, number := range t.leaving[thing] {
+	r.before = tally.Mentions()
+	for _, number := range w.leaving[thing] {
 		tally.Remove(number)
 	}
-	for _, fact := range t.facts[thing] {
-		if err := tally.Add(fact, t.numbers[string(graph.FigureOf(fact))]); err != nil {
-			return err
+	for _, fact := range w.facts[thing] {
+		if r.err = tally.Add(fact, w.numbers[string(graph.FigureOf(fact))]); r.err != nil {
+			return r
 		}
 	}
-	t.after[thing] = tally.Mentions()
-	var disputed []placedProblem
-	new, err := t.state(thing, tally, graph.Reducer{Locate: t.u.intake.locate,
-		Problem: func(p record.Problem) { disputed = append(disputed, t.u.intake.claims[p.Figure].source.place(p)) }})
-	if err != nil {
-		return err
-	}
-	if err := t.write(thing, tally, disputed); err != nil {
-		return err
-	}
-	t.noteJournal(thing, old, new)
-	return t.tell(old, new)
+	r.after = tally.Mentions()
+	in := w.u.intake
+	r.new, r.err = w.state(thing, tally, graph.Reducer{Locate: in.locate,
+		Problem: func(p record.Problem) { r.disputed = append(r.disputed, in.claims[p.Figure].source.place(p)) }})
+	r.tally = tally.Append(nil)
+	return r
 }
 
 // state is what a tally states, in canonical order.
-func (t *things) state(thing string, tally *graph.Tally, r graph.Reducer) ([]nquads.Line, error) {
+func (w *restating) state(thing string, tally *graph.Tally, r graph.Reducer) ([]nquads.Line, error) {
 	var set lineSet
 	r.Emit = set.emit
-	err := t.u.model.StateTally(thing, tally, &t.u.roster, r)
+	err := w.model.StateTally(thing, tally, w.roster, r)
 	return set.sorted(), err
+}
+
+// settle takes over what became of a thing.
+func (t *things) settle(thing string, r *restated) error {
+	t.before[thing], t.after[thing] = r.before, r.after
+	t.noteJournal(thing, r.old, r.new)
+	return errors.Join(t.write(thing, r), t.tell(r.old, r.new))
 }
 
 // tell compares statements of a shared thing, and gives the new ones to the index.
@@ -384,20 +428,20 @@ func (t *things) noteJournal(thing string, old, new []nquads.Line) {
 }
 
 // write writes the tally of a thing and what is disputed about it.
-func (t *things) write(thing string, tally *graph.Tally, disputed []placedProblem) error {
-	for _, p := range disputed {
+func (t *things) write(thing string, r *restated) error {
+	for _, p := range r.disputed {
 		if err := t.u.intake.problems.add(t.u.intake.displayed(p)); err != nil {
 			return err
 		}
 	}
 	var text []byte
-	if len(disputed) > 0 {
+	if len(r.disputed) > 0 {
 		var err error
-		if text, err = json.Marshal(disputed); err != nil {
+		if text, err = json.Marshal(r.disputed); err != nil {
 			return err
 		}
 	}
-	return errors.Join(t.u.put(thingTable, thing, tally.Append(nil)), t.u.put(disputeTable, thing, text))
+	return errors.Join(t.u.put(thingTable, thing, r.tally), t.u.put(disputeTable, thing, text))
 }
 
 // put changes a row of the ledger, once, when the store is changed; to nothing takes
@@ -427,8 +471,8 @@ type ledgerRow struct {
 // or draws together.
 func (t *things) compareLinks(ctx context.Context) error {
 	pairs := map[[2]string]bool{}
-	for figid, e := range t.u.former {
-		addPairs(pairs, e.claim.Things, t.before, t.u.former[figid].number)
+	for figid, e := range t.u.changes.stated {
+		addPairs(pairs, e.claim.Things, t.before, t.u.changes.stated[figid].number)
 	}
 	byFigure := map[uint32][]string{}
 	for thing, facts := range t.facts {

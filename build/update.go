@@ -123,8 +123,7 @@ type update struct {
 	changes   *changes
 	roster    graph.Roster
 	model     *graph.Model
-	fresh     []string          // figids that were read, sorted
-	former    map[string]*entry // of the figures that were concerned
+	fresh     []string // figids that were read, sorted
 	set       *difference
 	counts    FigureChanges
 
@@ -146,6 +145,9 @@ func (u *update) run(ctx context.Context) (*Updated, error) {
 		return u.rebuild(ctx)
 	}
 	if err := u.read(ctx); err != nil {
+		return nil, err
+	}
+	if err := u.inheritAndCompare(ctx); err != nil {
 		return nil, err
 	}
 	census, err := u.compare(ctx)
@@ -203,7 +205,7 @@ func (u *update) rebuild(ctx context.Context) (*Updated, error) {
 		switch {
 		case !u.changes.concerned[figid]:
 			counts.Same++
-		case u.changes.stated[figid]:
+		case u.changes.stated[figid] != nil:
 			counts.Changed++
 		default:
 			counts.Added++
@@ -320,10 +322,26 @@ func (u *update) read(ctx context.Context) error {
 		}
 	}
 	u.fresh = slices.Sorted(maps.Keys(in.claims))
-	if err := u.inherit(ctx); err != nil {
+	return nil
+}
+
+// inheritAndCompare takes over the ledger while the statements of figures are
+// compared.
+func (u *update) inheritAndCompare(ctx context.Context) (err error) {
+	if u.set, err = u.newDifference(); err != nil {
 		return err
 	}
-	in.sortInputs()
+	var inherited error
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		inherited = guard(u.stand, func() error { return u.inherit(ctx) })
+		u.intake.sortInputs()
+	})
+	err = u.compareFigures(ctx)
+	wg.Wait()
+	if err = errors.Join(err, inherited); err != nil {
+		return err
+	}
 	return u.acceptable()
 }
 
@@ -331,7 +349,6 @@ func (u *update) read(ctx context.Context) error {
 func (u *update) inherit(ctx context.Context) error {
 	in := u.intake
 	names := in.names.Writer(2)
-	u.former = map[string]*entry{}
 	for row, err := range until(ctx, u.store.Table(entryTable).All(nil)) {
 		if err != nil {
 			return err
@@ -346,12 +363,6 @@ func (u *update) inherit(ctx context.Context) error {
 				return fmt.Errorf("%s: %w: the ledger, entry %q: a figure of the number %d", u.stand, ErrDamaged, row.Key, e.number)
 			}
 			u.roster.Set(e.number, key, e.claim.Paper)
-		}
-		if u.changes.concerned[key] && e.claim != nil {
-			if err := e.claim.unpack(); err != nil {
-				return fmt.Errorf("%s: %w: the ledger, entry %q: %v", u.stand, ErrDamaged, row.Key, err)
-			}
-			u.former[key] = e
 		}
 		if u.changes.concerned[key] || u.changes.former[key] {
 			continue

@@ -37,6 +37,14 @@ func (r *Roster) paper(pmcid string) uint32 {
 	return paper
 }
 
+// Clone is a roster of the same figures for another goroutine, which shares what does
+// not change. No number is given as long as there are clones.
+func (r *Roster) Clone() *Roster {
+	c := *r
+	c.seen, c.count = make([]uint32, len(r.seen)), 0
+	return &c
+}
+
 // Highest is the highest number that was given, 0 when none was.
 func (r *Roster) Highest() uint32 { return uint32(max(1, len(r.figids)) - 1) }
 
