@@ -345,7 +345,7 @@ func (t *things) compare(thing string) error {
 	t.after[thing] = tally.Mentions()
 	var disputed []placedProblem
 	new, err := t.state(thing, tally, graph.Reducer{Locate: t.u.intake.locate,
-		Problem: func(p record.Problem) { disputed = append(disputed, t.u.intake.claims[p.Figure].source.place(p)) }})
+		Problem: func(p record.Problem) { disputed = append(disputed, placed(t.u.intake.claims[p.Figure].Source, p)) }})
 	if err != nil {
 		return err
 	}
