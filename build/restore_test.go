@@ -25,7 +25,7 @@ func TestRestore(t *testing.T) {
 			if restored.summary.Receipt.Sum != made.summary.Receipt.Sum || !restored.summary.Receipt.Options.Restored {
 				t.Errorf("%s from %s: sum %s, want %s", name, file, restored.summary.Receipt.Sum, made.summary.Receipt.Sum)
 			}
-			if restored.summary.Receipt.Store != made.summary.Receipt.Store {
+			if *restored.summary.Receipt.Store != *made.summary.Receipt.Store {
 				t.Errorf("%s from %s: another store", name, file)
 			}
 			for got, want := range map[string]string{"again.nq": "graph.nq", "again.ttl": "graph.ttl"} {
