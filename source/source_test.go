@@ -11,6 +11,7 @@ import (
 	"io"
 	"io/fs"
 	"maps"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -217,11 +218,13 @@ const twoLines = `{"_id":"PMC1__one","associatedWith":{"pmc":"PMC1"}}
 `
 
 // TestEachRecordIsInOnePart takes sources apart and finds each record once, with
-// the same place and digest, and each file of lines as the same input in each part.
+// the same place and digest, those of one figid in the same part wherever they are,
+// and each file of lines as the same input in each part.
 func TestEachRecordIsInOnePart(t *testing.T) {
 	t.Parallel()
 	dir := writeFiles(t, t.TempDir(), checkout)
 	writeFiles(t, dir, map[string]string{"a.ndjson": twoLines, "a.ndjson.gz": string(gzipped(t, twoLines)), "a.gmt": "PMC1__one\tOne\t207\nPMC2__two\tTwo\t5\n", "one.md": smallRecord})
+	owners := map[string]int{} // of figids
 	for name, want := range map[string]int{"": 2, "a.ndjson": 3, "a.ndjson.gz": 3, "a.gmt": 2, "one.md": 1, "-": 3} {
 		read := func(part Division) (places map[string]string, inputs []Input) {
 			file := name
@@ -234,6 +237,17 @@ func TestEachRecordIsInOnePart(t *testing.T) {
 					t.Fatal(err)
 				}
 				places[u.String()] = u.Digest()
+				fig, err := u.Figure((*Source).Read)
+				var syntax *record.SyntaxError
+				switch {
+				case err != nil && (!errors.As(err, &syntax) || syntax.Line != u.Line):
+					t.Errorf("%s: %v", u, err)
+				case err != nil || part.Of == 0:
+				case fig.File != u.File() || owners[fig.ID] > 0 && owners[fig.ID] != part.Number:
+					t.Errorf("%s, of %s, is in part %d, another of its figid in part %d", u, fig.File, part.Number, owners[fig.ID])
+				default:
+					owners[fig.ID] = part.Number
+				}
 			}
 			return places, inputs
 		}
@@ -259,7 +273,9 @@ func TestEachRecordIsInOnePart(t *testing.T) {
 // TestInputIsTheWholeFile hashes what a decompressor does not read to its end.
 func TestInputIsTheWholeFile(t *testing.T) {
 	t.Parallel()
-	file := append(gzipped(t, strings.Repeat("some text ", 1000)), gzipped(t, "and more")...)
+	noise := make([]byte, 100_000)
+	rand.NewChaCha8([32]byte{}).Read(noise)
+	file := gzipped(t, string(noise))
 	hashed := NewHashed(bytes.NewReader(file))
 	r, err := Decompress(hashed, "gz")
 	if err != nil {
