@@ -21,6 +21,7 @@ import (
 	"figraph/graph"
 	"figraph/record"
 	"figraph/resolve/lexicon"
+	"figraph/source"
 	"figraph/vocab"
 )
 
@@ -53,7 +54,7 @@ type Options struct {
 	Tool             string
 
 	// Division is the part of the records that is read, for Merge to join.
-	Division Division
+	Division source.Division
 
 	// How it is made.
 	Exports   []string  // files to write as well
@@ -90,10 +91,7 @@ func Build(ctx context.Context, o Options, sources ...string) (*Summary, error) 
 	if err != nil {
 		return nil, err
 	}
-	if o.Stdin != nil {
-		o.Stdin = untilDone{ctx, o.Stdin}
-	}
-	opened, err := openSources(sources, o.Stdin)
+	opened, err := source.OpenAll(ctx, sources, o.Stdin)
 	if err != nil {
 		return nil, err
 	}
@@ -104,7 +102,7 @@ func Build(ctx context.Context, o Options, sources ...string) (*Summary, error) 
 	if summary != nil {
 		summary.Seconds = time.Since(start).Seconds()
 	}
-	return summary, errors.Join(err, closeSources(opened))
+	return summary, errors.Join(err, source.CloseAll(opened))
 }
 
 // make does a job in a folder of its own, under the lock of the graph.
@@ -164,32 +162,4 @@ func (o *Options) fill() {
 	if o.Progress == nil {
 		o.Progress = func(Progress) {}
 	}
-}
-
-func openSources(names []string, stdin io.Reader) ([]*source, error) {
-	var list []*source
-	records := 0
-	for _, name := range names {
-		s, err := openSource(name, stdin)
-		if err != nil {
-			return nil, err
-		}
-		s.number = len(list)
-		records += len(s.records)
-		list = append(list, s)
-	}
-	if records == 0 {
-		return nil, fmt.Errorf("no records in %q: a SOURCE is a checkout with a folder _figures, a folder of .md files that begin with ---, an archive or a revision of either, a file of records, or - for standard input", names)
-	}
-	return list, nil
-}
-
-func closeSources(list []*source) error {
-	var errs []error
-	for _, s := range list {
-		if s.archive != nil {
-			errs = append(errs, s.archive.Close())
-		}
-	}
-	return errors.Join(errs...)
 }

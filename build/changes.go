@@ -8,16 +8,15 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"sync"
 
 	"figraph/graph/store"
-	"figraph/record"
+	"figraph/source"
 )
 
 // changes are what differs between the sources and the ledger of a graph.
 type changes struct {
-	sources   []*source
+	sources   []*source.Source
 	ledger    store.Table
 	before    *seen // files as they were
 	now       *seen // files as they are
@@ -45,17 +44,16 @@ type foundLines struct {
 	same  bool // the file is as it was
 	known map[int]bool
 	units map[int]lateUnit // when it was read
-	err   error            // when it could not be
 }
 
 // lateUnit is a record to read, or why it cannot be.
 type lateUnit struct {
-	unit
+	source.Unit
 	err error
 }
 
 // findChanges compares. Entries are taken batch by batch, several at a time.
-func findChanges(ctx context.Context, sources []*source, ledger store.Table, before, now *seen, workers int) (*changes, error) {
+func findChanges(ctx context.Context, sources []*source.Source, ledger store.Table, before, now *seen, workers int) (*changes, error) {
 	c := &changes{sources: sources, ledger: ledger, before: before, now: now, concerned: map[string]bool{}, former: map[string]bool{}, stated: map[string]*entry{}}
 	for _, s := range sources {
 		c.files = append(c.files, filesOf(s))
@@ -69,17 +67,17 @@ func findChanges(ctx context.Context, sources []*source, ledger store.Table, bef
 }
 
 // filesOf are the files of a source that hold records or tables, by path.
-func filesOf(s *source) map[string]*foundFile {
-	files := make(map[string]*foundFile, len(s.records)+len(s.tables))
-	for _, name := range s.records {
+func filesOf(s *source.Source) map[string]*foundFile {
+	files := make(map[string]*foundFile, len(s.Records()))
+	for _, name := range s.Records() {
 		f := &foundFile{}
-		if s.readLine != nil {
+		if s.HasLines() {
 			f.lines = &foundLines{known: map[int]bool{}}
 		}
 		files[name] = f
 	}
-	for name, t := range s.tables {
-		files[t.path] = &foundFile{figid: strings.TrimSuffix(name, tableEnd(t.kind))}
+	for t := range s.Tables() {
+		files[t.Path] = &foundFile{figid: t.Figid()}
 	}
 	return files
 }
@@ -177,7 +175,7 @@ type ledgerUnit struct {
 	path   string
 	line   int
 	digest string
-	input  *Input
+	input  *source.Input
 }
 
 // units are the records of an entry.
@@ -192,7 +190,7 @@ func (e *entry) units() (list []ledgerUnit) {
 }
 
 // input is a file that the record was read from, nil when it could not be read.
-func (c *claim) input(path string) *Input {
+func (c *claim) input(path string) *source.Input {
 	for i := range c.Inputs {
 		if c.Inputs[i].Path == path {
 			return &c.Inputs[i]
@@ -212,7 +210,7 @@ func (c *changes) sameUnit(u ledgerUnit) bool {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if now, read := f.lines.units[u.line]; !f.lines.same && (!read || now.err != nil || digestOf(now.unit) != u.digest) {
+	if now, read := f.lines.units[u.line]; !f.lines.same && (!read || now.err != nil || now.Digest() != u.digest) {
 		return false
 	}
 	f.lines.known[u.line] = true
@@ -229,7 +227,7 @@ func (c *changes) file(source int, path string) *foundFile {
 
 // sameFile says whether a file holds what it held. One that could not be read is
 // read again.
-func (c *changes) sameFile(source int, path string, was *Input) bool {
+func (c *changes) sameFile(source int, path string, was *source.Input) bool {
 	f := c.file(source, path)
 	if f == nil {
 		return false
@@ -243,14 +241,14 @@ func (c *changes) sameFile(source int, path string, was *Input) bool {
 }
 
 // holds compares a file with what it was read as.
-func (c *changes) holds(s *source, path string, was Input) bool {
+func (c *changes) holds(s *source.Source, path string, was source.Input) bool {
 	look := c.now.look(s, path)
 	if c.before.has(look, was.SHA256) {
 		c.now.note(look, was.SHA256)
 		return true
 	}
-	data, err := s.read(path)
-	if err != nil || inputOf(path, data).SHA256 != was.SHA256 {
+	data, err := s.Read(path)
+	if err != nil || source.InputOf(path, data).SHA256 != was.SHA256 {
 		return false
 	}
 	c.now.note(look, was.SHA256)
@@ -280,14 +278,14 @@ func (c *changes) sameWhole(w wholeFile) bool {
 }
 
 // readLines reads the records of a file of many.
-func (c *changes) readLines(s *source, path string, into *foundLines) {
+func (c *changes) readLines(s *source.Source, path string, into *foundLines) {
 	into.units = map[int]lateUnit{}
 	look := c.now.look(s, path)
-	for u, err := range s.lines(path, Division{}, func(input Input) {
+	for u, err := range s.Lines(path, source.Division{}, func(input source.Input) {
 		c.now.note(look, input.SHA256)
-		c.whole = append(c.whole, wholeFile{s.number, input})
+		c.whole = append(c.whole, wholeFile{s.Number(), input})
 	}) {
-		into.units[u.line] = lateUnit{u, err}
+		into.units[u.Line] = lateUnit{u, err}
 	}
 }
 
@@ -309,7 +307,7 @@ func (c *changes) unknown() (units []lateUnit) {
 			case f.figid != "":
 				c.concerned[f.figid] = true
 			default:
-				units = append(units, lateUnit{unit: unit{source: s, path: path}})
+				units = append(units, lateUnit{Unit: s.Unit(path)})
 			}
 		}
 	}
@@ -322,21 +320,10 @@ func (c *changes) learnFigids(units []lateUnit) {
 		if u.err != nil {
 			continue
 		}
-		if fig, err := u.figure(); err == nil {
+		if fig, err := u.Figure((*source.Source).Read); err == nil {
 			c.concerned[fig.ID] = true
 		}
 	}
-}
-
-func (u unit) figure() (*record.Figure, error) {
-	if u.data != nil {
-		return u.source.readLine(u.display(), u.line, u.data)
-	}
-	data, err := u.source.read(u.path)
-	if err != nil {
-		return nil, err
-	}
-	return record.ReadFigure(u.display(), data)
 }
 
 // gather puts the records to read into their order: the unknown ones, and all others
@@ -349,7 +336,7 @@ func (c *changes) gather(unknown []lateUnit) error {
 	}
 	all := map[place]lateUnit{}
 	for _, u := range unknown {
-		all[place{u.source.number, u.path, u.line}] = u
+		all[place{u.Source.Number(), u.Path, u.Line}] = u
 	}
 	for figid := range c.concerned {
 		value, err := c.ledger.Get([]byte(figid))
@@ -377,7 +364,7 @@ func (c *changes) gather(unknown []lateUnit) error {
 		}
 	}
 	c.late = slices.SortedFunc(maps.Values(all), func(a, b lateUnit) int {
-		return cmp.Or(cmp.Compare(a.source.number, b.source.number), cmp.Compare(a.path, b.path), cmp.Compare(a.line, b.line))
+		return cmp.Or(cmp.Compare(a.Source.Number(), b.Source.Number()), cmp.Compare(a.Path, b.Path), cmp.Compare(a.Line, b.Line))
 	})
 	return nil
 }
@@ -389,7 +376,7 @@ func (c *changes) unit(known ledgerUnit) (u lateUnit, there bool) {
 	case f == nil:
 		return u, false
 	case f.lines == nil:
-		return lateUnit{unit: unit{source: c.sources[known.source], path: known.path}}, true
+		return lateUnit{Unit: c.sources[known.source].Unit(known.path)}, true
 	case f.lines.units == nil:
 		before := len(c.whole)
 		c.readLines(c.sources[known.source], known.path, f.lines)

@@ -11,6 +11,7 @@ import (
 
 	"figraph/nquads"
 	"figraph/rdfexport"
+	"figraph/source"
 )
 
 func TestEveryFormatIsRead(t *testing.T) {
@@ -85,7 +86,7 @@ func checkFileOf(t *testing.T, name string) (Verdict, error) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := Decompress(bytes.NewReader(contents(t, name)), compression)
+	r, err := source.Decompress(bytes.NewReader(contents(t, name)), compression)
 	if err != nil {
 		t.Fatal(err)
 	}

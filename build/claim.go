@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"figraph/record"
+	"figraph/source"
 )
 
 // claim is what a merge needs to know of a figure beside its statements and facts:
@@ -20,7 +21,7 @@ type claim struct {
 	Tables   [record.Kinds]string `json:"tables"`           // paths, empty where there is none
 	Content  string               `json:"content"`          // SHA-256 of all that it was read from
 	Digest   string               `json:"digest,omitempty"` // SHA-256 of its line, where it is one of a file
-	Inputs   []Input              `json:"inputs,omitempty"` // the record's file first
+	Inputs   []source.Input       `json:"inputs,omitempty"` // the record's file first
 	Figure   int                  `json:"figid_line,omitempty"`
 	Counted  [record.Kinds]int    `json:"counted"` // rows of its tables, as of tables that no record was read for
 	Rows     record.RowCounts     `json:"rows"`
@@ -40,23 +41,14 @@ type namedMention struct {
 	Name string `json:"name"`
 }
 
-// digestOf is the SHA-256 of a record's own line, empty when it is a file, which
-// is an input.
-func digestOf(u unit) string {
-	if u.data == nil {
-		return ""
-	}
-	return inputOf("", u.data).SHA256
-}
-
 // claim is the claim of the figure that was stated just now.
-func (w *worker) claim(u unit, fig *record.Figure, digest string) *claim {
-	c := &claim{Figid: fig.ID, Source: u.source.number, Path: u.path, Line: u.line, Figure: fig.Lines["figid"], Counted: w.counted, Inputs: w.inputs[w.mark:],
+func (w *worker) claim(u source.Place, fig *record.Figure, digest string) *claim {
+	c := &claim{Figid: fig.ID, Source: u.Source.Number(), Path: u.Path, Line: u.Line, Figure: fig.Lines["figid"], Counted: w.counted, Inputs: w.inputs[w.mark:],
 		Rows: w.last.rows, Words: w.last.words, Lexicon: w.last.lexicon, Enriched: w.last.enriched,
 		Digest: digest, Paper: fig.Paper.PMCID, Names: w.lastNames, Things: slices.Sorted(maps.Keys(w.things))}
 	for kind := range record.Kinds {
-		if t, there := u.source.tables[fig.ID+tableEnd(kind)]; there {
-			c.Tables[kind] = t.path
+		if t, there := u.Source.Table(fig.ID, kind); there {
+			c.Tables[kind] = t.Path
 		}
 	}
 	sum := sha256.New()

@@ -388,7 +388,7 @@ func (w *restating) restate(thing string) (r restated) {
 	r.after = tally.Mentions()
 	in := w.u.intake
 	r.new, r.err = w.state(thing, tally, graph.Reducer{Locate: in.locate,
-		Problem: func(p record.Problem) { r.disputed = append(r.disputed, in.claims[p.Figure].source.place(p)) }})
+		Problem: func(p record.Problem) { r.disputed = append(r.disputed, placed(in.claims[p.Figure].Source, p)) }})
 	r.tally = tally.Append(nil)
 	return r
 }

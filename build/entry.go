@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"figraph/record"
+	"figraph/source"
 )
 
 // entry is all that the sources hold under one figid: what an update must know to
@@ -29,14 +30,14 @@ type stray struct {
 	Line    int             `json:"line,omitempty"`
 	Figure  int             `json:"figid_line,omitempty"`
 	Digest  string          `json:"digest,omitempty"`  // SHA-256 of its line
-	Input   *Input          `json:"input,omitempty"`   // its file, where it is one and can be read
+	Input   *source.Input   `json:"input,omitempty"`   // its file, where it is one and can be read
 	Problem *record.Problem `json:"problem,omitempty"` // why it cannot be read
 }
 
 // wholeFile is a file of many records.
 type wholeFile struct {
-	Source int   `json:"source"`
-	Input  Input `json:"input"`
+	Source int          `json:"source"`
+	Input  source.Input `json:"input"`
 }
 
 // placedProblem is a problem whose file is named within its SOURCE, so that nothing
@@ -149,7 +150,7 @@ func parseClaim(b []byte) (*claim, error) {
 		}
 	}
 	r.numbers(&c.Words.Read, &c.Words.Rows, &c.Words.Resolved, &c.Words.Ambiguous, &c.Words.Unresolved)
-	c.Inputs = make([]Input, r.length())
+	c.Inputs = make([]source.Input, r.length())
 	for i := range c.Inputs {
 		r.strings(&c.Inputs[i].Path, &c.Inputs[i].SHA256)
 		r.numbers(&c.Inputs[i].Bytes)

@@ -6,11 +6,12 @@ import (
 	"testing"
 
 	"figraph/record"
+	"figraph/source"
 )
 
 func someClaim() *claim {
 	c := &claim{Figid: "PMC1__f", Source: 2, Path: "_figures/PMC1__f.md", Line: 7, Content: "c", Digest: "d", Figure: 3, Enriched: 4, Paper: "PMC1",
-		Inputs: []Input{{"_figures/PMC1__f.md", "ab", 12}, {"_data/PMC1__f-genes.tsv", "cd", 0}},
+		Inputs: []source.Input{{Path: "_figures/PMC1__f.md", SHA256: "ab", Bytes: 12}, {Path: "_data/PMC1__f-genes.tsv", SHA256: "cd"}},
 		Names:  []namedMention{{"gene", "née"}, {"keyword", ""}}, Things: []string{"mesh:D1", "ncbigene:207", "ncbigene:2071", "pmc:PMC1"},
 		Words: record.KeywordCounts{Read: 5, Rows: 1, Resolved: 1, Ambiguous: 1, Unresolved: 2}}
 	c.Tables[record.Gene], c.Counted[record.Gene], c.Lexicon[record.Chemical] = "_data/PMC1__f-genes.tsv", 300, 1
@@ -22,7 +23,7 @@ func someClaim() *claim {
 // that two cannot have changed places.
 func TestClaimIsReadAsItWasWritten(t *testing.T) {
 	t.Parallel()
-	for _, want := range []*claim{someClaim(), {Inputs: []Input{}, Names: []namedMention{}, Things: []string{}}} {
+	for _, want := range []*claim{someClaim(), {Inputs: []source.Input{}, Names: []namedMention{}, Things: []string{}}} {
 		b := appendMember([]byte{9}, claimMember, appendClaim(nil, want))
 		e, err := parseEntry(b)
 		if err == nil {

@@ -11,6 +11,7 @@ import (
 
 	"figraph/record"
 	"figraph/resolve"
+	"figraph/source"
 )
 
 // The README of each folder of records says, file by file, what must come of it,
@@ -78,7 +79,7 @@ func readExpectations(t *testing.T, folder string) (list []expectation) {
 
 func readSentence(t *testing.T, file string, m []string) (s sentence) {
 	t.Helper()
-	s.kind, _ = kindOfTable(file)
+	s.kind = kindOfTable(file)
 	for kind := range record.Kinds {
 		if kind.String() == m[2] {
 			s.kind = kind
@@ -129,6 +130,16 @@ func readLines(text string) (lines []int) {
 	return lines
 }
 
+// kindOfTable is that of a table's file name.
+func kindOfTable(file string) record.Kind {
+	for kind := range record.Kinds {
+		if strings.HasSuffix(file, tableEnd(kind)) {
+			return kind
+		}
+	}
+	return 0
+}
+
 // reading is what record and resolve make of a folder's files.
 type reading struct {
 	figures map[string]*record.Figure // by the record's path; nil when skipped
@@ -137,13 +148,13 @@ type reading struct {
 
 func readFolder(t *testing.T, folder string) reading {
 	t.Helper()
-	s, err := openSource(folder, nil)
+	s, err := source.Open(t.Context(), folder, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	r := reading{map[string]*record.Figure{}, map[string]*record.Figure{}}
 	claimed := map[string]bool{}
-	for _, name := range s.records {
+	for _, name := range s.Records() {
 		r.figures[name] = nil
 		fig, err := record.ReadFigure(name, []byte(read(t, folder, name)))
 		if err != nil || claimed[fig.ID] {
@@ -151,17 +162,17 @@ func readFolder(t *testing.T, folder string) reading {
 		}
 		claimed[fig.ID] = true
 		for kind := range record.Kinds {
-			if table, there := s.tables[fig.ID+tableEnd(kind)]; there {
-				record.ReadTable(fig, kind, table.path, []byte(read(t, folder, table.path)))
-				r.owner[table.path] = fig
+			if table, there := s.Table(fig.ID, kind); there {
+				record.ReadTable(fig, kind, table.Path, []byte(read(t, folder, table.Path)))
+				r.owner[table.Path] = fig
 			}
 		}
 		resolve.Resolve(fig)
 		r.figures[name] = fig
 	}
-	for _, table := range s.tables {
-		if _, there := r.owner[table.path]; !there {
-			r.owner[table.path] = nil
+	for table := range s.Tables() {
+		if _, there := r.owner[table.Path]; !there {
+			r.owner[table.Path] = nil
 		}
 	}
 	return r
@@ -230,7 +241,7 @@ func checkTable(t *testing.T, folder string, e expectation, fig *record.Figure) 
 	t.Helper()
 	if e.said == "0 rows; no problem" {
 		e.sentences = []sentence{{counts: rowCount{tiers: map[record.Tier]int{}}}}
-		e.sentences[0].kind, _ = kindOfTable(e.file)
+		e.sentences[0].kind = kindOfTable(e.file)
 	}
 	if len(e.sentences) != 1 {
 		t.Errorf("%s/%s: %q is no sentence about rows", folder, e.file, e.said)

@@ -14,6 +14,7 @@ import (
 	"figraph/graph/sorter"
 	"figraph/nquads"
 	"figraph/record"
+	"figraph/source"
 )
 
 // gather takes what the builds of the parts read, in place of reading sources.
@@ -51,7 +52,7 @@ type gathering struct {
 	in      *intake
 	parts   []*parts
 	shards  bool                // of one build, not graphs that were built apart
-	sources [][]*source         // of each graph, by number
+	sources [][]*source.Source  // of each graph, by number
 	owners  map[string]owner    // by figid
 	lost    []*graph.Withdrawal // of each graph: its figures that another has first; nil without
 	left    map[tableKey]bool   // tables that are accounted for
@@ -79,12 +80,12 @@ type tableKey struct {
 }
 
 func newGathering(in *intake, list []*parts) *gathering {
-	g := &gathering{in: in, parts: list, shards: list[0].part.cuts(), owners: map[string]owner{}, lost: make([]*graph.Withdrawal, len(list)), left: map[tableKey]bool{}}
-	in.claims = map[string]unit{}
+	g := &gathering{in: in, parts: list, shards: list[0].part.Cuts(), owners: map[string]owner{}, lost: make([]*graph.Withdrawal, len(list)), left: map[tableKey]bool{}}
+	in.claims = map[string]source.Place{}
 	for _, p := range list {
-		var sources []*source
+		var sources []*source.Source
 		for number, name := range p.header.Sources {
-			sources = append(sources, &source{number: number, name: name, tables: map[string]*tableFile{}})
+			sources = append(sources, source.Absent(number, name))
 		}
 		g.sources = append(g.sources, sources)
 		in.read += p.header.Read
@@ -114,10 +115,8 @@ func (g *gathering) decide(ctx context.Context, number int, p *parts) error {
 	})
 }
 
-func (g *gathering) place(o owner) string { return g.unit(o).place() }
-
-func (g *gathering) unit(o owner) unit {
-	return unit{source: g.sources[o.graph][o.source], path: o.path, line: o.line}
+func (g *gathering) place(o owner) source.Place {
+	return source.Place{Source: g.sources[o.graph][o.source], Path: o.path, Line: o.line}
 }
 
 // figures takes the figures of a graph, but for those that another has first.
@@ -131,10 +130,10 @@ func (g *gathering) figures(ctx context.Context, number int, p *parts) error {
 			g.in.read--
 			return nil
 		}
-		u := g.unit(first)
+		u := g.place(first)
 		for kind, table := range c.Tables {
 			if table != "" {
-				u.source.tables[c.Figid+tableEnd(record.Kind(kind))] = &tableFile{path: table, kind: record.Kind(kind)}
+				u.Source.AddTable(c.Figid, record.Kind(kind), table)
 				g.left[tableKey{c.Source, c.Figid, record.Kind(kind)}] = true
 			}
 		}
@@ -152,7 +151,7 @@ func (g *gathering) withdraw(number int, c *claim, first owner) error {
 	}
 	g.lost[number].Add(g.in.v, c.Figid)
 	g.in.skipped.Add(1)
-	u := unit{source: g.sources[number][c.Source], path: c.Path, line: c.Line}
+	u := source.Place{Source: g.sources[number][c.Source], Path: c.Path, Line: c.Line}
 	lost := stray{Figid: c.Figid, Source: c.Source, Path: c.Path, Line: c.Line, Figure: c.Figure, Digest: c.Digest}
 	if c.Line == 0 && len(c.Inputs) > 0 {
 		lost.Input = &c.Inputs[0]
@@ -171,18 +170,18 @@ func (g *gathering) withdraw(number int, c *claim, first owner) error {
 		}
 		g.in.left = append(g.in.left, l)
 	}
-	return g.in.problems.add(readTwice(c.Figid, u, c.Figure, g.unit(first)))
+	return g.in.problems.add(readTwice(c.Figid, u, c.Figure, g.place(first)))
 }
 
 // leftover is a table of a claim that came to nothing.
-func (c *claim) leftover(kind record.Kind, u unit) (leftover, error) {
+func (c *claim) leftover(kind record.Kind, u source.Place) (leftover, error) {
 	for _, input := range c.Inputs {
 		if input.Path == c.Tables[kind] {
-			return newLeftover(c.Source, c.Figid, kind, u.source.display(input.Path), c.Counted[kind], input), nil
+			return newLeftover(c.Source, c.Figid, kind, u.Source.Display(input.Path), c.Counted[kind], input), nil
 		}
 	}
 	return leftover{}, fmt.Errorf("the figid %s of %s was read from another file too, and its table %s could not be read: mend one of them, and build its shard again",
-		c.Figid, u.place(), u.source.display(c.Tables[kind]))
+		c.Figid, u, u.Source.Display(c.Tables[kind]))
 }
 
 // others takes what is small: the records that are not stated, the tables without
@@ -236,7 +235,7 @@ func (g *gathering) problems(ctx context.Context, number int, p *parts) error {
 		case problem.Code == lexiconProblem:
 			continue
 		case problem.Code == figidTwice && g.shards && owned:
-			problem.Message = twiceMessage(problem.Figure, g.unit(first))
+			problem.Message = twiceMessage(problem.Figure, g.place(first))
 		case problem.Code != figidTwice && owned && first.graph != number:
 			continue
 		}
@@ -256,7 +255,7 @@ func (g *gathering) problem(p record.Problem, alike int) error {
 	if !owned || p.Code == figidTwice {
 		return g.in.problems.add(p)
 	}
-	return g.in.report(p, g.unit(first).source, alike)
+	return g.in.report(p, g.place(first).Source, alike)
 }
 
 // streamed are the large sections.

@@ -16,6 +16,7 @@ import (
 	"figraph/record"
 	"figraph/resolve"
 	"figraph/resolve/lexicon"
+	"figraph/source"
 )
 
 var (
@@ -38,13 +39,13 @@ func needs(t testing.TB, folders ...string) {
 // or without.
 func readSample(t testing.TB, folder string, tables bool) []*record.Figure {
 	t.Helper()
-	s, err := openSource(folder, nil)
+	s, err := source.Open(t.Context(), folder, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var list []*record.Figure
-	for _, name := range s.records {
-		data, err := s.read(name)
+	for _, name := range s.Records() {
+		data, err := s.Read(name)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -53,12 +54,12 @@ func readSample(t testing.TB, folder string, tables bool) []*record.Figure {
 			t.Fatal(err)
 		}
 		for kind := range record.Kinds {
-			if table, there := s.tables[fig.ID+tableEnd(kind)]; there && tables {
-				data, err := s.read(table.path)
+			if table, there := s.Table(fig.ID, kind); there && tables {
+				data, err := s.Read(table.Path)
 				if err != nil {
 					t.Fatal(err)
 				}
-				record.ReadTable(fig, kind, table.path, data)
+				record.ReadTable(fig, kind, table.Path, data)
 			}
 		}
 		list = append(list, fig)

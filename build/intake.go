@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -14,12 +13,13 @@ import (
 	"figraph/graph/sorter"
 	"figraph/record"
 	"figraph/resolve"
+	"figraph/source"
 	"figraph/vocab"
 )
 
 // intake reads all records and states what each figure states.
 type intake struct {
-	sources    []*source
+	sources    []*source.Source
 	read       int // records that there were; known when all are read
 	v          *vocab.Vocabulary
 	model      graph.Options
@@ -32,13 +32,13 @@ type intake struct {
 	seen       *seen
 	resolver   *resolve.Resolver
 	learn      func(*record.Figure) error // takes the figures instead; nil to state them
-	part       Division
+	part       source.Division
 	only       []lateUnit      // the records of an update, in order; nil to read all
 	concerned  map[string]bool // figids of an update; nil for all
 	figures    *sorter.Sorter  // what a merge needs to know of each figure; nil without parts
 	keep       func() error    // keeps what was read for a merge; nil without parts
 	order      *turnstile
-	claims     map[string]unit // figid to the record that is read; by turns only
+	claims     map[string]source.Place // figid to the record that is read; by turns only
 
 	done    atomic.Int64 // records read
 	quads   atomic.Int64
@@ -46,41 +46,15 @@ type intake struct {
 
 	mu     sync.Mutex
 	counts tallies
-	inputs []Input
+	inputs []source.Input
 	whole  []wholeFile // files of many records, which every part reads
 	strays []stray     // records that are not stated
 	left   []leftover  // tables that no record was read for
 }
 
-// unit is one record, in the order that decides between two of the same figid:
-// by SOURCE as named, then by path.
-type unit struct {
-	source *source
-	path   string
-	line   int    // of a file of several records
-	data   []byte // the line
-}
-
-func (u unit) display() string { return u.source.display(u.path) }
-
-// place is the file, and the line where it has several records.
-func (u unit) place() string {
-	if u.line > 0 {
-		return fmt.Sprintf("%s:%d", u.display(), u.line)
-	}
-	return u.display()
-}
-
-// Input is a file that was read.
-type Input struct {
-	Path   string `json:"path"` // within its SOURCE
-	SHA256 string `json:"sha256"`
-	Bytes  int    `json:"bytes"`
-}
-
 func (in *intake) run(ctx context.Context, workers int) error {
 	in.order = newTurnstile()
-	in.claims = map[string]unit{}
+	in.claims = map[string]source.Place{}
 	work, cancel := context.WithCancel(ctx)
 	defer cancel()
 	stop := context.AfterFunc(work, in.order.stop)
@@ -117,7 +91,7 @@ func (in *intake) run(ctx context.Context, workers int) error {
 // turn is a record, and its place among all.
 type turn struct {
 	number int
-	unit   unit
+	unit   source.Unit
 	err    error // it cannot be read
 }
 
@@ -126,7 +100,7 @@ func (in *intake) feed(ctx context.Context, turns chan<- turn) {
 	if in.only != nil {
 		for _, u := range in.only {
 			select {
-			case turns <- turn{in.read, u.unit, u.err}:
+			case turns <- turn{in.read, u.Unit, u.err}:
 				in.read++
 			case <-ctx.Done():
 				return
@@ -135,14 +109,17 @@ func (in *intake) feed(ctx context.Context, turns chan<- turn) {
 		return
 	}
 	for _, s := range in.sources {
-		look := in.seen.look(s, s.records[0])
-		input := func(file Input) {
+		var look []byte
+		if records := s.Records(); len(records) > 0 {
+			look = in.seen.look(s, records[0])
+		}
+		input := func(file source.Input) {
 			in.seen.note(look, file.SHA256)
 			in.mu.Lock()
 			defer in.mu.Unlock()
-			in.whole = append(in.whole, wholeFile{s.number, file})
+			in.whole = append(in.whole, wholeFile{s.Number(), file})
 		}
-		for u, err := range s.units(in.part, input) {
+		for u, err := range s.Units(in.part, input) {
 			select {
 			case turns <- turn{in.read, u, err}:
 				in.read++
@@ -179,43 +156,43 @@ type leftover struct {
 	Kind    record.Kind    `json:"kind"`
 	Rows    int            `json:"rows"`
 	Path    string         `json:"path"`
-	Input   *Input         `json:"input,omitempty"` // nil when it cannot be read
+	Input   *source.Input  `json:"input,omitempty"` // nil when it cannot be read
 	Problem record.Problem `json:"problem"`
 }
 
 // leftovers finds the tables that no record was read for, and reports files that
 // only look like tables.
 func (in *intake) leftovers() error {
-	for number, s := range in.sources {
-		for _, name := range s.unknown {
-			if !in.part.has(name) {
+	for _, s := range in.sources {
+		for _, name := range s.Unknown() {
+			if !in.part.Has(name) {
 				continue
 			}
-			if err := in.problems.add(record.Problem{Severity: record.Warning, Code: "table-unknown", File: s.display(name),
+			if err := in.problems.add(record.Problem{Severity: record.Warning, Code: "table-unknown", File: s.Display(name),
 				Message: "the name is not a figid and -genes.tsv, -chemicals.tsv or -diseases.tsv: it was not read"}); err != nil {
 				return err
 			}
 		}
-		for name, t := range s.tables {
-			if figid := strings.TrimSuffix(name, tableEnd(t.kind)); !t.used.Load() && in.part.has(figid) && (in.concerned == nil || in.concerned[figid]) {
-				in.left = append(in.left, s.leftover(number, figid, t))
+		for t := range s.Tables() {
+			if figid := t.Figid(); !t.Used() && in.part.Has(figid) && (in.concerned == nil || in.concerned[figid]) {
+				in.left = append(in.left, leftoverOf(s, figid, t))
 			}
 		}
 	}
 	return nil
 }
 
-func (s *source) leftover(number int, figid string, t *tableFile) leftover {
-	data, err := s.read(t.path)
+func leftoverOf(s *source.Source, figid string, t *source.Table) leftover {
+	data, err := s.Read(t.Path)
 	if err != nil {
-		l := leftover{Source: number, Figid: figid, Kind: t.kind, Path: t.path}
-		l.Problem = withoutRecord(s.display(t.path), figid, err.Error()+": the table was left out")
+		l := leftover{Source: s.Number(), Figid: figid, Kind: t.Kind, Path: t.Path}
+		l.Problem = withoutRecord(s.Display(t.Path), figid, err.Error()+": the table was left out")
 		return l
 	}
-	return newLeftover(number, figid, t.kind, s.display(t.path), record.CountRows(data), inputOf(t.path, data))
+	return newLeftover(s.Number(), figid, t.Kind, s.Display(t.Path), record.CountRows(data), source.InputOf(t.Path, data))
 }
 
-func newLeftover(number int, figid string, kind record.Kind, file string, rows int, input Input) leftover {
+func newLeftover(number int, figid string, kind record.Kind, file string, rows int, input source.Input) leftover {
 	return leftover{number, figid, kind, rows, input.Path, &input,
 		withoutRecord(file, figid, fmt.Sprintf("no record of this SOURCE was read for it: its %d rows were left out", rows))}
 }
@@ -252,7 +229,7 @@ func (in *intake) account() error {
 }
 
 func (in *intake) sortInputs() {
-	slices.SortFunc(in.inputs, func(a, b Input) int {
+	slices.SortFunc(in.inputs, func(a, b source.Input) int {
 		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.SHA256, b.SHA256))
 	})
 }
@@ -262,9 +239,9 @@ func (in *intake) sortInputs() {
 func (in *intake) locate(figid string, kind int) string {
 	u := in.claims[figid]
 	if name := in.fileOf(figid, kind); name != "" {
-		return u.source.display(name)
+		return u.Source.Display(name)
 	}
-	return u.display()
+	return u.File()
 }
 
 // fileOf is the path of a figure's record (kind < 0) or table within its SOURCE,
@@ -275,10 +252,10 @@ func (in *intake) fileOf(figid string, kind int) string {
 	case !read:
 		return ""
 	case kind < 0:
-		return u.path
+		return u.Path
 	}
-	if t, there := u.source.tables[figid+tableEnd(record.Kind(kind))]; there {
-		return t.path
+	if t, there := u.Source.Table(figid, record.Kind(kind)); there {
+		return t.Path
 	}
 	return ""
 }

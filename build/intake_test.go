@@ -11,6 +11,7 @@ import (
 
 	"figraph/graph/sorter"
 	"figraph/resolve"
+	"figraph/source"
 	"figraph/vocab"
 )
 
@@ -35,21 +36,23 @@ func TestWorkersStopTogether(t *testing.T) {
 	}
 	const records = 5_000
 	files := fstest.MapFS{}
-	s := &source{files: &counted{FS: files}}
 	for i := range records {
 		figid := fmt.Sprintf("PMC%d__f1", 7_000_000+i)
-		name := figid + recordSuffix
-		files[name] = &fstest.MapFile{Data: []byte(smallRecord(figid))}
-		s.records = append(s.records, name)
+		files[figuresFolder+"/"+figid+recordSuffix] = &fstest.MapFile{Data: []byte(smallRecord(figid))}
+	}
+	counted := &counted{FS: files}
+	s, err := source.FromFS("records", counted)
+	if err != nil {
+		t.Fatal(err)
 	}
 	gone := filepath.Join(t.TempDir(), "gone")
-	in := &intake{sources: []*source{s}, v: v, problems: newProblemLog(t.TempDir()), resolver: resolve.New(nil), names: sorter.New(sorter.Options{Dir: gone, Memory: 1}),
+	in := &intake{sources: []*source.Source{s}, v: v, problems: newProblemLog(t.TempDir()), resolver: resolve.New(nil), names: sorter.New(sorter.Options{Dir: gone, Memory: 1}),
 		statements: sorter.New(sorter.Options{Dir: gone, Memory: 1}), facts: sorter.New(sorter.Options{Dir: gone, Memory: 1}),
 		witnesses: sorter.New(sorter.Options{Dir: gone, Memory: 1})}
 	if err := in.run(t.Context(), 4); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("error %v", err)
 	}
-	if opened := s.files.(*counted).opened.Load(); opened > records/2 {
+	if opened := counted.opened.Load(); opened > records/2 {
 		t.Errorf("%d of %d records were read", opened, records)
 	}
 }

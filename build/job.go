@@ -17,6 +17,7 @@ import (
 	"figraph/rdfexport"
 	"figraph/record"
 	"figraph/resolve/lexicon"
+	"figraph/source"
 	"figraph/vocab"
 )
 
@@ -25,7 +26,7 @@ type job struct {
 	o        Options
 	v        *vocab.Vocabulary
 	dir      string // of the new build, not in force yet
-	sources  []*source
+	sources  []*source.Source
 	lexicons *lexicon.Stack
 	intake   *intake
 	parts    []*parts // that are merged, in place of sources
@@ -171,7 +172,7 @@ func (j *job) take(ctx context.Context) (err error) {
 	switch {
 	case j.o.Strict && j.strictErrors() > 0:
 		refused = ErrProblems
-	case int(j.intake.skipped.Load()) == j.intake.read && !j.o.Division.cuts():
+	case int(j.intake.skipped.Load()) == j.intake.read && !j.o.Division.Cuts():
 		refused = ErrNothingRead
 	default:
 		return nil
@@ -183,7 +184,7 @@ func (j *job) take(ctx context.Context) (err error) {
 // record at all, only the merge of all shards knows.
 func (j *job) strictErrors() int {
 	errs := j.intake.problems.counts.Errors
-	if j.o.Division.cuts() {
+	if j.o.Division.Cuts() {
 		errs -= len(j.intake.left)
 	}
 	return errs
@@ -193,11 +194,11 @@ func (j *job) strictErrors() int {
 func (j *job) read(ctx context.Context) error {
 	total := 0
 	for _, s := range j.sources {
-		if s.readLine != nil || j.o.Division.cuts() { // who knows how many there are
+		if s.HasLines() || j.o.Division.Cuts() { // who knows how many there are
 			total = 0
 			break
 		}
-		total += len(s.records)
+		total += len(s.Records())
 	}
 	stop := watch(j.o.Progress, func() Progress {
 		return Progress{"read", "records", int(j.intake.done.Load()), total, int(j.intake.quads.Load())}

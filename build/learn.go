@@ -8,13 +8,13 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"strings"
 	"sync"
 
 	"figraph/rdfexport"
 	"figraph/record"
 	"figraph/resolve"
 	"figraph/resolve/lexicon"
+	"figraph/source"
 )
 
 // LearnOptions say how a lexicon is made. The zero value is right for most.
@@ -148,10 +148,9 @@ func (l *learning) run(ctx context.Context, names []string) (*Learned, error) {
 func isDictionary(name string) (bool, error) {
 	info, err := os.Stat(name)
 	if err != nil || !info.Mode().IsRegular() {
-		return false, nil // openSource says what it is
+		return false, nil // source.Open says what it is
 	}
-	plain, compression := rdfexport.CompressionOfFile(filepath.Base(name))
-	if archiveOf(plain, compression) != nil || lineReaderOf(plain) != nil || isNQuads(plain) || strings.HasSuffix(plain, recordSuffix) {
+	if source.IsNamed(name) {
 		return false, nil
 	}
 	f, err := os.Open(name)
@@ -159,7 +158,8 @@ func isDictionary(name string) (bool, error) {
 		return false, err
 	}
 	defer f.Close()
-	r, err := Decompress(f, compression)
+	_, compression := rdfexport.CompressionOfFile(filepath.Base(name))
+	r, err := source.Decompress(f, compression)
 	if err != nil {
 		return false, fmt.Errorf("%s: %w", name, err)
 	}
@@ -214,16 +214,12 @@ func (l *learning) encode(e *lexicon.Entry) error {
 func (l *learning) learn(ctx context.Context, names []string) error {
 	o := Options{Workers: l.o.Workers, Progress: l.o.Progress}
 	o.fill()
-	stdin := l.o.Stdin
-	if stdin != nil {
-		stdin = untilDone{ctx, stdin}
-	}
-	sources, err := openSources(names, stdin)
+	sources, err := source.OpenAll(ctx, names, l.o.Stdin)
 	if err != nil {
 		return err
 	}
 	if export, err := restoring(sources); export != nil || err != nil {
-		return errors.Join(err, errors.New("an N-Quads export has no tables to learn from: name the records it was made from"), closeSources(sources))
+		return errors.Join(err, errors.New("an N-Quads export has no tables to learn from: name the records it was made from"), source.CloseAll(sources))
 	}
 	in := l.intake
 	in.sources = sources
@@ -240,5 +236,5 @@ func (l *learning) learn(ctx context.Context, names []string) error {
 	if err == nil && int(in.skipped.Load()) == in.read {
 		err = errors.Join(ErrNothingRead, in.problems.writeProblems(io.Discard, l.o.Problem))
 	}
-	return errors.Join(err, closeSources(sources))
+	return errors.Join(err, source.CloseAll(sources))
 }

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"figraph/record"
+	"figraph/source"
 )
 
 func learn(t testing.TB, o LearnOptions, sources ...string) string {
@@ -88,7 +89,7 @@ func TestLearnRefuses(t *testing.T) {
 	}{
 		"bad records":           {true, badRecords, ErrProblems, ""},
 		"a bad dictionary":      {true, bad, ErrProblems, ""},
-		"nowhere":               {false, filepath.Join(dir, "none"), ErrNoSource, "none"},
+		"nowhere":               {false, filepath.Join(dir, "none"), source.ErrNotFound, "none"},
 		"an export":             {false, filepath.Join(dir, "graph.nq"), nil, "no tables to learn from"},
 		"no records":            {false, filepath.Join(badRecords, figuresFolder, "PMC9100011__empty.md"), ErrNothingRead, ""},
 		"neither form is known": {false, copyTo(t, bad, filepath.Join(dir, "x.tsv.gz")), nil, "x.tsv.gz"},

@@ -18,6 +18,7 @@ import (
 	"figraph/graph/sorter"
 	"figraph/nquads"
 	"figraph/record"
+	"figraph/source"
 )
 
 // The ledger lies in tables of the store, beside the statements: what Update needs
@@ -147,19 +148,17 @@ func (l *ledger) addTable(t leftover) error {
 
 // report takes a problem of a figure, to be told and to be remembered. Number keeps
 // those alike apart.
-func (in *intake) report(p record.Problem, from *source, number int) error {
+func (in *intake) report(p record.Problem, from *source.Source, number int) error {
 	if in.ledger == nil {
 		return in.problems.add(p)
 	}
-	return errors.Join(in.problems.add(p), in.ledger.addJSON(p.Figure, problemMember, number, from.place(p)))
+	return errors.Join(in.problems.add(p), in.ledger.addJSON(p.Figure, problemMember, number, placed(from, p)))
 }
 
-// place names the file of a problem within the source.
-func (s *source) place(p record.Problem) placedProblem {
-	if within, err := filepath.Rel(s.name, p.File); err == nil && p.File != s.display(standardInput) {
-		p.File = filepath.ToSlash(within)
-	}
-	return placedProblem{s.number, p}
+// placed names the file of a problem within its source.
+func placed(s *source.Source, p record.Problem) placedProblem {
+	p.File = s.Within(p.File)
+	return placedProblem{s.Number(), p}
 }
 
 // numbering gives the figures that were read their numbers, counted from 1, in the
@@ -176,7 +175,7 @@ func (in *intake) numbering() func(figid string) uint32 {
 // sources. Shards have none, nor has what is merged of graphs that were built
 // apart, whose sources are not one list.
 func (j *job) openLedger() error {
-	if j.o.Division.Of > 0 || len(j.parts) > 1 && !j.parts[0].part.cuts() {
+	if j.o.Division.Of > 0 || len(j.parts) > 1 && !j.parts[0].part.Cuts() {
 		return nil
 	}
 	members, err := j.newSorter("ledger", j.o.Memory/16)
@@ -225,7 +224,7 @@ func (j *job) keepTallies(r *graph.Reducer) (settle func() error) {
 	tell := r.Problem
 	r.Problem = func(p record.Problem) {
 		tell(p)
-		disputed = append(disputed, j.intake.claims[p.Figure].source.place(p))
+		disputed = append(disputed, placed(j.intake.claims[p.Figure].Source, p))
 	}
 	return settle
 }

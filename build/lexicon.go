@@ -16,6 +16,7 @@ import (
 	"figraph/record"
 	"figraph/resolve"
 	"figraph/resolve/lexicon"
+	"figraph/source"
 )
 
 // ErrNoLexicon says that a lexicon is not there.
@@ -71,7 +72,7 @@ type dictionary struct {
 	name   string
 	sum    Output // of the file
 	file   *os.File
-	hashed *hashing
+	hashed *source.Hashed
 	reader io.ReadCloser
 	read   atomic.Int64 // entries
 }
@@ -95,9 +96,9 @@ func openDictionary(name string) (*dictionary, error) {
 	if d.file, err = os.Open(name); err != nil {
 		return nil, err
 	}
-	d.hashed = newHashing(d.file)
+	d.hashed = source.NewHashed(d.file)
 	_, compression := rdfexport.CompressionOfFile(filepath.Base(name))
-	if d.reader, err = Decompress(d.hashed, compression); err != nil {
+	if d.reader, err = source.Decompress(d.hashed, compression); err != nil {
 		return nil, errors.Join(fmt.Errorf("%s: %w", name, err), d.file.Close())
 	}
 	return d, nil
@@ -124,7 +125,7 @@ func (d *dictionary) entries(ctx context.Context, problems *problemLog) iter.Seq
 
 // check finds a dictionary that changed between the two readings.
 func (d *dictionary) check() error {
-	input, err := d.hashed.input(d.name)
+	input, err := d.hashed.Input(d.name)
 	if err == nil && input.SHA256 != d.sum.SHA256 {
 		err = fmt.Errorf("%s: the file changed while it was read: try again", d.name)
 	}

@@ -98,7 +98,7 @@ func TestLexiconsInOrder(t *testing.T) {
 			t.Errorf("%q: the graph is one of before", c.lexicons)
 		}
 		sums[r.Sum] = true
-		if again := build(t, Options{Lexicons: c.lexicons, NoBuiltinLexicon: true}, record); again.summary.Receipt.Store != r.Store {
+		if again := build(t, Options{Lexicons: c.lexicons, NoBuiltinLexicon: true}, record); *again.summary.Receipt.Store != *r.Store {
 			t.Errorf("%q: built again it is another store", c.lexicons)
 		}
 	}

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"figraph/rdfexport"
+	"figraph/source"
 )
 
 // TestMain lets tests call this binary as a process of its own, which builds.
@@ -157,7 +158,7 @@ func (c child) limit() error {
 func TestChildSaysWhatWentWrong(t *testing.T) {
 	t.Parallel()
 	a := child{Folder: Folder(t.TempDir()), Turns: [][]string{{"nowhere"}}}.run(t)
-	if !strings.Contains(a.Error, ErrNoSource.Error()) {
+	if !strings.Contains(a.Error, source.ErrNotFound.Error()) {
 		t.Errorf("answer %+v", a)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"figraph/source"
 	"figraph/vocab"
 )
 
@@ -91,7 +92,7 @@ func (p *parts) differs(other *parts) string {
 			return fmt.Sprintf(option.words, option.one, option.other)
 		}
 	}
-	if p.part.cuts() && a.Listing != b.Listing {
+	if p.part.Cuts() && a.Listing != b.Listing {
 		return "from different records: their SOURCEs do not hold the same files"
 	}
 	return ""
@@ -122,7 +123,7 @@ func checkComplete(list []*parts) error {
 	var missing []string
 	for number := 1; number <= n; number++ {
 		if by[number] == nil {
-			missing = append(missing, Division{number, n}.String())
+			missing = append(missing, source.Division{Number: number, Of: n}.String())
 		}
 	}
 	if len(missing) > 0 {
@@ -163,7 +164,7 @@ func (o *Options) adoptFrom(graph, tool, created string, as ReceiptOptions) (err
 	}
 	o.Tool, o.Base, o.Schema, o.MinPapers, o.Candidates = tool, as.Base, as.Schema, as.MinPapers, as.Candidates
 	o.ImageURL, o.NoXrefs, o.NoBuiltinLexicon = as.ImageURL, !as.Xrefs, !as.BuiltinLexicon
-	o.CreatedOn, o.Division = time.Time{}, Division{}
+	o.CreatedOn, o.Division = time.Time{}, source.Division{}
 	if created == "" {
 		return nil
 	}

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"figraph/rdfexport"
+	"figraph/source"
 )
 
 // merge merges graphs into a folder of its own, or the one that o names.
@@ -30,7 +31,7 @@ func shards(t testing.TB, random *rand.Rand, n int, o Options, sources ...string
 	t.Helper()
 	for number := 1; number <= n; number++ {
 		o := o
-		o.Folder, o.Division, o.Exports = "", Division{number, n}, nil
+		o.Folder, o.Division, o.Exports = "", source.Division{Number: number, Of: n}, nil
 		o.Workers, o.Memory = 1+random.IntN(3), 1<<20<<random.IntN(6)
 		graphs = append(graphs, build(t, o, sources...).folder)
 	}
@@ -72,9 +73,7 @@ func checkMerge(t *testing.T, random *rand.Rand, n int, o Options, names []strin
 	if err != nil {
 		t.Fatalf("%d shards: %v", n, err)
 	}
-	if got, want := fmt.Sprint(summary.Receipt), fmt.Sprint(single.summary.Receipt); got != want {
-		t.Errorf("%d shards: receipt\n%s\nwant\n%s", n, got, want)
-	}
+	checkSameReceipt(t, fmt.Sprint(n, " shards"), summary.Receipt, single.summary.Receipt)
 	compareResults(t, fmt.Sprint(n, " shards"), wholeResult(t, m.Folder, many, names), want)
 	if got := checkSound(t, m.Folder); got != single.summary.Receipt.Sum {
 		t.Errorf("%d shards: the sum is %s", n, got)
@@ -182,7 +181,9 @@ func TestMergeOfTheSample(t *testing.T) {
 // share figures that are the same.
 func TestGraphsBuiltApart(t *testing.T) {
 	t.Parallel()
-	apart := func(source string) Folder { return build(t, Options{Division: Division{1, 1}}, source).folder }
+	apart := func(records string) Folder {
+		return build(t, Options{Division: source.Division{Number: 1, Of: 1}}, records).folder
+	}
 	shared, other := checkout(t, "PMC7000001__one", "PMC7000002__two"), checkout(t, "PMC7000002__two", "PMC7000003__three")
 	summary, err := merge(t, t.Context(), Options{}, apart(shared), apart(other), apart(oldRecords))
 	if err != nil {
@@ -215,37 +216,37 @@ func checkRefused(t *testing.T, err error, words ...string) {
 func TestMergeRefuses(t *testing.T) {
 	t.Parallel()
 	random := newRandom()
-	source := checkout(t, "PMC7000001__one", "PMC7000002__two", "PMC7000003__three")
-	graphs := shards(t, random, 2, Options{Tool: "a"}, source)
+	records := checkout(t, "PMC7000001__one", "PMC7000002__two", "PMC7000003__three")
+	graphs := shards(t, random, 2, Options{Tool: "a"}, records)
 	of := func(o Options, number, n int, sources ...string) Folder {
-		o.Division = Division{number, n}
+		o.Division = source.Division{Number: number, Of: n}
 		return build(t, o, sources...).folder
 	}
 	lexicon := testLexicon(t, "names.tsv", "gene\tncbigene:5290\tpi three kinase\t\ttaxon:9606")
-	one, two := of(Options{}, 1, 2, source), of(Options{}, 2, 2, source)
+	one, two := of(Options{}, 1, 2, records), of(Options{}, 2, 2, records)
 	for _, c := range []struct {
 		words  string
 		o      Options
 		graphs []Folder
 	}{
 		{"shards are missing: " + missing(graphs[0]), Options{}, graphs[:1]},
-		{"are both shard 1/2", Options{}, []Folder{one, of(Options{}, 1, 2, source)}},
-		{"with --min-papers 2 and 5", Options{}, []Folder{one, of(Options{MinPapers: 5}, 2, 2, source)}},
-		{"with --base https://w3id.org/", Options{}, []Folder{one, of(Options{Base: "https://example.org/"}, 2, 2, source)}},
-		{"by figraph  and another", Options{}, []Folder{one, of(Options{Tool: "another"}, 2, 2, source)}},
-		{"with the lexicons [", Options{}, []Folder{one, of(Options{Lexicons: []string{lexicon}}, 2, 2, source)}},
-		{"as one of 2 shards and as one of 3", Options{}, []Folder{one, of(Options{}, 2, 3, source)}},
-		{"with the time", Options{}, []Folder{one, of(Options{CreatedOn: time.Unix(1e9, 0)}, 2, 2, source)}},
+		{"are both shard 1/2", Options{}, []Folder{one, of(Options{}, 1, 2, records)}},
+		{"with --min-papers 2 and 5", Options{}, []Folder{one, of(Options{MinPapers: 5}, 2, 2, records)}},
+		{"with --base https://w3id.org/", Options{}, []Folder{one, of(Options{Base: "https://example.org/"}, 2, 2, records)}},
+		{"by figraph  and another", Options{}, []Folder{one, of(Options{Tool: "another"}, 2, 2, records)}},
+		{"with the lexicons [", Options{}, []Folder{one, of(Options{Lexicons: []string{lexicon}}, 2, 2, records)}},
+		{"as one of 2 shards and as one of 3", Options{}, []Folder{one, of(Options{}, 2, 3, records)}},
+		{"with the time", Options{}, []Folder{one, of(Options{CreatedOn: time.Unix(1e9, 0)}, 2, 2, records)}},
 		{"from different records", Options{}, []Folder{one, of(Options{}, 2, 2, checkout(t, "PMC7000001__one"))}},
 		{"was built by a, and this is b", Options{Tool: "b"}, graphs},
 		{"name the same files with --lexicon", Options{Lexicons: []string{lexicon}}, []Folder{one, two}},
-		{"the graph keeps no parts", Options{}, []Folder{build(t, Options{}, source).folder}},
+		{"the graph keeps no parts", Options{}, []Folder{build(t, Options{}, records).folder}},
 		{"cannot be the result", Options{Folder: one}, []Folder{one, two}},
 	} {
 		_, err := merge(t, t.Context(), c.o, c.graphs...)
 		checkRefused(t, err, c.words)
 	}
-	_, err := tryBuild(t, t.Context(), Options{Division: Division{1, 2}}, "../testdata/golden/seed.nq")
+	_, err := tryBuild(t, t.Context(), Options{Division: source.Division{Number: 1, Of: 2}}, "../testdata/golden/seed.nq")
 	checkRefused(t, err, "it has no shards")
 	strict := Options{Strict: true}
 	if _, err := merge(t, t.Context(), strict, shards(t, random, 3, Options{}, badRecords)...); !errors.Is(err, ErrProblems) {
@@ -259,7 +260,7 @@ func missing(graph Folder) string {
 	if err != nil {
 		return err.Error()
 	}
-	return Division{3 - p.part.Number, 2}.String()
+	return source.Division{Number: 3 - p.part.Number, Of: 2}.String()
 }
 
 // TestDamagedParts changes each file of a shard's parts, and cuts it: a merge says
@@ -354,43 +355,5 @@ func TestCancelledMerge(t *testing.T) {
 	}
 	if _, err := os.Stat(string(folder)); err == nil {
 		t.Error("a folder of nothing stays")
-	}
-}
-
-func TestParseDivision(t *testing.T) {
-	t.Parallel()
-	for text, want := range map[string]Division{"1/1": {1, 1}, "2/7": {2, 7}, "9999/9999": {9999, 9999}} {
-		if got, err := ParseDivision(text); err != nil || got != want {
-			t.Errorf("%s: %v, %v", text, got, err)
-		}
-	}
-	for _, text := range []string{"", "1", "0/1", "2/1", "1/0", "-1/2", "1/10000", "1/2/3", "01/2", "1/ 2", "a/b", "+1/2"} {
-		if got, err := ParseDivision(text); err == nil {
-			t.Errorf("%q is read as %v", text, got)
-		}
-	}
-}
-
-// TestEachKeyHasOneShard holds the parts to a division: together all, none twice,
-// and about equal.
-func TestEachKeyHasOneShard(t *testing.T) {
-	t.Parallel()
-	counts := [8]int{}
-	for n := range 8000 {
-		key, owners := fmt.Sprintf("PMC%d__fig%d", n/3, n), 0
-		for number := 1; number <= 8; number++ {
-			if (Division{number, 8}).has(key) {
-				owners++
-				counts[number-1]++
-			}
-		}
-		if owners != 1 {
-			t.Fatalf("%s: %d shards", key, owners)
-		}
-	}
-	for _, n := range counts {
-		if n < 850 || n > 1150 {
-			t.Errorf("shards of %v", counts)
-		}
 	}
 }

@@ -15,8 +15,9 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
+
+	"figraph/source"
 )
 
 // The folder of parts beside the store of a graph that Merge takes holds what was
@@ -80,7 +81,7 @@ func (j *job) keep(ctx context.Context) error {
 		Options: j.receiptOptions(), Lexicons: j.usedLexicons(), Listing: in.listing(), Whole: in.whole,
 		Read: in.read, Skipped: int(in.skipped.Load()), Sections: map[string]section{}}
 	for _, s := range in.sources {
-		header.Sources = append(header.Sources, s.name)
+		header.Sources = append(header.Sources, s.Name())
 	}
 	for name, records := range map[string]iter.Seq2[[]byte, error]{
 		statementSection: in.statements.Sorted(),
@@ -131,17 +132,9 @@ func (in *intake) listing() string {
 	}
 	for _, s := range in.sources {
 		note("source", "")
-		note("record", s.records...)
-		note("unknown", s.unknown...)
-		if s.stdin != nil {
-			note("stdin", inputOf("", s.stdin).SHA256)
+		for what, name := range s.Listing() {
+			note(what, name)
 		}
-		tables := make([]string, 0, len(s.tables))
-		for name := range s.tables {
-			tables = append(tables, name)
-		}
-		slices.Sort(tables)
-		note("table", tables...)
 	}
 	for _, w := range in.whole {
 		note("lines", w.Input.Path, w.Input.SHA256)
@@ -215,7 +208,7 @@ type parts struct {
 	graph  Folder // as it was named
 	dir    string
 	header partsHeader
-	part   Division
+	part   source.Division
 }
 
 // openParts finds the parts of a graph in force.
@@ -271,7 +264,7 @@ func (p *parts) readList() error {
 	if p.header.Version != partsVersion {
 		return fmt.Errorf("%s: parts of version %d, where this figraph knows %d: build the shard again", name, p.header.Version, partsVersion)
 	}
-	if p.part, err = ParseDivision(p.header.Shard); err != nil {
+	if p.part, err = source.ParseDivision(p.header.Shard); err != nil {
 		return fmt.Errorf("%s: %w: shard %v", name, ErrDamaged, err)
 	}
 	return nil
@@ -289,8 +282,8 @@ func (p *parts) records(name string) iter.Seq2[[]byte, error] {
 			return
 		}
 		defer f.Close()
-		hashed := newHashing(f)
-		r, err := Decompress(hashed, "zst")
+		hashed := source.NewHashed(f)
+		r, err := source.Decompress(hashed, "zst")
 		if err != nil {
 			yield(nil, err)
 			return
@@ -310,9 +303,9 @@ func (p *parts) records(name string) iter.Seq2[[]byte, error] {
 }
 
 // compare finds a section that is not as it was written.
-func (p *parts) compare(name string, hashed *hashing, records int) error {
+func (p *parts) compare(name string, hashed *source.Hashed, records int) error {
 	want := p.header.Sections[name]
-	got, err := hashed.input(name)
+	got, err := hashed.Input(name)
 	if err == nil && (got.SHA256 != want.SHA256 || records != want.Records) {
 		err = fmt.Errorf("%d records and SHA-256 %s, where the list says %d and %s", records, got.SHA256, want.Records, want.SHA256)
 	}

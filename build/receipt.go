@@ -11,6 +11,7 @@ import (
 
 	"figraph/graph"
 	"figraph/record"
+	"figraph/source"
 	"figraph/vocab"
 )
 
@@ -39,7 +40,7 @@ type Receipt struct {
 	Shard      string                 `json:"shard,omitempty"`   // which of how many; of a graph that merge takes
 	Parts      *Output                `json:"parts,omitempty"`   // what merge takes, by the file that lists it
 	Updates    int                    `json:"updates,omitempty"` // since the build; then the store has no sum of its own
-	Inputs     []Input                `json:"inputs"`
+	Inputs     []source.Input         `json:"inputs"`
 }
 
 // UsedLexicon is a lexicon that names were looked up in.
@@ -160,7 +161,7 @@ func (r *Receipt) write(f *os.File) error {
 // encode writes the receipt with each input on a line of its own.
 func (r *Receipt) encode(w io.Writer) error {
 	short := *r
-	short.Inputs = []Input{}
+	short.Inputs = []source.Input{}
 	head, err := marshal(short, " ")
 	if err != nil {
 		return err

@@ -86,6 +86,16 @@ func smallRecord(figid string) string {
 const smallTable = "organism_id\torganism_name\torganism_group\tword\tmatch\tncbigene_symbol\tncbigene_id\tsource\tcount_direct\tcount_synonym\tcount_match\n" +
 	"9606\tHomo sapiens\tPrimates\tAKT1\tAKT1\tAKT1\t207\tncbigene_symbol\t1\tNA\t1\n"
 
+// The names of a checkout, spelled here too: what has them otherwise is another
+// database.
+const (
+	figuresFolder = "_figures"
+	dataFolder    = "_data"
+	recordSuffix  = ".md"
+)
+
+func tableEnd(kind record.Kind) string { return "-" + kind.Plural() + ".tsv" }
+
 // checkout makes a checkout of small records, each with a gene table.
 func checkout(t testing.TB, figids ...string) string {
 	t.Helper()

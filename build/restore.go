@@ -11,40 +11,39 @@ import (
 	"figraph/graph"
 	"figraph/graph/sorter"
 	"figraph/nquads"
-	"figraph/rdfexport"
+	"figraph/source"
 	"figraph/vocab"
 )
 
 // ErrNotOurs says that an N-Quads file is no whole export of a graph.
 var ErrNotOurs = errors.New("not a whole N-Quads export of figraph")
 
-// isNQuads says whether a file's name, without compression, is that of N-Quads.
-func isNQuads(plain string) bool { return strings.HasSuffix(plain, ".nq") }
-
-// IsExport says whether a SOURCE is an N-Quads export, by its name: it is restored.
-func IsExport(name string) bool {
-	plain, _ := rdfexport.CompressionOfFile(filepath.Base(name))
-	return isNQuads(plain)
-}
-
 // restoring is the N-Quads export among the sources, nil when there is none. It is
 // a graph already, so it stands alone.
-func restoring(sources []*source) (*source, error) {
+func restoring(sources []*source.Source) (*source.Source, error) {
 	for _, s := range sources {
-		if s.export && len(sources) > 1 {
-			return nil, fmt.Errorf("%s: an N-Quads export is restored alone: name no other SOURCE beside it", s.display(s.records[0]))
+		if s.IsExport() && len(sources) > 1 {
+			return nil, fmt.Errorf("%s: an N-Quads export is restored alone: name no other SOURCE beside it", s.Display(s.Records()[0]))
 		}
-		if s.export {
+		if s.IsExport() {
 			return s, nil
 		}
 	}
 	return nil, nil
 }
 
+// checkDivision refuses to cut what is no heap of records.
+func checkDivision(d source.Division, export *source.Source) error {
+	if d.Of > 0 && export != nil {
+		return errors.New("an N-Quads export is restored as it stands: it has no shards")
+	}
+	return nil
+}
+
 // restore reads the statements of an export as they stand: nothing is stated or
 // described anew, so the graph sum is that of the graph that was exported.
-func (j *job) restore(ctx context.Context, s *source) (*graph.Census, error) {
-	name := s.display(s.records[0])
+func (j *job) restore(ctx context.Context, s *source.Source) (*graph.Census, error) {
+	name := s.Display(s.Records()[0])
 	if len(j.o.Lexicons) > 0 {
 		return nil, fmt.Errorf("%s: an N-Quads export is restored as it stands, and no name is looked up: leave the lexicons out", name)
 	}
@@ -66,20 +65,20 @@ func (j *job) restore(ctx context.Context, s *source) (*graph.Census, error) {
 }
 
 // readExport puts the lines into the sort and finds which namespaces they use.
-func (j *job) readExport(ctx context.Context, s *source, name string) (o vocab.Options, err error) {
+func (j *job) readExport(ctx context.Context, s *source.Source, name string) (o vocab.Options, err error) {
 	w := j.intake.statements.Writer(2)
 	err = j.eachStatement(ctx, s, name, w, &o)
 	return o, errors.Join(err, w.Close())
 }
 
-func (j *job) eachStatement(ctx context.Context, s *source, name string, w *sorter.Writer, o *vocab.Options) error {
-	f, err := s.open(s.records[0])
+func (j *job) eachStatement(ctx context.Context, s *source.Source, name string, w *sorter.Writer, o *vocab.Options) error {
+	f, err := s.Open(s.Records()[0])
 	if err != nil {
 		return err
 	}
 	defer f.Close()
-	hashed := newHashing(f)
-	r, err := Decompress(hashed, s.compression)
+	hashed := source.NewHashed(f)
+	r, err := source.Decompress(hashed, s.Compression())
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
@@ -101,7 +100,7 @@ func (j *job) eachStatement(ctx context.Context, s *source, name string, w *sort
 		}
 		read.Add(1)
 	}
-	input, err := hashed.input(filepath.Base(s.records[0]))
+	input, err := hashed.Input(filepath.Base(s.Records()[0]))
 	j.intake.inputs = append(j.intake.inputs, input)
 	return err
 }
@@ -123,6 +122,13 @@ func sniff(line nquads.Line, o *vocab.Options) error {
 		o.Schema = "https"
 	}
 	return nil
+}
+
+func cutLast(s, separator string) (before, after string, found bool) {
+	if i := strings.LastIndex(s, separator); i >= 0 {
+		return s[:i], s[i+len(separator):], true
+	}
+	return s, "", false
 }
 
 // checkVersion compares the four layers with the version that the meta layer

@@ -14,6 +14,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"figraph/source"
 )
 
 // seen remembers which files were read, and as what: an update need not read a file
@@ -91,11 +93,11 @@ func (s *seen) write(f Folder) error {
 
 // look is what a file of a source is known by: nil of one that cannot be looked at,
 // or that changed too lately.
-func (s *seen) look(from *source, name string) []byte {
-	if s == nil || from.dir == "" {
+func (s *seen) look(from *source.Source, name string) []byte {
+	if s == nil || from.Dir() == "" {
 		return nil
 	}
-	info, err := os.Stat(filepath.Join(from.dir, filepath.FromSlash(name)))
+	info, err := os.Stat(filepath.Join(from.Dir(), filepath.FromSlash(name)))
 	if err != nil || !info.Mode().IsRegular() || s.began.Sub(info.ModTime()) < settled {
 		return nil
 	}
@@ -105,16 +107,16 @@ func (s *seen) look(from *source, name string) []byte {
 }
 
 // root is the folder of a source wherever it is named from.
-func (s *seen) root(from *source) string {
+func (s *seen) root(from *source.Source) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	root, known := s.roots[from.dir]
+	root, known := s.roots[from.Dir()]
 	if !known {
-		root, _ = filepath.Abs(from.dir)
+		root, _ = filepath.Abs(from.Dir())
 		if real, err := filepath.EvalSymlinks(root); err == nil {
 			root = real
 		}
-		s.roots[from.dir] = root
+		s.roots[from.Dir()] = root
 	}
 	return root
 }

@@ -19,6 +19,7 @@ import (
 	"figraph/nquads"
 	"figraph/rdfexport"
 	"figraph/record"
+	"figraph/source"
 	"figraph/vocab"
 )
 
@@ -37,7 +38,7 @@ func opened(t *testing.T, o Options, sources ...string) *Graph {
 func unpacked(t *testing.T, name string) string {
 	t.Helper()
 	_, compression := rdfexport.CompressionOfFile(name)
-	r, err := Decompress(strings.NewReader(read(t, name)), compression)
+	r, err := source.Decompress(strings.NewReader(read(t, name)), compression)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,6 +11,7 @@ import (
 
 	"figraph/nquads"
 	"figraph/rdfexport"
+	"figraph/source"
 	"figraph/vocab"
 )
 
@@ -39,7 +40,7 @@ func OpenSide(ctx context.Context, name string) (*Side, error) {
 }
 
 func openFileSide(ctx context.Context, name string) (*Side, error) {
-	if plain, _ := rdfexport.CompressionOfFile(filepath.Base(name)); !isNQuads(plain) {
+	if !source.IsExport(name) {
 		return nil, fmt.Errorf("%s: name the folder of a graph or an N-Quads export (.nq, .nq.gz, .nq.zst)", name)
 	}
 	s := &Side{Name: name}
@@ -68,7 +69,7 @@ func (s *Side) read() iter.Seq2[nquads.Line, error] {
 		}
 		defer f.Close()
 		_, compression := rdfexport.CompressionOfFile(filepath.Base(s.Name))
-		r, err := Decompress(f, compression)
+		r, err := source.Decompress(f, compression)
 		if err != nil {
 			yield(nquads.Line{}, fmt.Errorf("%s: %w", s.Name, err))
 			return

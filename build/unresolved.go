@@ -17,6 +17,7 @@ import (
 
 	"figraph/graph/sorter"
 	"figraph/record"
+	"figraph/source"
 )
 
 // UnresolvedName is a name that neither the records nor the lexicons give an
@@ -240,7 +241,7 @@ func (g *Graph) Unresolved(most int) ([]UnresolvedName, error) {
 	defer f.Close()
 	list := []UnresolvedName{}
 	in := bufio.NewScanner(f)
-	in.Buffer(make([]byte, 64<<10), maxLine)
+	in.Buffer(make([]byte, 64<<10), source.MaxLine)
 	for line := 1; len(list) < most && in.Scan(); line++ {
 		if line == 1 {
 			continue

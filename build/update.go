@@ -20,6 +20,7 @@ import (
 	"figraph/nquads"
 	"figraph/record"
 	"figraph/resolve/lexicon"
+	"figraph/source"
 	"figraph/vocab"
 )
 
@@ -69,10 +70,7 @@ func Update(ctx context.Context, o Options, sources ...string) (*Updated, error)
 	if len(o.Exports) > 0 {
 		return nil, errors.New("an update writes no exports: export the graph afterwards")
 	}
-	if o.Stdin != nil {
-		o.Stdin = untilDone{ctx, o.Stdin}
-	}
-	opened, err := openSources(sources, o.Stdin)
+	opened, err := source.OpenAll(ctx, sources, o.Stdin)
 	if err != nil {
 		return nil, err
 	}
@@ -80,14 +78,13 @@ func Update(ctx context.Context, o Options, sources ...string) (*Updated, error)
 	if updated != nil {
 		updated.Seconds = time.Since(start).Seconds()
 	}
-	return updated, errors.Join(err, closeSources(opened))
+	return updated, errors.Join(err, source.CloseAll(opened))
 }
 
 // update works under the lock of the graph, in a folder of its own for what it
 // writes meanwhile.
-func (o *Options) update(ctx context.Context, sources []*source) (updated *Updated, err error) {
-	stand, err := o.Folder.Current()
-	if err != nil {
+func (o *Options) update(ctx context.Context, sources []*source.Source) (updated *Updated, err error) {
+	if _, err := o.Folder.Current(); err != nil { // there is nothing to lock
 		return nil, err
 	}
 	unlock, err := o.Folder.lock(ctx, o.Wait)
@@ -95,7 +92,8 @@ func (o *Options) update(ctx context.Context, sources []*source) (updated *Updat
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, unlock()) }()
-	if stand, err = o.Folder.Current(); err != nil { // another may have been put in force
+	stand, err := o.Folder.Current()
+	if err != nil {
 		return nil, err
 	}
 	dir, err := o.Folder.begin()
@@ -384,7 +382,7 @@ func (u *update) inherit(ctx context.Context) error {
 func (in *intake) inherit(key string, e *entry, name func([]byte) error) error {
 	if c := e.claim; c != nil {
 		in.read++
-		in.claims[key] = unit{source: in.sources[c.Source], path: c.Path, line: c.Line}
+		in.claims[key] = source.Place{Source: in.sources[c.Source], Path: c.Path, Line: c.Line}
 		in.counts.add(c.tallies())
 		in.inputs = append(in.inputs, c.Inputs...)
 		for i, n := range c.Names {
@@ -408,7 +406,7 @@ func (in *intake) inherit(key string, e *entry, name func([]byte) error) error {
 		if t.Input != nil {
 			in.inputs = append(in.inputs, *t.Input)
 		}
-		t.Problem.File = in.sources[t.Source].display(t.Path)
+		t.Problem.File = in.sources[t.Source].Display(t.Path)
 		if err := in.problems.add(t.Problem); err != nil {
 			return err
 		}
@@ -423,19 +421,19 @@ func (in *intake) inherit(key string, e *entry, name func([]byte) error) error {
 
 // strayProblem is why a record is not stated.
 func (in *intake) strayProblem(figid string, e *entry, s stray) record.Problem {
-	place := unit{source: in.sources[s.Source], path: s.Path, line: s.Line}
+	place := source.Place{Source: in.sources[s.Source], Path: s.Path, Line: s.Line}
 	if s.Problem != nil {
 		p := *s.Problem
-		p.File = place.display()
+		p.File = place.File()
 		return p
 	}
-	return readTwice(figid, place, s.Figure, unit{source: in.sources[e.claim.Source], path: e.claim.Path, line: e.claim.Line})
+	return readTwice(figid, place, s.Figure, source.Place{Source: in.sources[e.claim.Source], Path: e.claim.Path, Line: e.claim.Line})
 }
 
 // displayed names the file of a problem as people would open it.
 func (in *intake) displayed(p placedProblem) record.Problem {
 	problem := p.Problem
-	problem.File = in.sources[p.Source].display(p.File)
+	problem.File = in.sources[p.Source].Display(p.File)
 	return problem
 }
 

@@ -2,13 +2,9 @@ package build
 
 import (
 	"cmp"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"path"
-	"strings"
 
 	"github.com/knakk/rdf"
 
@@ -17,6 +13,7 @@ import (
 	"figraph/graph/sorter"
 	"figraph/nquads"
 	"figraph/record"
+	"figraph/source"
 )
 
 // worker states figures one after the other, or has them learnt from.
@@ -32,7 +29,7 @@ type worker struct {
 	witnesses  *sorter.Writer // of where mentions were read
 	figures    *sorter.Writer // what a merge needs to know of each figure; nil without parts
 	counts     tallies
-	inputs     []Input
+	inputs     []source.Input
 	strays     []stray // records that are not stated
 	mark       int     // where the inputs of the record begin
 	last       tallies // of the figure that was stated last
@@ -71,15 +68,14 @@ func (w *worker) close() error {
 
 // unit reads a record, and states it if no earlier record has its figid.
 func (w *worker) unit(t turn) error {
-	u, err := t.unit, t.err
+	err := t.err
 	w.mark = len(w.inputs)
 	var fig *record.Figure
 	if err == nil {
-		fig, err = w.read(u)
+		fig, err = t.unit.Figure(w.open)
 	}
-	digest := digestOf(u)
-	u.data = nil // read
-	var earlier unit
+	u, digest := t.unit.Place, t.unit.Digest()
+	var earlier source.Place
 	var twice bool
 	passed := w.in.order.pass(t.number, func() {
 		if err != nil {
@@ -105,7 +101,7 @@ func (w *worker) unit(t turn) error {
 	w.in.resolver.Resolve(fig)
 	err = w.take(fig)
 	for i, p := range fig.Problems {
-		err = cmp.Or(err, w.in.report(p, u.source, countEqual(fig.Problems[:i], p)))
+		err = cmp.Or(err, w.in.report(p, u.Source, countEqual(fig.Problems[:i], p)))
 	}
 	if err != nil || w.figures == nil && w.in.ledger == nil {
 		return err
@@ -134,55 +130,39 @@ func countEqual(list []record.Problem, p record.Problem) (n int) {
 const figidTwice = "figid-twice"
 
 // readTwice is the problem of a record whose figid another has that comes first.
-func readTwice(figid string, u unit, line int, first unit) record.Problem {
-	return record.Problem{Severity: record.Fault, Code: figidTwice, Figure: figid, File: u.display(), Line: line, Message: twiceMessage(figid, first)}
+func readTwice(figid string, u source.Place, line int, first source.Place) record.Problem {
+	return record.Problem{Severity: record.Fault, Code: figidTwice, Figure: figid, File: u.File(), Line: line, Message: twiceMessage(figid, first)}
 }
 
-func twiceMessage(figid string, first unit) string {
-	return fmt.Sprintf("the figid %s was read from %s: this record was skipped", figid, first.place())
+func twiceMessage(figid string, first source.Place) string {
+	return fmt.Sprintf("the figid %s was read from %s: this record was skipped", figid, first)
 }
 
 // skip counts a record that is not stated.
-func (w *worker) skip(u unit, s stray) {
+func (w *worker) skip(u source.Place, s stray) {
 	w.in.skipped.Add(1)
-	s.Source, s.Path, s.Line = u.source.number, u.path, u.line
+	s.Source, s.Path, s.Line = u.Source.Number(), u.Path, u.Line
 	if len(w.inputs) > w.mark {
 		s.Input = &w.inputs[w.mark]
 	}
 	w.strays = append(w.strays, s)
 }
 
-func (w *worker) read(u unit) (*record.Figure, error) {
-	if u.data != nil {
-		return u.source.readLine(u.display(), u.line, u.data)
-	}
-	data, err := w.open(u.source, u.path)
-	if err != nil {
-		return nil, err
-	}
-	return record.ReadFigure(u.display(), data)
-}
-
 // open reads a file and notes it as an input.
-func (w *worker) open(s *source, name string) ([]byte, error) {
+func (w *worker) open(s *source.Source, name string) ([]byte, error) {
 	look := w.in.seen.look(s, name)
-	data, err := s.read(name)
+	data, err := s.Read(name)
 	if err == nil {
-		input := inputOf(name, data)
+		input := source.InputOf(name, data)
 		w.inputs = append(w.inputs, input)
 		w.in.seen.note(look, input.SHA256)
 	}
 	return data, err
 }
 
-func inputOf(name string, data []byte) Input {
-	sum := sha256.Sum256(data)
-	return Input{name, hex.EncodeToString(sum[:]), len(data)}
-}
-
 // skipped is the problem of a record that could not be read.
-func skipped(u unit, err error) record.Problem {
-	p := record.Problem{Severity: record.Fault, Code: "file-unreadable", File: u.display(), Line: u.line, Message: err.Error()}
+func skipped(u source.Place, err error) record.Problem {
+	p := record.Problem{Severity: record.Fault, Code: "file-unreadable", File: u.File(), Line: u.Line, Message: err.Error()}
 	var syntax *record.SyntaxError
 	if errors.As(err, &syntax) {
 		p.Code, p.Line, p.Message = syntax.Code, syntax.Line, syntax.Err.Error()
@@ -191,32 +171,32 @@ func skipped(u unit, err error) record.Problem {
 	return p
 }
 
-func (w *worker) checkName(u unit, fig *record.Figure) {
-	if name := strings.TrimSuffix(path.Base(u.path), recordSuffix); u.source.checked && name != fig.ID {
-		fig.Problems = append(fig.Problems, record.Problem{Severity: record.Warning, Code: "figid-file-name", Figure: fig.ID, File: u.display(), Line: fig.Lines["figid"],
+func (w *worker) checkName(u source.Place, fig *record.Figure) {
+	if name, named := u.FileFigid(); named && name != fig.ID {
+		fig.Problems = append(fig.Problems, record.Problem{Severity: record.Warning, Code: "figid-file-name", Figure: fig.ID, File: u.File(), Line: fig.Lines["figid"],
 			Message: fmt.Sprintf("the file is named %s, its figid is %s: the figid counts", name, fig.ID)})
 	}
 }
 
 // tables reads the tables of a figure, which lie in the SOURCE of its record.
-func (w *worker) tables(u unit, fig *record.Figure) {
+func (w *worker) tables(u source.Place, fig *record.Figure) {
 	w.counted = [record.Kinds]int{}
 	for kind := range record.Kinds {
-		t, there := u.source.tables[fig.ID+tableEnd(kind)]
+		t, there := u.Source.Table(fig.ID, kind)
 		if !there {
 			continue
 		}
-		t.used.Store(true)
-		data, err := w.open(u.source, t.path)
+		t.Use()
+		data, err := w.open(u.Source, t.Path)
 		if err != nil {
-			fig.Problems = append(fig.Problems, record.Problem{Severity: record.Fault, Code: "file-unreadable", Figure: fig.ID, File: u.source.display(t.path),
+			fig.Problems = append(fig.Problems, record.Problem{Severity: record.Fault, Code: "file-unreadable", Figure: fig.ID, File: u.Source.Display(t.Path),
 				Message: err.Error() + ": the table was left out"})
 			continue
 		}
 		if w.figures != nil || w.in.ledger != nil {
 			w.counted[kind] = record.CountRows(data)
 		}
-		record.ReadTable(fig, kind, u.source.display(t.path), data)
+		record.ReadTable(fig, kind, u.Source.Display(t.Path), data)
 	}
 }
 

@@ -16,6 +16,7 @@ import (
 	"figraph/nquads"
 	"figraph/rdfexport"
 	"figraph/record"
+	"figraph/source"
 	"figraph/vocab"
 )
 
@@ -173,7 +174,7 @@ func (f *buildFlags) check(o *build.Options) error {
 		return err
 	}
 	if f.shard != "" {
-		if o.Division, err = build.ParseDivision(f.shard); err != nil {
+		if o.Division, err = source.ParseDivision(f.shard); err != nil {
 			return fmt.Errorf("--shard %w", err)
 		}
 	}
@@ -202,16 +203,16 @@ var ofRecords = []string{"base", "candidates", "image-url", "lexicon", "min-pape
 // checkRestored refuses what was typed for records beside an export, which is
 // restored as it stands. What the settings have for records is not meant.
 func (a *app) checkRestored(o *build.Options, sources []string) error {
-	for _, source := range sources {
-		if !build.IsExport(source) {
+	for _, name := range sources {
+		if !source.IsExport(name) {
 			continue
 		}
 		if len(sources) > 1 {
-			return fmt.Errorf("%s: an N-Quads export is restored alone: name no other SOURCE beside it", source)
+			return fmt.Errorf("%s: an N-Quads export is restored alone: name no other SOURCE beside it", name)
 		}
 		for _, flag := range ofRecords {
 			if a.origins[flag].rank == byCall {
-				return fmt.Errorf("%s: an N-Quads export is restored as it stands: leave --%s out", source, flag)
+				return fmt.Errorf("%s: an N-Quads export is restored as it stands: leave --%s out", name, flag)
 			}
 		}
 		o.Lexicons = nil

@@ -11,6 +11,7 @@ import (
 	"figraph/build"
 	"figraph/nquads"
 	"figraph/rdfexport"
+	"figraph/source"
 )
 
 const checkHelp = `Reads a graph whole and says whether it is sound: the pages of the file, Cayley's
@@ -91,7 +92,7 @@ func (a *app) checkFile(cmd *cobra.Command, name string) (verdict build.Verdict,
 		return verdict, err
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
-	r, err := build.Decompress(f, compression)
+	r, err := source.Decompress(f, compression)
 	if err != nil {
 		return verdict, fmt.Errorf("%s: %w", name, err)
 	}

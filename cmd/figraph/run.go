@@ -11,6 +11,7 @@ import (
 	"figraph/graph/store"
 	"figraph/graph/store/postgres"
 	"figraph/queries"
+	"figraph/source"
 )
 
 // The exit codes that scripts may rely on.
@@ -116,7 +117,7 @@ func exitCode(ctx context.Context, err error) int {
 		return exitNotFound
 	case errors.Is(err, errUnread):
 		return exitUnread
-	case errors.Is(err, build.ErrNoGraph), errors.Is(err, build.ErrNoSource), errors.Is(err, build.ErrNoLexicon), errors.Is(err, errNoFile), errors.Is(err, postgres.ErrNotFound):
+	case errors.Is(err, build.ErrNoGraph), errors.Is(err, source.ErrNotFound), errors.Is(err, build.ErrNoLexicon), errors.Is(err, errNoFile), errors.Is(err, postgres.ErrNotFound):
 		return exitNotFound
 	case errors.Is(err, build.ErrProblems):
 		return exitProblems

@@ -16,6 +16,7 @@ import (
 
 	"figraph/build"
 	"figraph/graph/store"
+	"figraph/source"
 )
 
 // call runs the command in this process.
@@ -46,7 +47,7 @@ func TestExitCodes(t *testing.T) {
 		{build.ErrNothingRead, 1},
 		{usageError{errors.New("a mistake")}, 2},
 		{build.ErrNoGraph, 3},
-		{build.ErrNoSource, 3},
+		{source.ErrNotFound, 3},
 		{fs.ErrNotExist, 1},
 		{errNoFile, 3},
 		{build.ErrProblems, 4},

@@ -1,12 +1,9 @@
-package build
+package source
 
 import (
 	"bufio"
 	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
-	"hash"
 	"io"
 	"iter"
 	"strings"
@@ -41,26 +38,26 @@ func figidReaderOf(plain string) figidReader {
 	return record.BioThingsFigid
 }
 
-// maxLine bounds what one line may hold in memory.
-const maxLine = 64 << 20
+// MaxLine bounds what one line may hold in memory.
+const MaxLine = 64 << 20
 
-// lines yields the lines of a file that are not empty and belong to a part of the
+// Lines yields the lines of a file that are not empty and belong to a part of the
 // records, and the file as an input when it was read to its end. An error of the
 // file belongs to the part of its path.
-func (s *source) lines(name string, part Division, input func(Input)) iter.Seq2[unit, error] {
-	return func(yield func(unit, error) bool) {
+func (s *Source) Lines(name string, part Division, input func(Input)) iter.Seq2[Unit, error] {
+	return func(yield func(Unit, error) bool) {
 		fail := func(line int, err error) {
-			if part.has(name) {
-				yield(unit{source: s, path: name, line: line}, err)
+			if part.Has(name) {
+				yield(Unit{Place: Place{s, name, line}}, err)
 			}
 		}
-		f, err := s.open(name)
+		f, err := s.Open(name)
 		if err != nil {
 			fail(0, err)
 			return
 		}
 		defer f.Close()
-		hashed := newHashing(f)
+		hashed := NewHashed(f)
 		r, err := Decompress(hashed, s.compression)
 		if err != nil {
 			fail(0, err)
@@ -75,17 +72,17 @@ func (s *source) lines(name string, part Division, input func(Input)) iter.Seq2[
 			if number == 1 {
 				line = bytes.TrimPrefix(line, byteOrderMark)
 			}
-			if len(bytes.TrimSpace(line)) == 0 || part.cuts() && !part.has(s.lineKey(name, number, line)) {
+			if len(bytes.TrimSpace(line)) == 0 || part.Cuts() && !part.Has(s.lineKey(name, number, line)) {
 				continue
 			}
-			if !yield(unit{s, name, number, bytes.Clone(line)}, nil) {
+			if !yield(Unit{Place{s, name, number}, bytes.Clone(line)}, nil) {
 				return
 			}
 		}
 		if err := in.Err(); err != nil {
 			fail(number+1, fmt.Errorf("%w: what follows was left out", err))
 		}
-		if whole, err := hashed.input(name); err == nil {
+		if whole, err := hashed.Input(name); err == nil {
 			input(whole)
 		}
 	}
@@ -96,7 +93,7 @@ func (s *source) lines(name string, part Division, input func(Input)) iter.Seq2[
 func wholeLines(r io.Reader) *bufio.Scanner {
 	failing := &failure{r: r}
 	in := bufio.NewScanner(failing)
-	in.Buffer(make([]byte, 64<<10), maxLine)
+	in.Buffer(make([]byte, 64<<10), MaxLine)
 	in.Split(func(data []byte, atEOF bool) (int, []byte, error) {
 		if failing.err != nil && bytes.IndexByte(data, '\n') < 0 {
 			return 0, nil, nil
@@ -118,24 +115,4 @@ func (f *failure) Read(p []byte) (int, error) {
 		f.err = err
 	}
 	return n, err
-}
-
-// hashing counts and hashes what is read.
-type hashing struct {
-	size counting
-	sum  hash.Hash
-}
-
-func newHashing(r io.Reader) *hashing {
-	h := &hashing{sum: sha256.New()}
-	h.size.r = io.TeeReader(r, h.sum)
-	return h
-}
-
-func (h *hashing) Read(p []byte) (int, error) { return h.size.Read(p) }
-
-// input is the file that was read, to its end: decompressors leave some unread.
-func (h *hashing) input(name string) (Input, error) {
-	_, err := io.Copy(io.Discard, &h.size)
-	return Input{name, hex.EncodeToString(h.sum.Sum(nil)), h.size.bytes}, err
 }

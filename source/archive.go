@@ -1,4 +1,4 @@
-package build
+package source
 
 import (
 	"archive/tar"
@@ -108,8 +108,12 @@ func withinTop(files fs.FS) fs.FS {
 // openRevision reads a revision of a git checkout, "folder@revision", without
 // touching its work tree. It says false where the name is none.
 func openRevision(name string) (files fs.FS, is bool, err error) {
-	folder, revision, found := cutLast(name, "@")
-	if info, err := os.Stat(folder); !found || err != nil || !info.IsDir() || revision == "" {
+	at := strings.LastIndexByte(name, '@')
+	if at < 0 {
+		return nil, false, nil
+	}
+	folder, revision := name[:at], name[at+1:]
+	if info, err := os.Stat(folder); err != nil || !info.IsDir() || revision == "" {
 		return nil, false, nil
 	}
 	git := func(args ...string) *exec.Cmd {
@@ -117,7 +121,7 @@ func openRevision(name string) (files fs.FS, is bool, err error) {
 	}
 	top, err := git("ls-tree", "--name-only", "--end-of-options", revision).Output()
 	if err != nil {
-		return nil, true, fmt.Errorf("%s: %w: git does not know this revision: %w", name, ErrNoSource, gitError(err))
+		return nil, true, fmt.Errorf("%s: %w: git does not know this revision: %w", name, ErrNotFound, gitError(err))
 	}
 	args := []string{"archive", "--format=tar", revision}
 	for _, part := range []string{figuresFolder, dataFolder} {
@@ -150,11 +154,4 @@ func gitError(err error) error {
 		return errors.New(strings.TrimSpace(string(exit.Stderr)))
 	}
 	return err
-}
-
-func cutLast(s, separator string) (before, after string, found bool) {
-	if i := strings.LastIndex(s, separator); i >= 0 {
-		return s[:i], s[i+len(separator):], true
-	}
-	return s, "", false
 }

@@ -5,10 +5,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"errors"
-	"fmt"
-	"io"
 	"io/fs"
-	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -226,34 +223,6 @@ func TestFilesOfManyFigures(t *testing.T) {
 	}
 }
 
-// TestLinesThatEndInTheMiddle reads a compressed file that was cut off at every
-// place: no gene of it but those of the whole lines.
-func TestLinesThatEndInTheMiddle(t *testing.T) {
-	t.Parallel()
-	var text strings.Builder
-	for i := range 40 {
-		fmt.Fprintf(&text, "PMC70000%02d__f\tTitle %d\t%d\n", i, i, 1000000+rand.IntN(1000000))
-	}
-	lines := strings.SplitAfter(text.String(), "\n")
-	whole := packed(t, "gz", []byte(text.String()))
-	for cut := range len(whole) - 8 {
-		r, err := Decompress(bytes.NewReader(whole[:cut]), "gz")
-		if err != nil {
-			continue
-		}
-		in := wholeLines(r)
-		n := 0
-		for ; in.Scan(); n++ {
-			if got := in.Text() + "\n"; got != lines[n] {
-				t.Fatalf("cut at %d: line %d is %q, want %q", cut, n+1, got, lines[n])
-			}
-		}
-		if in.Err() == nil && n != len(lines)-1 {
-			t.Errorf("cut at %d: %d lines without an error", cut, n)
-		}
-	}
-}
-
 // TestCompressedRecord reads one record in a compressed file.
 func TestCompressedRecord(t *testing.T) {
 	t.Parallel()
@@ -264,9 +233,5 @@ func TestCompressedRecord(t *testing.T) {
 	}
 	if m := build(t, Options{Folder: Folder(filepath.Join(dir, "kg"))}, file); m.summary.Receipt.Figures != 1 {
 		t.Errorf("%+v", m.summary.Receipt.Records)
-	}
-	cut := packed(t, "gz", []byte(smallRecord("PMC7000001__one")))
-	if _, err := tarFiles(bytes.NewReader(cut)); err == nil || errors.Is(err, io.EOF) {
-		t.Errorf("what is no tar archive: %v", err)
 	}
 }

@@ -1,9 +1,8 @@
-package build
+package source
 
 import (
 	"crypto/sha256"
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"path"
 	"strconv"
@@ -42,13 +41,13 @@ func (d Division) String() string {
 	return fmt.Sprintf("%d/%d", d.Number, d.Of)
 }
 
-// cuts says whether there are other parts.
-func (d Division) cuts() bool { return d.Of > 1 }
+// Cuts says whether there are other parts.
+func (d Division) Cuts() bool { return d.Of > 1 }
 
-// has says whether a record of this key belongs to the part. It hangs on nothing
+// Has says whether a record of this key belongs to the part. It hangs on nothing
 // but the key, so every machine says the same.
-func (d Division) has(key string) bool {
-	if !d.cuts() {
+func (d Division) Has(key string) bool {
+	if !d.Cuts() {
 		return true
 	}
 	sum := sha256.Sum256([]byte(key))
@@ -58,31 +57,25 @@ func (d Division) has(key string) bool {
 // recordKey is what decides to which part a record file belongs: its figid, which
 // is the name of a file in a folder. A file that was named alone is read for it.
 // One that cannot be read goes by its path.
-func (s *source) recordKey(name string) string {
+func (s *Source) recordKey(name string) string {
 	if s.checked {
-		return strings.TrimSuffix(path.Base(name), recordSuffix)
+		return figidOfFile(name)
 	}
-	if data, err := s.read(name); err == nil {
-		if fig, err := record.ReadFigure(s.display(name), data); err == nil {
+	if data, err := s.Read(name); err == nil {
+		if fig, err := record.ReadFigure(s.Display(name), data); err == nil {
 			return fig.ID
 		}
 	}
 	return name
 }
 
+func figidOfFile(name string) string { return strings.TrimSuffix(path.Base(name), recordSuffix) }
+
 // lineKey is what decides to which part a line belongs: its figid, or its place
 // when it has none.
-func (s *source) lineKey(name string, line int, data []byte) string {
+func (s *Source) lineKey(name string, line int, data []byte) string {
 	if figid := s.figidOf(data); figid != "" {
 		return figid
 	}
 	return fmt.Sprintf("%s:%d", name, line)
-}
-
-// checkDivision refuses to cut what is no heap of records.
-func checkDivision(d Division, export *source) error {
-	if d.Of > 0 && export != nil {
-		return errors.New("an N-Quads export is restored as it stands: it has no shards")
-	}
-	return nil
 }
