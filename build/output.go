@@ -92,6 +92,16 @@ func isNamed(f *os.File) bool {
 	return err == nil && errNamed == nil && os.SameFile(opened, named)
 }
 
+// TempFolder makes a temporary folder beside what will stand under a name. Those of
+// programs that were killed are removed. The caller removes it, and then unlocks it.
+func TempFolder(name string) (dir string, unlock func() error, err error) {
+	dir, lock, err := openTempFolder(name)
+	if err != nil {
+		return "", nil, err
+	}
+	return dir, lock.Unlock, nil
+}
+
 // openTempFolder makes a temporary folder beside a file that will stand there,
 // locked as a temporary file is.
 func openTempFolder(name string) (string, *flock.Flock, error) {

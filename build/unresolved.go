@@ -201,13 +201,27 @@ const MostUnresolved = 100
 // Report gathers it, with at most so many of the names without an entity.
 func (g *Graph) Report(most int) (*Report, error) {
 	r := &Report{Stats: g.Stats}
-	receipt, err := g.receipt()
+	receipt, err := g.Receipt()
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w: no receipt: %v", g.Dir, ErrDamaged, err)
+		return nil, err
 	}
 	r.Resolution = receipt.Resolution
 	r.Unresolved, err = g.Unresolved(most)
 	return r, err
+}
+
+// Receipt says what the graph was made from and how.
+func (g *Graph) Receipt() (Receipt, error) {
+	receipt, err := g.receipt()
+	if err != nil {
+		err = fmt.Errorf("%s: %w: no receipt: %v", g.Dir, ErrDamaged, err)
+	}
+	return receipt, err
+}
+
+// ReceiptText is the receipt as it stands on disk.
+func (g *Graph) ReceiptText() ([]byte, error) {
+	return os.ReadFile(filepath.Join(g.Dir, g.files.Receipt))
 }
 
 func (g *Graph) receipt() (receipt Receipt, err error) {
