@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 
@@ -146,12 +147,18 @@ func sweep(dir, prefix string) {
 
 // appear gives the file its name.
 func (o *output) appear() error {
+	if runtime.GOOS == "windows" { // where what is open is not renamed
+		return errors.Join(o.lock.Unlock(), os.Rename(o.temp.Name(), o.name))
+	}
 	return errors.Join(os.Rename(o.temp.Name(), o.name), o.lock.Unlock())
 }
 
 // discard removes the file, whatever became of it; after appear it does nothing.
 func (o *output) discard() error {
 	o.abandon()
+	if runtime.GOOS == "windows" { // where what is open is not removed
+		o.lock.Unlock()
+	}
 	if err := os.Remove(o.temp.Name()); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return errors.Join(err, o.lock.Unlock())
 	}
