@@ -17,6 +17,8 @@ import (
 	"testing"
 	"time"
 
+	"gopkg.in/yaml.v3"
+
 	"figraph/build"
 	"figraph/nquads"
 	"figraph/rdfread"
@@ -359,6 +361,36 @@ func TestDescription(t *testing.T) {
 			if !lines[line] {
 				t.Errorf("void.ttl lacks %s", line)
 			}
+		}
+	}
+}
+
+// TestCitation reads the citation as YAML, with authors that break what is pasted.
+func TestCitation(t *testing.T) {
+	authors := []string{"A \"B\" # C", "D: E\u2028", "- f"}
+	dir, m := write(t, graphOf(t, build.Options{}, "good"), release.Options{Date: day, Authors: authors})
+	text, err := os.ReadFile(filepath.Join(dir, "CITATION.cff"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var cff struct {
+		Version string                  `yaml:"version"`
+		Format  string                  `yaml:"cff-version"`
+		Message string                  `yaml:"message"`
+		Title   string                  `yaml:"title"`
+		Licence string                  `yaml:"license"`
+		Day     string                  `yaml:"date-released"`
+		Authors []struct{ Name string } `yaml:"authors"`
+	}
+	if err := yaml.Unmarshal(text, &cff); err != nil {
+		t.Fatal(err)
+	}
+	if cff.Version != m.Version || cff.Format != "1.2.0" || cff.Licence != "CC0-1.0" || cff.Day != "2026-01-02" || cff.Title == "" || cff.Message == "" {
+		t.Errorf("%+v", cff)
+	}
+	for i, author := range authors {
+		if cff.Authors[i].Name != author {
+			t.Errorf("author %q, want %q", cff.Authors[i].Name, author)
 		}
 	}
 }
