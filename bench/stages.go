@@ -6,7 +6,6 @@ import (
 	"os"
 	"runtime/debug"
 	"sync"
-	"syscall"
 	"time"
 
 	"figraph/build"
@@ -46,13 +45,4 @@ func buildInStages(ctx context.Context, folder string, exports []string, source 
 	defer mu.Unlock()
 	end()
 	return json.NewEncoder(os.Stdout).Encode(costs)
-}
-
-// processorTime is what this process used, user and system.
-func processorTime() time.Duration {
-	var usage syscall.Rusage
-	if syscall.Getrusage(syscall.RUSAGE_SELF, &usage) != nil {
-		return 0
-	}
-	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
 }
