@@ -2,6 +2,8 @@
 # make bench   the goals of docs/benchmarks.md beside their peers, in minutes; 12 GB of disk
 # make bench-full   the same at the size of the real database; says what disk it needs
 # make web     what the explorer's pages load, of web/app, and how the pages look
+# make cross   the program for Linux, macOS and Windows on amd64 and arm64, in bin
+# make test-shapes   the whole sample against SHACL and ShEx; 15 minutes
 # make deps    only what the outside judges need
 
 SHELL := /bin/bash
@@ -10,7 +12,7 @@ PART := tools/part
 # the packages that start goroutines, or that several may use at once
 CONCURRENT := ./build ./graph/sorter ./graph/store ./graph/store/postgres ./cmd/figraph ./bench/corpus ./resolve/lexicon ./source ./web
 
-.PHONY: test deps bench bench-full build web clean
+.PHONY: test test-shapes cross deps bench bench-full build web clean
 
 build:
 	go build -o bin/figraph ./cmd/figraph
@@ -21,10 +23,18 @@ test: deps
 	@$(PART) "race" go test -race -short -timeout 30m $(CONCURRENT)
 	@$(PART) "fuzz, briefly" tools/fuzz 10000x
 	@$(PART) "oracles' own tests" oracles/.venv/bin/python -m unittest discover -q -s oracles
+	@$(PART) "shapes" tools/shapes 50 testdata/good testdata/old testdata/bad $(SHARED)/seed $(SHARED)/pfocr
 	@$(PART) "outside judges" oracles/judge testdata/good testdata/old testdata/bad $(SHARED)/seed $(SHARED)/pfocr $(SHARED)/pfocr/_figures_old
 	@$(PART) "questions in SPARQL and Gizmo" oracles/.venv/bin/python oracles/twins.py testdata/good $(SHARED)/seed $(SHARED)/pfocr
 	@$(PART) "explorer in a browser" tools/explorer
+	@$(PART) "other systems" tools/cross check
 	@$(PART) "fresh module cache" tools/fresh
+
+test-shapes: deps
+	@$(PART) "shapes of the sample" tools/shapes 0 $(SHARED)/pfocr
+
+cross:
+	tools/cross bin
 
 deps: .deps/stamp
 

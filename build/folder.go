@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -47,7 +48,12 @@ const (
 // Current is the folder of the graph in force, its link resolved, so that what is
 // opened in it belongs together.
 func (f Folder) Current() (string, error) {
-	dir, err := filepath.EvalSymlinks(filepath.Join(string(f), currentLink))
+	name := filepath.Join(string(f), currentLink)
+	link, err := readPointer(name)
+	dir := ""
+	if err == nil {
+		dir, err = filepath.EvalSymlinks(pointed(name, link))
+	}
 	if errors.Is(err, fs.ErrNotExist) {
 		return "", fmt.Errorf("%s: %w: make one with figraph build SOURCE -o %s", f, ErrNoGraph, f)
 	}
@@ -122,7 +128,7 @@ func (f Folder) install(dir, id string, keep int) (string, error) {
 	if err := os.Remove(fresh); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return "", err
 	}
-	if err := os.Symlink(filepath.Join(buildsFolder, name), fresh); err != nil {
+	if err := writePointer(filepath.Join(buildsFolder, name), fresh); err != nil {
 		return "", err
 	}
 	if err := errors.Join(syncFolder(final), syncFolder(builds)); err != nil {
@@ -184,8 +190,11 @@ func (f Folder) prune(current string, keep int) error {
 	return nil
 }
 
-// syncFolder makes a folder's entries last.
+// syncFolder makes a folder's entries last, where folders can be synced.
 func syncFolder(dir string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
 	d, err := os.Open(dir)
 	if err != nil {
 		return err

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 
@@ -92,6 +93,16 @@ func isNamed(f *os.File) bool {
 	return err == nil && errNamed == nil && os.SameFile(opened, named)
 }
 
+// TempFolder makes a temporary folder beside what will stand under a name. Those of
+// programs that were killed are removed. The caller removes it, and then unlocks it.
+func TempFolder(name string) (dir string, unlock func() error, err error) {
+	dir, lock, err := openTempFolder(name)
+	if err != nil {
+		return "", nil, err
+	}
+	return dir, lock.Unlock, nil
+}
+
 // openTempFolder makes a temporary folder beside a file that will stand there,
 // locked as a temporary file is.
 func openTempFolder(name string) (string, *flock.Flock, error) {
@@ -136,12 +147,18 @@ func sweep(dir, prefix string) {
 
 // appear gives the file its name.
 func (o *output) appear() error {
+	if runtime.GOOS == "windows" { // where what is open is not renamed
+		return errors.Join(o.lock.Unlock(), os.Rename(o.temp.Name(), o.name))
+	}
 	return errors.Join(os.Rename(o.temp.Name(), o.name), o.lock.Unlock())
 }
 
 // discard removes the file, whatever became of it; after appear it does nothing.
 func (o *output) discard() error {
 	o.abandon()
+	if runtime.GOOS == "windows" { // where what is open is not removed
+		o.lock.Unlock()
+	}
 	if err := os.Remove(o.temp.Name()); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return errors.Join(err, o.lock.Unlock())
 	}

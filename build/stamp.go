@@ -21,10 +21,10 @@ type Stamp struct {
 // never belongs to a later graph than the one opened.
 func (f Folder) Stamp() (Stamp, error) {
 	name := filepath.Join(string(f), currentLink)
-	link, err := os.Readlink(name)
+	link, err := readPointer(name)
 	if err == nil {
 		var info fs.FileInfo
-		if info, err = os.Stat(name); err == nil {
+		if info, err = os.Stat(pointed(name, link)); err == nil {
 			return Stamp{link, info.ModTime()}, nil
 		}
 	}

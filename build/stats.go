@@ -85,7 +85,7 @@ type Graph struct {
 // Open opens the graph in force. Close it when done.
 func (f Folder) Open() (*Graph, error) {
 	for seen := ""; ; {
-		link, _ := os.Readlink(filepath.Join(string(f), currentLink))
+		link, _ := readPointer(filepath.Join(string(f), currentLink))
 		g, err := f.open()
 		if err == nil || link == seen || errors.Is(err, store.ErrLocked) {
 			return g, err

@@ -220,6 +220,11 @@ func (g *Graph) Receipt() (Receipt, error) {
 	return receipt, nil
 }
 
+// ReceiptText is the receipt as it stands on disk.
+func (g *Graph) ReceiptText() ([]byte, error) {
+	return os.ReadFile(filepath.Join(g.Dir, g.files.Receipt))
+}
+
 func (g *Graph) receipt() (receipt Receipt, err error) {
 	text, err := os.ReadFile(filepath.Join(g.Dir, g.files.Receipt))
 	if err == nil {

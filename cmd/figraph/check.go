@@ -29,19 +29,30 @@ A JSON-LD file is read node by node where "@graph" follows "@context", as in an
 export, and else whole, up to 16 MB. Relative IRIs need a base in the file; remote
 contexts are not loaded.
 
-Code 6: the graph is damaged. Code 1: the file is malformed; line and column are
+With --release DIR, a release that figraph release wrote and somebody may have
+downloaded: every file by its SHA-256, the whole graph by its sum, and each layer,
+which together must make the same graph.
+
+Code 6: the graph or the release is damaged. Code 1: the file is malformed; line and column are
 named.`
 
 func (a *app) checkCommand() *cobra.Command {
 	var f answerFlags
+	released := ""
 	cmd := &cobra.Command{
 		Use:   "check [FILE|DIR]",
-		Short: "Is the graph, or an RDF file, sound?",
+		Short: "Is the graph, an RDF file or a release sound?",
 		Long:  checkHelp,
 		Args:  counted(0, 1, "name one file or folder at the most"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := f.check(); err != nil {
 				return err
+			}
+			if released != "" {
+				if len(args) == 1 {
+					return usageError{fmt.Errorf("%s: --release checks %s alone: leave one of them out", args[0], released)}
+				}
+				return a.checkRelease(cmd, &f, released)
 			}
 			name := ""
 			if len(args) == 1 {
@@ -63,6 +74,7 @@ func (a *app) checkCommand() *cobra.Command {
 		},
 	}
 	f.add(cmd)
+	cmd.Flags().StringVar(&released, "release", "", "check the release in this `DIR` instead")
 	return cmd
 }
 

@@ -107,7 +107,7 @@ func (a *app) addCompletions(root *cobra.Command) {
 // completeFlag is the completion of a flag's value; nil for those that name files.
 func (a *app) completeFlag(command, flag string) cobra.CompletionFunc {
 	switch flag {
-	case "graph":
+	case "graph", "release":
 		return folders
 	case "output":
 		if command == "build" || command == "merge" {

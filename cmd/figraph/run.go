@@ -11,6 +11,7 @@ import (
 	"figraph/graph/store"
 	"figraph/graph/store/postgres"
 	"figraph/queries"
+	"figraph/release"
 	"figraph/source"
 )
 
@@ -38,7 +39,7 @@ var exitCodes = []struct {
 	{exitNotFound, "not found: the graph, a SOURCE, a file, a name"},
 	{exitProblems, "problems in the input: with --strict nothing was changed"},
 	{exitLocked, "the graph is locked by another process"},
-	{exitDamaged, "the graph is damaged, or of another version"},
+	{exitDamaged, "the graph or the release is damaged, or of another version"},
 	{exitInterrupted, "interrupted: what was there before stays as it was"},
 	{exitUnread, "nobody reads the output any more, as after head"},
 }
@@ -88,6 +89,8 @@ func (a *app) inWords(code int, err error) string {
 		return err.Error() + ": make room on the disk and call again"
 	case errors.Is(err, store.ErrLocked):
 		return err.Error() + ": end the program that has it open"
+	case errors.Is(err, release.ErrDamaged):
+		return err.Error() + ": download it again, or write it again"
 	case errors.Is(err, postgres.ErrDamaged):
 		return err.Error() + ": see figraph check, and load the graph again"
 	case code == exitDamaged:
@@ -117,13 +120,13 @@ func exitCode(ctx context.Context, err error) int {
 		return exitNotFound
 	case errors.Is(err, errUnread):
 		return exitUnread
-	case errors.Is(err, build.ErrNoGraph), errors.Is(err, source.ErrNotFound), errors.Is(err, build.ErrNoLexicon), errors.Is(err, errNoFile), errors.Is(err, postgres.ErrNotFound):
+	case errors.Is(err, build.ErrNoGraph), errors.Is(err, source.ErrNotFound), errors.Is(err, build.ErrNoLexicon), errors.Is(err, errNoFile), errors.Is(err, postgres.ErrNotFound), errors.Is(err, release.ErrNone):
 		return exitNotFound
 	case errors.Is(err, build.ErrProblems):
 		return exitProblems
 	case errors.Is(err, build.ErrLocked), errors.Is(err, store.ErrLocked), errors.Is(err, postgres.ErrLocked):
 		return exitLocked
-	case errors.Is(err, build.ErrDamaged), errors.Is(err, postgres.ErrDamaged), errors.Is(err, store.ErrDamaged), errors.Is(err, store.ErrNotFound),
+	case errors.Is(err, build.ErrDamaged), errors.Is(err, release.ErrDamaged), errors.Is(err, postgres.ErrDamaged), errors.Is(err, store.ErrDamaged), errors.Is(err, store.ErrNotFound),
 		errors.Is(err, index.ErrDamaged), errors.Is(err, index.ErrForeign), errors.Is(err, index.ErrNotFound):
 		return exitDamaged
 	}

@@ -17,6 +17,7 @@ const tool = "figraph " + version
 // versions are those of the program and of what it was compiled with.
 type versions struct {
 	Figraph string            `json:"figraph"`
+	Commit  string            `json:"commit,omitempty"` // of which the program was compiled, if Go knew; "+" where files had changed
 	Go      string            `json:"go"`
 	Modules map[string]string `json:"modules"`
 }
@@ -26,7 +27,7 @@ func (a *app) versionCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "version",
 		Short: "Print the version",
-		Long:  "Prints the version, and those of Go, Cayley and knakk/rdf that it was compiled with.",
+		Long:  "Prints the version, the commit, and the versions of Go, Cayley and knakk/rdf that it was compiled with.",
 		Args:  counted(0, 0, "it takes no argument"),
 		RunE: func(*cobra.Command, []string) error {
 			if err := f.check(); err != nil {
@@ -39,12 +40,33 @@ func (a *app) versionCommand() *cobra.Command {
 	return cmd
 }
 
+// commitOf is the commit that Go stamped, "" if it was not compiled in a checkout.
+func commitOf(info *debug.BuildInfo) (commit string) {
+	changed := ""
+	for _, s := range info.Settings {
+		switch {
+		case s.Key == "vcs.revision":
+			commit = s.Value
+		case s.Key == "vcs.modified" && s.Value == "true":
+			changed = "+"
+		}
+	}
+	if commit == "" {
+		return ""
+	}
+	return commit + changed
+}
+
 // showVersions prints lines for people, unless a format is asked for.
 func (a *app) showVersions(f *answerFlags) error {
-	v := versions{version, runtime.Version(), map[string]string{}}
+	v := versions{Figraph: version, Go: runtime.Version(), Modules: map[string]string{}}
 	lines := tool + "\n" + v.Go + "\n"
 	rows := []row{{"figraph", v.Figraph}, {"go", v.Go}}
 	if info, ok := debug.ReadBuildInfo(); ok {
+		if v.Commit = commitOf(info); v.Commit != "" {
+			lines += "commit " + v.Commit + "\n"
+			rows = append(rows, row{"commit", v.Commit})
+		}
 		for _, dep := range info.Deps {
 			if dep.Path == "github.com/cayleygraph/cayley" || dep.Path == "github.com/knakk/rdf" {
 				v.Modules[dep.Path] = dep.Version

@@ -50,7 +50,7 @@ func (s *Store) Blocks() iter.Seq2[*nquads.Block, error] {
 			}
 			return s.merged(runs[0].start, rest, func(b *nquads.Block) bool { return yield(b, nil) })
 		})
-		if err != nil && err != errStopped {
+		if err != nil && !errors.Is(err, errStopped) {
 			yield(nil, fmt.Errorf("%s: %w", s.file, err))
 		}
 	}

@@ -133,6 +133,23 @@ func TestScanGivesBackWhatWasAdded(t *testing.T) {
 }
 
 // TestStockCayley holds what Cayley reads against what was added.
+// TestScanEndsEarly stops reading at the first statement and at the first block.
+func TestScanEndsEarly(t *testing.T) {
+	s := open(t, build(t, randomLines(t, 1, 100), BuildOptions{}))
+	for _, err := range s.Scan() {
+		if err != nil {
+			t.Fatal(err)
+		}
+		break
+	}
+	for _, err := range s.Blocks() {
+		if err != nil {
+			t.Fatal(err)
+		}
+		break
+	}
+}
+
 func TestStockCayley(t *testing.T) {
 	lines := randomLines(t, 11, 2000)
 	checkCayley(t, build(t, lines, BuildOptions{}), lines)

@@ -4,5 +4,5 @@ package main
 
 import "time"
 
-// processorTime is not told by this system.
+// processorTime is what this process used; nobody asks for it here.
 func processorTime() time.Duration { return 0 }

@@ -1,0 +1,41 @@
+package build
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+// TestPointersAreFiles builds, replaces and opens graphs as on Windows, where current
+// is a file.
+func TestPointersAreFiles(t *testing.T) {
+	defer func(before bool) { pointersAreFiles = before }(pointersAreFiles)
+	pointersAreFiles = true
+	folder := Folder(t.TempDir())
+	var stamps []Stamp
+	for range 2 {
+		if _, err := Build(context.Background(), Options{Folder: folder}, filepath.Join("..", "testdata", "good")); err != nil {
+			t.Fatal(err)
+		}
+		g, err := folder.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Check(context.Background(), g, nil); err != nil {
+			t.Error(err)
+		}
+		g.Close()
+		stamp, err := folder.Stamp()
+		if err != nil {
+			t.Fatal(err)
+		}
+		stamps = append(stamps, stamp)
+	}
+	if info, err := os.Lstat(filepath.Join(string(folder), currentLink)); err != nil || !info.Mode().IsRegular() {
+		t.Errorf("current is %v, %v", info, err)
+	}
+	if stamps[0] == stamps[1] {
+		t.Error("another build has the same stamp")
+	}
+}
