@@ -33,6 +33,7 @@ const (
 	Busy           // 503
 	Large          // 413
 	Broken         // 500
+	Refused        // 403
 	Cut            // the connection is closed before anything is done
 	CutAfter       // and after
 	CutHalf        // after half of the statements
@@ -57,6 +58,13 @@ func New() *Store { return &Store{graphs: map[string]map[string]bool{}} }
 func (s *Store) Serve() (url string, end func()) {
 	server := httptest.NewServer(s)
 	return server.URL + "/ds", server.Close
+}
+
+// Heal ends its faults.
+func (s *Store) Heal() {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	s.Fault, s.Refuse, s.Most = nil, "", 0
 }
 
 // Quads are all that it holds, as canonical lines in order.
@@ -94,6 +102,8 @@ func (s *Store) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "too large", http.StatusRequestEntityTooLarge)
 	case fault == Broken:
 		http.Error(w, "out of order", http.StatusInternalServerError)
+	case fault == Refused:
+		http.Error(w, "read-only", http.StatusForbidden)
 	case s.Refuse != "" && strings.Contains(body, s.Refuse):
 		http.Error(w, "bad statement", http.StatusBadRequest)
 	case fault == Cut:
