@@ -1,4 +1,5 @@
 # make test    everything, on a fresh machine too
+# make test-stores   the triplestores of docs/triplestores.md, in minutes; STORES="--write ..." writes its table
 # make bench   the goals of docs/benchmarks.md beside their peers, in minutes; 12 GB of disk
 # make bench-full   the same at the size of the real database; says what disk it needs
 # make deps    only what the outside judges need
@@ -9,7 +10,7 @@ PART := tools/part
 # the packages that start goroutines, or that several may use at once
 CONCURRENT := ./build ./graph/sorter ./graph/store ./graph/store/postgres ./cmd/figraph ./bench/corpus ./resolve/lexicon ./web
 
-.PHONY: test deps bench bench-full build clean
+.PHONY: test test-stores deps bench bench-full build clean
 
 build:
 	go build -o bin/figraph ./cmd/figraph
@@ -22,7 +23,13 @@ test: deps
 	@$(PART) "oracles' own tests" oracles/.venv/bin/python -m unittest discover -q -s oracles
 	@$(PART) "outside judges" oracles/judge testdata/good testdata/old testdata/bad $(SHARED)/seed $(SHARED)/pfocr $(SHARED)/pfocr/_figures_old
 	@$(PART) "questions in SPARQL and Gizmo" oracles/.venv/bin/python oracles/twins.py testdata/good $(SHARED)/seed $(SHARED)/pfocr
+	@$(PART) "beside WikiPathways" oracles/.venv/bin/python oracles/beside.py
+	@$(PART) "Oxigraph over HTTP" oracles/.venv/bin/python oracles/stores.py --stores oxigraph good=testdata/good
 	@$(PART) "fresh module cache" tools/fresh
+
+test-stores: deps
+	@$(PART) "triplestores" tools/stores/install
+	@$(PART) "push and verify" oracles/.venv/bin/python oracles/stores.py $(STORES) good=testdata/good sample=$(SHARED)/pfocr generated=3000
 
 deps: .deps/stamp
 

@@ -157,7 +157,7 @@ func (p *parser) query() *query {
 	p.tail(q)
 	p.scope = outer
 	for _, v := range q.project {
-		if outer != nil {
+		if outer != nil && p.err == nil {
 			outer.slot(q.scope.names[v.slot])
 		}
 	}

@@ -151,6 +151,7 @@ func (a *app) push(cmd *cobra.Command, f *answerFlags, to *storeFlags, o build.P
 		return err
 	}
 	o.Progress, o.Say = a.term.progress, func(text string) { a.term.say("%s", text) }
+	a.resumes = true
 	began := time.Now()
 	var pushed remote.Pushed
 	if patch == "" {
