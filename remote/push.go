@@ -141,13 +141,13 @@ func (p *push) begin(ctx context.Context) (there bool, err error) {
 	}
 	graph, differs := differing(held, p.g.Counts)
 	switch {
+	case p.state.Done && p.state.Way == Replace: // the same again is wanted: counts do not tell what was changed
+		p.forget()
 	case p.state.Done && !differs:
 		p.done.Resumed = p.total
 		return true, nil
-	case p.state.Done && p.state.Way == Add:
-		return false, &CountError{graph, held[graph], p.g.Counts[graph], "it was changed since it was pushed; --replace puts the graph in its place"}
 	case p.state.Done:
-		p.forget()
+		return false, &CountError{graph, held[graph], p.g.Counts[graph], "it was changed since it was pushed; --replace puts the graph in its place"}
 	}
 	if p.state.Way == Replace {
 		return p.beginReplacing(ctx, held)

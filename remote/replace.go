@@ -10,11 +10,14 @@ import (
 )
 
 // replaceAll replaces graph by graph, each in one request, but those that a former
-// call replaced.
+// call replaced that did not come to its end.
 func (p *push) replaceAll(ctx context.Context) error {
 	held, err := p.counts(ctx, itself)
 	if err != nil {
 		return err
+	}
+	if p.state.Done { // the same again is wanted: counts do not tell what was changed
+		p.forget()
 	}
 	if p.state.sent() == 0 {
 		p.state.Before = held
