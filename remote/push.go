@@ -58,6 +58,9 @@ func (s *Store) newPush(g Graph, o PushOptions, way Way, from string) *push {
 	if p.limit <= 0 {
 		p.limit = DefaultChunk
 	}
+	if most := s.Dialect.mostUpdate; most > 0 && s.Dialect.graphs == "" {
+		p.limit = min(p.limit, most)
+	}
 	if o.State.continues(p.state) {
 		p.state = *o.State
 		p.state.Sent = maps.Clone(o.State.Sent)

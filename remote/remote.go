@@ -171,7 +171,8 @@ func (s *Store) detect(ctx context.Context, address string) (*Dialect, error) {
 	if d := dialectOf(u.Path, nil); d != nil {
 		return d, nil
 	}
-	answer, err := s.do(ctx, request{method: http.MethodGet, url: address, accept: "*/*", anyStatus: true})
+	// the smallest question: without one, Fuseki would send all that it holds
+	answer, err := s.do(ctx, request{method: http.MethodGet, url: address + "?query=ASK%7B%7D", accept: "*/*", anyStatus: true})
 	if err != nil {
 		return nil, err
 	}

@@ -104,6 +104,7 @@ const (
 	firstPause  = 500 * time.Millisecond
 	longestWait = 2 * time.Minute
 	mostMessage = 400
+	mostPage    = 1 << 20 // bytes that are read of what is no answer
 )
 
 // pause doubles with each time, and is shorter or longer by chance, so that many
@@ -156,7 +157,11 @@ func (s *Store) try(ctx context.Context, r request) (_ *answer, after time.Durat
 		return nil, 0, timedOut(within, err)
 	}
 	defer got.Body.Close()
-	body, err := io.ReadAll(got.Body)
+	in := io.Reader(got.Body)
+	if r.anyStatus || got.StatusCode/100 != 2 {
+		in = io.LimitReader(in, mostPage)
+	}
+	body, err := io.ReadAll(in)
 	if good := got.StatusCode/100 == 2; !good && !r.anyStatus || got.StatusCode/100 == 5 {
 		message := firstWords(got.Header.Get("Content-Type"), body)
 		if to := got.Header.Get("Location"); got.StatusCode/100 == 3 && to != "" {
