@@ -1,4 +1,5 @@
 # make test    everything, on a fresh machine too
+# make test-stores   the triplestores of docs/triplestores.md, in minutes; STORES="--write ..." writes its table
 # make bench   the goals of docs/benchmarks.md beside their peers, in minutes; 12 GB of disk
 # make bench-full   the same at the size of the real database; says what disk it needs
 # make web     what the explorer's pages load, of web/app, and how the pages look
@@ -12,7 +13,7 @@ PART := tools/part
 # the packages that start goroutines, or that several may use at once
 CONCURRENT := ./build ./graph/sorter ./graph/store ./graph/store/postgres ./cmd/figraph ./bench/corpus ./resolve/lexicon ./source ./web
 
-.PHONY: test test-shapes cross deps bench bench-full build web clean
+.PHONY: test test-shapes test-stores cross deps bench bench-full build web clean
 
 build:
 	go build -o bin/figraph ./cmd/figraph
@@ -28,6 +29,8 @@ test: deps
 	@$(PART) "questions in SPARQL and Gizmo" oracles/.venv/bin/python oracles/twins.py testdata/good $(SHARED)/seed $(SHARED)/pfocr
 	@$(PART) "explorer in a browser" tools/explorer
 	@$(PART) "other systems" tools/cross check
+	@$(PART) "beside WikiPathways" oracles/.venv/bin/python oracles/beside.py
+	@$(PART) "Oxigraph over HTTP" oracles/.venv/bin/python oracles/stores.py --stores oxigraph good=testdata/good
 	@$(PART) "fresh module cache" tools/fresh
 
 test-shapes: deps
@@ -35,6 +38,10 @@ test-shapes: deps
 
 cross:
 	tools/cross bin
+
+test-stores: deps
+	@$(PART) "triplestores" tools/stores/install
+	@$(PART) "push and verify" oracles/.venv/bin/python oracles/stores.py $(STORES) good=testdata/good sample=$(SHARED)/pfocr generated=3000
 
 deps: .deps/stamp
 

@@ -53,6 +53,8 @@ type app struct {
 	quiet  bool
 	mode   string // of progress
 
+	resumes bool // the command goes on where a former call of it ended
+
 	config  string            // file of settings, empty if there is none
 	origins map[string]origin // of the flags of the command that runs
 	// names lists names of entities that begin with a prefix, in the graph of a
@@ -81,6 +83,8 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 // inWords is an error for people.
 func (a *app) inWords(code int, err error) string {
 	switch {
+	case code == exitInterrupted && a.resumes:
+		return "interrupted: the same call goes on where this one ended"
 	case code == exitInterrupted:
 		return "interrupted: what was there before stays as it was"
 	case code == exitUsage:

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -19,6 +20,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"figraph/graph/store/postgres/pgtest"
+	"figraph/remote/remotetest"
 )
 
 // TestMain lets scripts call the program by its name; it is this test binary.
@@ -52,6 +54,9 @@ func (t tests) Run() int { return pgtest.Main(t.m) }
 //	terminate                 sends SIGTERM to what runs in the background
 //	database NAME             sets NAME to the URL of an empty PostgreSQL database
 //	execute URL SQL           executes a statement there
+//	triplestore NAME          sets NAME to the URL of an empty triplestore
+//	triplestore NAME FAULT N  does, of one that fails so from its Nth change on: busy, closed, refuses
+//	cure NAME                 ends the faults of a triplestore
 //
 // and the condition [postgres], that such a server is installed.
 func TestScripts(t *testing.T) {
@@ -66,6 +71,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("RECORDS", records)
 			env.Setenv("GORACE", "atexit_sleep_ms=0") // or each call takes a second with -race
 			env.Values[locksKey{}] = locks{}
+			env.Values[storesKey{}] = map[string]*remotetest.Store{}
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
@@ -89,6 +95,11 @@ func TestScripts(t *testing.T) {
 				arguments(ts, neg, args, 1, 1)
 				ts.Setenv(args[0], pgtest.Database(t))
 			},
+			"triplestore": func(ts *testscript.TestScript, neg bool, args []string) { triplestore(t, ts, neg, args) },
+			"cure": func(ts *testscript.TestScript, neg bool, args []string) {
+				arguments(ts, neg, args, 1, 1)
+				ts.Value(storesKey{}).(map[string]*remotetest.Store)[args[0]].Heal()
+			},
 			"execute": func(ts *testscript.TestScript, neg bool, args []string) {
 				arguments(ts, neg, args, 2, 2)
 				pgtest.Exec(t, args[0], args[1])
@@ -108,6 +119,32 @@ func arguments(ts *testscript.TestScript, neg bool, args []string, least, most i
 	if neg || len(args) < least || len(args) > most {
 		ts.Fatalf("usage: see TestScripts")
 	}
+}
+
+// storesKey is where a script has its triplestores, by name.
+type storesKey struct{}
+
+func triplestore(t *testing.T, ts *testscript.TestScript, neg bool, args []string) {
+	arguments(ts, neg, args, 1, 3)
+	s := remotetest.New()
+	if len(args) == 3 {
+		fault := map[string]remotetest.Fault{"busy": remotetest.Busy, "closed": remotetest.CutAfter, "refuses": remotetest.Refused}[args[1]]
+		from, err := strconv.Atoi(args[2])
+		ts.Check(err)
+		changes := 0
+		s.Fault = func(r *http.Request, _ string) remotetest.Fault {
+			if !strings.HasSuffix(r.URL.Path, "/query") && r.Method != http.MethodGet {
+				if changes++; changes >= from {
+					return fault
+				}
+			}
+			return remotetest.None
+		}
+	}
+	url, end := s.Serve()
+	t.Cleanup(end)
+	ts.Setenv(args[0], url)
+	ts.Value(storesKey{}).(map[string]*remotetest.Store)[args[0]] = s
 }
 
 func code(ts *testscript.TestScript, neg bool, args []string) {

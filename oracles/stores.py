@@ -1,0 +1,225 @@
+#!/usr/bin/env python3
+"""Loads graphs into real triplestores and compares their answers with figraph's.
+
+  stores.py [--stores oxigraph,fuseki,virtuoso] [--write] NAME=SOURCE...
+
+A source is a folder of records, or a number of figures to generate. Each is built and exported. For each store: its bulk loader loads the N-Quads into a database of its own;
+a server with an empty one gets the graph by `figraph push`, then once more with --replace, and `figraph verify`
+asks it everything; a small graph is then patched to another, and asked again. What the default graph shows is counted by a query that names none. --write puts the table
+into docs/triplestores.md. Oxigraph is in oracles/.venv; tools/stores/install gets the others.
+"""
+
+import argparse
+import contextlib
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.parse
+import urllib.request
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+STORES = ROOT / ".deps" / "stores"
+PAGE = ROOT / "docs" / "triplestores.md"
+UP = 120  # seconds that a server may take to start
+REPLACED = 500_000  # quads of a graph that is also replaced
+PATCHED = 20_000  # and patched
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+class Oxigraph:
+    name, title = "oxigraph", "Oxigraph 0.5.13"
+    program = ROOT / "oracles" / ".venv" / "bin" / "oxigraph"
+    environment = {}
+
+    def __init__(self, folder):
+        self.folder, self.port = Path(folder), free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.query = self.url + "/query"
+
+    def server(self):
+        return [self.program, "serve", "-l", self.folder / "served", "-b", f"127.0.0.1:{self.port}"]
+
+    def bulk(self, nq):
+        subprocess.run([self.program, "load", "-l", self.folder / "bulk", "-f", nq], check=True, capture_output=True)
+
+
+class Fuseki:
+    name, title = "fuseki", "Fuseki 5.6.0, TDB2"
+    environment = {}
+    java = ["java", "-Xmx2g", "-cp", f"{STORES}/jena/*"]
+
+    def __init__(self, folder):
+        self.folder, self.port = Path(folder), free_port()
+        self.url = f"http://127.0.0.1:{self.port}/pfocr"
+        self.query = self.url + "/query"
+
+    def server(self):
+        (self.folder / "served").mkdir()
+        return [*self.java, "org.apache.jena.fuseki.main.cmds.FusekiServerCmd", "--localhost", "--update", "--tdb2", f"--loc={self.folder / 'served'}",
+                "--port", str(self.port), "/pfocr"]
+
+    def bulk(self, nq):
+        subprocess.run([*self.java, "tdb2.tdbloader", "--loader=phased", f"--loc={self.folder / 'bulk'}", nq], check=True, capture_output=True)
+
+
+class Virtuoso:
+    name, title = "virtuoso", "Virtuoso 7.2.5"
+    programs = STORES / "virtuoso" / "usr" / "bin"
+    environment = {"FIGRAPH_USER": "dba", "FIGRAPH_PASSWORD": "dba"}  # of a fresh database
+
+    def __init__(self, folder):
+        self.folder, self.port, self.sql = Path(folder), free_port(), free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.query = self.url + "/sparql"
+        libraries = STORES / "virtuoso" / "usr" / "lib" / "x86_64-linux-gnu"
+        os.environ["LD_LIBRARY_PATH"] = f"{libraries}:{STORES}/virtuoso/lib/x86_64-linux-gnu"
+
+    def server(self):
+        (self.folder / "load").mkdir()
+        files = "".join(f"{key} = {self.folder}/virtuoso{end}\n" for key, end in (
+            ("DatabaseFile", ".db"), ("ErrorLogFile", ".log"), ("LockFile", ".lck"), ("TransactionFile", ".trx"), ("xa_persistent_file", ".pxa")))
+        (self.folder / "virtuoso.ini").write_text(
+            f"[Database]\n{files}[TempDatabase]\nDatabaseFile = {self.folder}/temp.db\nTransactionFile = {self.folder}/temp.trx\n"
+            f"[Parameters]\nServerPort = {self.sql}\nDisableUnixSocket = 1\nDirsAllowed = {self.folder}/load\nNumberOfBuffers = 85000\n"
+            f"MaxDirtyBuffers = 65000\nMaxQueryMem = 1G\n"
+            f"[HTTPServer]\nServerPort = {self.port}\nServerRoot = {self.folder}\nServerThreads = 10\n[SPARQL]\nResultSetMaxRows = 10000000\n")
+        return [self.programs / "virtuoso-t", "+configfile", self.folder / "virtuoso.ini", "+foreground"]
+
+    def bulk(self, nq):
+        """Loads into the running server, and empties it again."""
+        shutil.copy(nq, self.folder / "load" / "graph.nq")
+        began = time.monotonic()
+        self.isql(f"ld_dir('{self.folder}/load', '*.nq', 'http://example.org/none'); rdf_loader_run(); checkpoint;")
+        took = time.monotonic() - began
+        self.isql("RDF_GLOBAL_RESET(); DELETE FROM DB.DBA.load_list; checkpoint;")
+        return took
+
+    def isql(self, text):
+        out = subprocess.run([self.programs / "isql-vt", str(self.sql), "dba", "dba", f"exec={text}"], check=True, capture_output=True, text=True).stdout
+        if "*** Error" in out:
+            raise RuntimeError(out)
+
+
+KINDS = {kind.name: kind for kind in (Oxigraph, Fuseki, Virtuoso)}
+
+
+def ask(url, query):
+    data = urllib.parse.urlencode({"query": query}).encode()
+    with urllib.request.urlopen(urllib.request.Request(url, data, {"Accept": "application/sparql-results+json"})) as answer:
+        return int(json.load(answer)["results"]["bindings"][0]["n"]["value"])
+
+
+@contextlib.contextmanager
+def running(store):
+    log = open(store.folder / "log", "wb")
+    process = subprocess.Popen(store.server(), stdout=log, stderr=log, cwd=store.folder)
+    try:
+        for _ in range(UP * 4):
+            time.sleep(0.25)
+            with contextlib.suppress(OSError):
+                ask(store.query, "SELECT (COUNT(*) AS ?n) WHERE { ?s <a:b> ?o }")
+                break
+        else:
+            raise RuntimeError(f"{store.title} does not start: {(store.folder / 'log').read_text(errors='replace')[-500:]}")
+        yield
+    finally:
+        process.terminate()
+        process.wait()
+        log.close()
+
+
+def called(figraph, store, *args):
+    """JSON of a command, which may differ, and the seconds."""
+    began = time.monotonic()
+    done = subprocess.run([figraph, *args, "--format", "json", "-q"], capture_output=True, text=True, env={**os.environ, **store.environment})
+    if done.stdout == "":
+        raise RuntimeError(f"{args}: {done.stderr}")
+    return json.loads(done.stdout), time.monotonic() - began
+
+
+def judge(figraph, kind, name, kg, nq, quads, work, other):
+    """A row of the table, and whether all agrees. A small graph is patched to another in the end."""
+    folder = Path(work) / f"{kind.name}-{name}"
+    folder.mkdir()
+    store = kind(folder)
+    if kind is not Virtuoso:
+        began = time.monotonic()
+        store.bulk(nq)
+        bulk = time.monotonic() - began
+    with running(store):
+        if kind is Virtuoso:
+            bulk = store.bulk(nq)
+        _, push = called(figraph, store, "push", store.url, "-g", kg)
+        replace = f"{called(figraph, store, 'push', store.url, '-g', kg, '--replace')[1]:.1f}" if quads < REPLACED else ""
+        compared, _ = called(figraph, store, "verify", store.url, "-g", kg)
+        shown = ask(store.query, "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }")
+        if quads < PATCHED:
+            called(figraph, store, "push", store.url, "-g", other, "--patch", nq)
+            compared += called(figraph, store, "verify", store.url, "-g", other)[0]
+    differs = [c for c in compared if not c["agrees"]]
+    for c in differs:
+        print(f"DIFFERS {kind.title}: {name}: {c}", file=sys.stderr)
+    counts = [c for c in compared if c["question"].startswith("count of ")]
+    shutil.rmtree(folder)
+    agreed = f"{len(compared) - len(counts) - sum(not c['question'].startswith('count of ') for c in differs)} of {len(compared) - len(counts)}"
+    default = "all" if shown >= quads else f"{shown:,}"
+    row = (kind.title, name, f"{quads:,}", f"{bulk:.1f}", f"{push:.1f}", f"{bulk / push:.2f}", replace,
+           " ".join(f"{c['there']:,}" for c in counts[:5]), agreed, default)
+    print("| " + " | ".join(row) + " |", flush=True)
+    return row, not differs
+
+
+HEAD = ("store", "graph", "quads", "bulk loader, s", "`push`, s", "bulk / push", "`--replace`, s", "figures, entities, mentions, links, meta there", "answers agree", "default graph shows")
+
+
+def write(rows):
+    table = "".join("| " + " | ".join(row) + " |\n" for row in (HEAD, ["---"] * len(HEAD), *rows))
+    before, rest = PAGE.read_text().split("<!-- made by oracles/stores.py -->\n", 1)
+    after = rest.split("<!-- end -->\n", 1)[1]
+    PAGE.write_text(before + "<!-- made by oracles/stores.py -->\n" + table + "<!-- end -->\n" + after)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    parser.add_argument("source", nargs="+", help="NAME=SOURCE, a folder of records")
+    parser.add_argument("--stores", default=",".join(KINDS))
+    parser.add_argument("--write", action="store_true", help="into docs/triplestores.md")
+    args = parser.parse_args()
+    rows, good = [], True
+    with tempfile.TemporaryDirectory() as work:
+        figraph = Path(work) / "figraph"
+        subprocess.run(["go", "build", "-o", figraph, "./cmd/figraph"], cwd=ROOT, check=True)
+        other = Path(work) / "other"
+        subprocess.run([figraph, "build", ROOT / "testdata" / "old", "-o", other, "-q"], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        for named in args.source:
+            name, _, source = named.partition("=")
+            if source.isdigit():
+                subprocess.run(["go", "run", "./oracles/generate", source, Path(work) / "records"], cwd=ROOT, check=True)
+                source = Path(work) / "records"
+            if not Path(source).exists():
+                print(f"skipped: {source} is not here")
+                continue
+            kg, nq = Path(work) / name, Path(work) / f"{name}.nq"
+            out = subprocess.run([figraph, "build", source, "-o", kg, "--export", nq, "-q", "--format", "json"], check=True, capture_output=True, text=True).stdout
+            for kind in args.stores.split(","):
+                row, agrees = judge(figraph, KINDS[kind], name, kg, nq, json.loads(out)["quads"], work, other)
+                rows.append(row)
+                good = good and agrees
+                if args.write:
+                    write(rows)
+    return 0 if good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
