@@ -56,6 +56,10 @@ var isTaxon = regexp.MustCompile(`^(?i:` + vocab.TaxonPrefix + `:)?[0-9]+$`)
 // which their subjects stand.
 var ofSubjects = []string{"figures", "papers", "entities", "explain"}
 
+// ofNeighbors are the questions whose evidence lies in the figures in which their
+// subjects stand.
+var ofNeighbors = []string{"genes", "drugs", "diseases", "neighbors"}
+
 // Graph reads what a question needs.
 func (d Distant) Graph(ctx context.Context, n Needs) (Graph, error) {
 	r := &reading{Distant: d, ctx: ctx, near: map[string]bool{}}
@@ -79,8 +83,11 @@ func (d Distant) Graph(ctx context.Context, n Needs) (Graph, error) {
 		return g, nil
 	}
 	local := slices.Contains(ofSubjects, n.Question.Name)
-	if local || n.Evidence {
+	switch {
+	case local || n.Evidence && slices.Contains(ofNeighbors, n.Question.Name):
 		r.around(g, subjects)
+	case n.Evidence: // it may lie in any figure
+		r.mentions(r.iri(vocab.PfFigure), []store.Step{r.back(vocab.Type)})
 	}
 	if !local {
 		r.edges()

@@ -138,7 +138,7 @@ func askBoth(t *testing.T, g queries.Graph, d queries.Distant, random *rand.Rand
 // parameters, over Cayley's path API and over the index on disk.
 func TestDistantAnswersAreTheIndexs(t *testing.T) {
 	g, d := distant(t, goodRecords, "../testdata/old")
-	askBoth(t, g, d, rand.New(rand.NewPCG(5, 7)), 80)
+	askBoth(t, g, d, rand.New(rand.NewPCG(5, 7)), 100)
 }
 
 // TestDatabaseAnswersAreTheIndexs asks a PostgreSQL database into which the sample
