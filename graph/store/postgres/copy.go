@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"io"
+	"sync"
 
 	"github.com/jackc/pgx/v5"
 )
@@ -34,8 +35,8 @@ func copyRows(ctx context.Context, tx pgx.Tx, into string, r *rows) (int, error)
 	defer r.stop()
 	in := &copying{rows: r, buf: append(make([]byte, 0, 2*copyBuffer), copyHeader...)}
 	tag, err := tx.Conn().PgConn().CopyFrom(ctx, in, "COPY "+into+" FROM STDIN (FORMAT binary)")
-	if in.err != nil {
-		return 0, in.err
+	if failed := in.end(); failed != nil {
+		return 0, failed
 	}
 	if err == nil && tag.RowsAffected() != int64(r.count) {
 		err = fmt.Errorf("the server took %d rows of %d", tag.RowsAffected(), r.count)
@@ -43,8 +44,11 @@ func copyRows(ctx context.Context, tx pgx.Tx, into string, r *rows) (int, error)
 	return r.count, err
 }
 
-// copying is rows as the server reads them.
+// copying is rows as the server reads them. A copy that fails leaves its reader behind,
+// in a goroutine of the driver's.
 type copying struct {
+	mu   sync.Mutex
+	over bool
 	rows *rows
 	buf  []byte
 	at   int
@@ -52,7 +56,20 @@ type copying struct {
 	err  error // of the rows
 }
 
+// end lets nothing more be read, and gives the error of the rows.
+func (c *copying) end() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.over = true
+	return c.err
+}
+
 func (c *copying) Read(p []byte) (int, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.over {
+		return 0, io.ErrClosedPipe
+	}
 	if c.at == len(c.buf) {
 		c.buf, c.at = c.buf[:0], 0
 		if c.done {
