@@ -42,12 +42,7 @@ func loadIntoCayley(file, dir string) (err error) {
 	if err != nil {
 		return err
 	}
-	batches := make(chan []graph.Delta, 4)
-	failed := make(chan error, 1)
-	go func() {
-		defer close(batches)
-		failed <- readDeltas(file, math.MaxInt, batch, batches)
-	}()
+	batches, failed := readDeltas(file, math.MaxInt, batch)
 	for deltas := range batches {
 		if err = errors.Join(err, qs.ApplyDeltas(deltas, graph.IgnoreOpts{IgnoreDup: true})); err != nil {
 			return err
@@ -56,8 +51,18 @@ func loadIntoCayley(file, dir string) (err error) {
 	return errors.Join(<-failed, db.DB().Sync(), qs.Close())
 }
 
-// readDeltas reads statements of a file, so many at most, in batches of a size.
-func readDeltas(file string, most, size int, batches chan<- []graph.Delta) error {
+// readDeltas parses statements of a file in a goroutine of its own, so many at most,
+// in batches of a size.
+func readDeltas(file string, most, size int) (<-chan []graph.Delta, <-chan error) {
+	batches, failed := make(chan []graph.Delta, 4), make(chan error, 1)
+	go func() {
+		defer close(batches)
+		failed <- sendDeltas(file, most, size, batches)
+	}()
+	return batches, failed
+}
+
+func sendDeltas(file string, most, size int, batches chan<- []graph.Delta) error {
 	var deltas []graph.Delta
 	err := eachLine(file, func(block *nquads.Block) bool {
 		for line := range block.Lines() {

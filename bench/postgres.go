@@ -29,12 +29,7 @@ func loadIntoPostgres(file, address string) error {
 	if err != nil {
 		return err
 	}
-	batches := make(chan []graph.Delta, 4)
-	failed := make(chan error, 1)
-	go func() {
-		defer close(batches)
-		failed <- readDeltas(file, mostQuads, postgresBatch, batches)
-	}()
+	batches, failed := readDeltas(file, mostQuads, postgresBatch)
 	for deltas := range batches {
 		if err == nil {
 			err = qs.ApplyDeltas(deltas, graph.IgnoreOpts{IgnoreDup: true})

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"figraph/graph/index"
 	"figraph/nquads"
 )
 
@@ -26,13 +27,14 @@ type graphFiles struct {
 const filesNote = "files"
 
 // filesBySum are those of a graph as it was built.
-func filesBySum(sum string) graphFiles {
-	return graphFiles{Index: indexFile(sum), Receipt: receiptFile(sum), Problems: problemsFile(sum), Unresolved: unresolvedFile(sum)}
+func filesBySum(sum nquads.Sum) graphFiles {
+	text := sum.String()
+	return graphFiles{Index: index.FileName(sum), Receipt: receiptFile(text), Problems: problemsFile(text), Unresolved: unresolvedFile(text)}
 }
 
 // filesInForce are those of the state of a store, by its notes.
 func filesInForce(note func(string) ([]byte, error), sum nquads.Sum) (graphFiles, error) {
-	f := filesBySum(sum.String())
+	f := filesBySum(sum)
 	text, err := note(filesNote)
 	if err != nil || text == nil {
 		return f, err
@@ -50,7 +52,7 @@ func filesInForce(note func(string) ([]byte, error), sum nquads.Sum) (graphFiles
 
 // newFiles are names for a state beside those that are there.
 func newFiles(dir string, sum nquads.Sum) (graphFiles, error) {
-	f := filesBySum(sum.String())
+	f := filesBySum(sum)
 	for _, name := range []*string{&f.Index, &f.Receipt, &f.Problems, &f.Unresolved} {
 		plain, end := *name, filepath.Ext(*name)
 		for n := 2; ; n++ {
@@ -84,11 +86,10 @@ func (f *graphFiles) sweep(dir string) error {
 	if err != nil {
 		return err
 	}
-	like := filesBySum("")
+	like := filesBySum(nquads.Sum{})
 	for _, e := range entries {
-		stray := slices.ContainsFunc(like.names(), func(name string) bool {
-			return strings.HasPrefix(e.Name(), strings.TrimSuffix(name, filepath.Ext(name)))
-		})
+		kind, _, _ := strings.Cut(e.Name(), "-")
+		stray := slices.ContainsFunc(like.names(), func(name string) bool { return strings.HasPrefix(name, kind+"-") })
 		if stray && !slices.Contains(f.names(), e.Name()) {
 			if err := os.Remove(filepath.Join(dir, e.Name())); err != nil {
 				return err

@@ -33,8 +33,8 @@ type intake struct {
 	resolver   *resolve.Resolver
 	learn      func(*record.Figure) error // takes the figures instead; nil to state them
 	part       source.Division
-	only       []lateUnit      // the records of an update, in order; nil to read all
-	concerned  map[string]bool // figids of an update; nil for all
+	concerned  map[string]bool // figids of an update; nil to read all
+	only       []lateUnit      // its records, in order
 	figures    *sorter.Sorter  // what a merge needs to know of each figure; nil without parts
 	keep       func() error    // keeps what was read for a merge; nil without parts
 	order      *turnstile
@@ -97,7 +97,7 @@ type turn struct {
 
 // feed gives the records to the workers, in the order that decides.
 func (in *intake) feed(ctx context.Context, turns chan<- turn) {
-	if in.only != nil {
+	if in.concerned != nil {
 		for _, u := range in.only {
 			select {
 			case turns <- turn{in.read, u.Unit, u.err}:

@@ -168,6 +168,11 @@ func (j *job) take(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	return j.acceptable()
+}
+
+// acceptable says whether a graph may be made of what was read.
+func (j *job) acceptable() error {
 	var refused error
 	switch {
 	case j.o.Strict && j.strictErrors() > 0:

@@ -43,15 +43,7 @@ func TestKilledBuildLeavesAWholeGraph(t *testing.T) {
 	c.Forever = true
 	seen := map[string]int{}
 	for range kills {
-		cmd := c.command(t)
-		if err := cmd.Start(); err != nil {
-			t.Fatal(err)
-		}
-		time.Sleep(time.Duration(random.Int64N(int64(within))))
-		if err := cmd.Process.Kill(); err != nil {
-			t.Fatal(err)
-		}
-		cmd.Wait() // it was killed
+		c.killWithin(t, random, within)
 		sum := checkSound(t, c.Folder)
 		seen[sum]++
 		if !slices.ContainsFunc(states, func(s state) bool { return s.sum == sum }) {

@@ -259,15 +259,24 @@ func hashOfRow(table string, key, value []byte) nquads.Sum {
 	return nquads.HashLine(slices.Concat([]byte(table), []byte{0}, key, []byte{0}, value))
 }
 
-// checkLedger compares the rows of the ledger with their sum.
-func (g *Graph) checkLedger(ctx context.Context) error {
+// ledgerHead is what the ledger says of the making, nil where there is none.
+func (g *Graph) ledgerHead() (*ledgerHead, error) {
 	note, err := g.Store.Note(ledgerNote)
 	if err != nil || note == nil {
-		return err
+		return nil, err
 	}
-	var head ledgerHead
-	if err := json.Unmarshal(note, &head); err != nil {
-		return fmt.Errorf("%s: %w: the ledger: %v", g.Dir, ErrDamaged, err)
+	head := &ledgerHead{}
+	if err := json.Unmarshal(note, head); err != nil {
+		return nil, fmt.Errorf("%s: %w: the ledger: %v", g.Dir, ErrDamaged, err)
+	}
+	return head, nil
+}
+
+// checkLedger compares the rows of the ledger with their sum.
+func (g *Graph) checkLedger(ctx context.Context) error {
+	head, err := g.ledgerHead()
+	if err != nil || head == nil {
+		return err
 	}
 	var sum nquads.Sum
 	for _, table := range ledgerTables {

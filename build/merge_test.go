@@ -320,15 +320,7 @@ func TestKilledMergeLeavesAWholeGraph(t *testing.T) {
 	within := time.Since(start) * 3 / 2
 	c.Forever = true
 	for range 12 {
-		cmd := c.command(t)
-		if err := cmd.Start(); err != nil {
-			t.Fatal(err)
-		}
-		time.Sleep(time.Duration(random.Int64N(int64(within))))
-		if err := cmd.Process.Kill(); err != nil {
-			t.Fatal(err)
-		}
-		cmd.Wait() // it was killed
+		c.killWithin(t, random, within)
 		if sum := checkSound(t, c.Folder); !slices.Contains(sums, sum) {
 			t.Fatalf("the sum is %s, want one of %v", sum, sums)
 		}

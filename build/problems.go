@@ -124,5 +124,3 @@ func (l *problemLog) writeProblems(w io.Writer, see func(record.Problem)) error 
 	}
 	return out.Flush()
 }
-
-func indexFile(sum string) string { return "index-" + sum }

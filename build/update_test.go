@@ -331,15 +331,7 @@ func TestKilledUpdateLeavesAWholeGraph(t *testing.T) {
 	c.Forever = true
 	seen := map[string]int{}
 	for range kills {
-		cmd := c.command(t)
-		if err := cmd.Start(); err != nil {
-			t.Fatal(err)
-		}
-		time.Sleep(time.Duration(random.Int64N(int64(within))))
-		if err := cmd.Process.Kill(); err != nil {
-			t.Fatal(err)
-		}
-		cmd.Wait() // it was killed
+		c.killWithin(t, random, within)
 		got := shownOf(t, c.Folder)
 		seen[got.sum[:8]]++
 		want := states[0]

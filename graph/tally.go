@@ -139,9 +139,6 @@ func (t *Tally) Mentions() *Tally {
 	return &Tally{[]group{{property: countFact, said: slices.Clone(said)}}}
 }
 
-// Mentioned says whether an accepted row of any figure mentions the thing.
-func (t *Tally) Mentioned() bool { return len(t.counts()) > 0 }
-
 // Append appends the tally's bytes, which ParseTally reads: of each group the
 // number of its property, the values as length and bytes, how many say it, and of
 // each the distance to the last figure and where.

@@ -30,21 +30,8 @@ func distant(t testing.TB, sources ...string) (queries.Graph, queries.Distant) {
 	if _, err := build.Build(t.Context(), build.Options{Folder: folder}, export); err != nil {
 		t.Fatal(err)
 	}
-	opened, err := folder.Open()
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { opened.Close() })
-	x, err := opened.Index()
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { x.Close() })
-	walker, err := opened.Store.Walker()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return queries.Graph{Index: x, Vocab: opened.Vocab}, queries.Distant{Walker: walker, Vocab: opened.Vocab, Sum: opened.Sum}
+	g, walker, sum := openBoth(t, folder)
+	return g, queries.Distant{Walker: walker, Vocab: g.Vocab, Sum: sum}
 }
 
 // answerOf is all that an answer says, or its error.

@@ -8,6 +8,8 @@ import (
 
 	"figraph/build"
 	"figraph/graph/index"
+	"figraph/graph/store"
+	"figraph/nquads"
 	"figraph/queries"
 	"figraph/record"
 )
@@ -19,6 +21,13 @@ func walks(t testing.TB, sources ...string) (queries.Graph, map[string]queries.W
 	if _, err := build.Build(t.Context(), build.Options{Folder: folder, Candidates: true}, sources...); err != nil {
 		t.Fatal(err)
 	}
+	g, walker, _ := openBoth(t, folder)
+	return g, map[string]queries.Walk{"index": g.Walk(), "Cayley": queries.StoreWalk(walker, g.Vocab)}
+}
+
+// openBoth opens a graph by its index, and as Cayley walks it.
+func openBoth(t testing.TB, folder build.Folder) (queries.Graph, *store.Walker, nquads.Sum) {
+	t.Helper()
 	opened, err := folder.Open()
 	if err != nil {
 		t.Fatal(err)
@@ -33,8 +42,7 @@ func walks(t testing.TB, sources ...string) (queries.Graph, map[string]queries.W
 	if err != nil {
 		t.Fatal(err)
 	}
-	g := queries.Graph{Index: x, Vocab: opened.Vocab}
-	return g, map[string]queries.Walk{"index": g.Walk(), "Cayley": queries.StoreWalk(walker, opened.Vocab)}
+	return queries.Graph{Index: x, Vocab: opened.Vocab}, walker, opened.Sum
 }
 
 // TestWaysAgree asks what is drawn with each entity over the index and over

@@ -2,8 +2,6 @@ package web
 
 import (
 	"cmp"
-	"encoding/json"
-	"io"
 	"maps"
 	"net/http"
 	"slices"
@@ -186,31 +184,4 @@ func (l *looked) addSPARQL(page *dataPage) {
 			page.SPARQL = append(page.SPARQL, sparqlQuery{t.Name, t.Title, t.Description, text})
 		}
 	}
-}
-
-// receiptOf answers with what the graph was made of, as the build noted it.
-func (s *Server) receiptOf(w http.ResponseWriter, r *http.Request) error {
-	if _, err := readParams(r.URL); err != nil {
-		return err
-	}
-	g, err := s.graphs.acquire()
-	if err != nil {
-		return err
-	}
-	defer s.graphs.release(g)
-	if s.isHeld(w, r, g.facts.Sum, formatJSON) {
-		return nil
-	}
-	receipt, err := g.receipt()
-	if err != nil {
-		return err
-	}
-	s.setTag(w, r, g.facts.Sum, formatJSON)
-	w.Header().Set("Content-Type", typeJSON)
-	return stream(w, func(w io.Writer) error {
-		out := json.NewEncoder(w)
-		out.SetEscapeHTML(false)
-		out.SetIndent("", " ")
-		return out.Encode(receipt)
-	})
 }

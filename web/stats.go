@@ -7,6 +7,16 @@ import (
 
 // stats counts the graph, as the command of the name does.
 func (s *Server) stats(w http.ResponseWriter, r *http.Request) error {
+	return s.tell(w, r, func(g *opened) (any, error) { return g.report() })
+}
+
+// receiptOf answers with what the graph was made of, as the build noted it.
+func (s *Server) receiptOf(w http.ResponseWriter, r *http.Request) error {
+	return s.tell(w, r, func(g *opened) (any, error) { return g.receipt() })
+}
+
+// tell answers with something about the graph as a whole, as JSON.
+func (s *Server) tell(w http.ResponseWriter, r *http.Request, about func(*opened) (any, error)) error {
 	if _, err := readParams(r.URL); err != nil {
 		return err
 	}
@@ -18,13 +28,13 @@ func (s *Server) stats(w http.ResponseWriter, r *http.Request) error {
 	if s.isHeld(w, r, g.facts.Sum, formatJSON) {
 		return nil
 	}
-	report, err := g.report()
+	value, err := about(g)
 	if err != nil {
 		return err
 	}
 	s.setTag(w, r, g.facts.Sum, formatJSON)
 	w.Header().Set("Content-Type", typeJSON)
-	return stream(w, func(w io.Writer) error { return writeJSON(w, report) })
+	return stream(w, func(w io.Writer) error { return writeJSON(w, value) })
 }
 
 // health is what the server says of itself.

@@ -75,11 +75,7 @@ func (a *app) export(cmd *cobra.Command, f *exportFlags, args []string) error {
 	if err != nil {
 		return usageError{err}
 	}
-	folder, err := a.graphFolder(cmd)
-	if err != nil {
-		return err
-	}
-	g, err := folder.Open()
+	g, err := a.openGraph(cmd)
 	if err != nil {
 		return err
 	}

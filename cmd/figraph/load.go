@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -65,11 +64,7 @@ func (a *app) load(cmd *cobra.Command, f *answerFlags, url string, replace bool)
 	if err != nil {
 		return usageError{err}
 	}
-	folder, err := a.graphFolder(cmd)
-	if err != nil {
-		return err
-	}
-	g, err := folder.Open()
+	g, err := a.openGraph(cmd)
 	if err != nil {
 		return err
 	}
@@ -87,12 +82,4 @@ func (a *app) load(cmd *cobra.Command, f *answerFlags, url string, replace bool)
 		{"quads", result.Quads}, {"nodes", result.Nodes}, {"replaced", result.Replaced}, {"bytes", result.Bytes},
 		{"graph", result.Graph}, {"database", result.Database}, {"schema", result.Schema}, {"sum", result.Sum},
 	})
-}
-
-// graphFolder is the folder of the graph, for commands that read one.
-func (a *app) graphFolder(cmd *cobra.Command) (build.Folder, error) {
-	if !postgres.IsURL(a.folder) {
-		return build.Folder(a.folder), nil
-	}
-	return "", usageError{fmt.Errorf("--graph %s: %s works on the folder of a graph, and a database only answers questions: name a folder with -g", postgres.Redact(a.folder), cmd.Name())}
 }

@@ -137,15 +137,12 @@ func (a *app) push(cmd *cobra.Command, f *answerFlags, to *storeFlags, o build.P
 	case o.Replace && patch != "":
 		return usageError{errors.New("--replace sends everything and --patch what changed: use one of them")}
 	}
-	folder, err := a.graphFolder(cmd)
-	if err != nil {
-		return err
-	}
-	g, err := folder.Open()
+	g, err := a.openGraph(cmd)
 	if err != nil {
 		return err
 	}
 	defer g.Close()
+	folder := build.Folder(a.folder)
 	store, err := a.openStore(cmd, to, url)
 	if err != nil {
 		return err

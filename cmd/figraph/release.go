@@ -55,11 +55,7 @@ func (a *app) release(cmd *cobra.Command, f *answerFlags, o release.Options, dir
 	if err := o.Check(); err != nil {
 		return usageError{err}
 	}
-	folder, err := a.graphFolder(cmd)
-	if err != nil {
-		return err
-	}
-	g, err := folder.Open()
+	g, err := a.openGraph(cmd)
 	if err != nil {
 		return err
 	}

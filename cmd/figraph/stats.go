@@ -24,11 +24,7 @@ func (a *app) statsCommand() *cobra.Command {
 			if err := f.check(); err != nil {
 				return err
 			}
-			folder, err := a.graphFolder(cmd)
-			if err != nil {
-				return err
-			}
-			g, err := folder.Open()
+			g, err := a.openGraph(cmd)
 			if err != nil {
 				return err
 			}

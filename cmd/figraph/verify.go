@@ -63,11 +63,7 @@ func (a *app) verify(cmd *cobra.Command, f *answerFlags, to *storeFlags, names [
 			return err
 		}
 	}
-	folder, err := a.graphFolder(cmd)
-	if err != nil {
-		return err
-	}
-	g, err := folder.Open()
+	g, err := a.openGraph(cmd)
 	if err != nil {
 		return err
 	}

@@ -23,6 +23,26 @@ func (s *Store) About(iri string) iter.Seq2[nquads.Line, error] { return s.at(su
 // To yields the statements whose object is an IRI, as About does.
 func (s *Store) To(iri string) iter.Seq2[nquads.Line, error] { return s.at(objects, iri) }
 
+// Count is how many statements have a subject and a predicate, both IRIs, in all
+// graphs together.
+func (s *Store) Count(subject, predicate string) (n int, err error) {
+	err = s.kv.DB().View(func(tx *bolt.Tx) error {
+		from, known := nodeOf(tx, "<"+subject+">")
+		by, used := nodeOf(tx, "<"+predicate+">")
+		index := tx.Bucket([]byte(spBucket))
+		if !known || !used || index == nil {
+			return nil
+		}
+		ids, err := appendIDs(nil, index.Get(idKey(from, by)))
+		n = len(ids)
+		return err
+	})
+	if err != nil {
+		err = fmt.Errorf("%s: %w: index of subjects, of %s: %v", s.file, ErrDamaged, subject, err)
+	}
+	return n, err
+}
+
 // Snapshot reads a store again and again in one transaction, with the terms that it
 // met at hand. It is for one goroutine.
 type Snapshot struct {

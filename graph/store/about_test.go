@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
+	"iter"
 	"slices"
 	"testing"
 
@@ -15,7 +16,13 @@ import (
 
 func about(t *testing.T, s *Store, iri string) (lines []string) {
 	t.Helper()
-	for line, err := range s.About(iri) {
+	return texts(t, s.About(iri))
+}
+
+// texts are the lines of a sequence, each cut right.
+func texts(t *testing.T, lines iter.Seq2[nquads.Line, error]) (all []string) {
+	t.Helper()
+	for line, err := range lines {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -23,9 +30,9 @@ func about(t *testing.T, s *Store, iri string) (lines []string) {
 		if err != nil || !bytes.Equal(again.Subject, line.Subject) || !bytes.Equal(again.Graph, line.Graph) {
 			t.Fatalf("line %q is cut wrong: %v", line.Text, err)
 		}
-		lines = append(lines, string(line.Text))
+		all = append(all, string(line.Text))
 	}
-	return lines
+	return all
 }
 
 // TestAboutIsAPartOfTheScan compares what is said about each subject with what a

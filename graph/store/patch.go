@@ -5,11 +5,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"iter"
 	"math"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
@@ -22,17 +20,14 @@ import (
 // it is on disk, and before that nothing. It is for one goroutine.
 //
 // Statements that are removed and added are gathered in memory and written by
-// Commit; tables and notes are written at once. Everything that a patch tells, it
-// tells as it stands with what was changed so far. What a committed patch leaves
+// Apply or Commit; tables and notes are written at once. What a committed patch leaves
 // is what a builder would write for the same statements, but for the ids and so the
 // order of the log, and for the bytes of the file.
 type Patch struct {
 	file    string
 	db      *bolt.DB
 	tx      *bolt.Tx
-	slots   []slot
 	changes map[string]*change // by line
-	by      [2]map[string][]*change
 	applied bool
 }
 
@@ -42,9 +37,6 @@ type change struct {
 	line          nquads.Line
 	before, after bool
 }
-
-// patchSlots is enough for the terms of a figure and what it shares with the next.
-const patchSlots = 1 << 14
 
 // mapSize spares bbolt from mapping the file anew as it grows, where addresses have 64
 // bits; it takes no memory.
@@ -66,8 +58,7 @@ func OpenPatch(ctx context.Context, dir string, wait time.Duration) (*Patch, err
 	if err != nil {
 		return nil, openError(file, err)
 	}
-	p := &Patch{file: file, db: db, slots: make([]slot, patchSlots), changes: map[string]*change{}}
-	p.by = [2]map[string][]*change{{}, {}}
+	p := &Patch{file: file, db: db, changes: map[string]*change{}}
 	if p.tx, err = db.Begin(true); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
@@ -93,61 +84,6 @@ func lock(ctx context.Context, file string, wait time.Duration) (*bolt.DB, error
 			return nil, err
 		}
 	}
-}
-
-// About yields the statements whose subject is an IRI, in canonical order. A Line
-// is valid until the next. An error ends the sequence.
-func (p *Patch) About(iri string) iter.Seq2[nquads.Line, error] { return p.lines(0, "<"+iri+">") }
-
-// To yields the statements whose object is an IRI, as About does.
-func (p *Patch) To(iri string) iter.Seq2[nquads.Line, error] { return p.lines(1, "<"+iri+">") }
-
-// ends are the two ends by which a patch finds statements.
-var ends = [2]end{subjects, objects}
-
-func (p *Patch) lines(side int, form string) iter.Seq2[nquads.Line, error] {
-	return func(yield func(nquads.Line, error) bool) {
-		if p.tx == nil {
-			yield(nquads.Line{}, p.over())
-			return
-		}
-		added := p.added(side, form)
-		err := ends[side].lines(p.tx, p.slots, form, func(line nquads.Line, err error) bool {
-			for len(added) > 0 && bytes.Compare(added[0].Text, line.Text) < 0 {
-				if !yield(added[0], nil) {
-					return false
-				}
-				added = added[1:]
-			}
-			if c := p.changes[string(line.Text)]; c != nil && !c.after {
-				return true
-			}
-			return yield(line, nil)
-		})
-		if err == errStopped {
-			return
-		}
-		for ; err == nil && len(added) > 0; added = added[1:] {
-			if !yield(added[0], nil) {
-				return
-			}
-		}
-		if err != nil {
-			yield(nquads.Line{}, fmt.Errorf("%s: %w", p.file, err))
-		}
-	}
-}
-
-// added are the lines with a term at an end that the patch adds, in canonical
-// order.
-func (p *Patch) added(side int, form string) (lines []nquads.Line) {
-	for _, c := range p.by[side][form] {
-		if c.after && !c.before {
-			lines = append(lines, c.line)
-		}
-	}
-	slices.SortFunc(lines, func(a, b nquads.Line) int { return bytes.Compare(a.Text, b.Text) })
-	return lines
 }
 
 // Remove takes a statement away. When the store does not have it, Commit gives
@@ -181,16 +117,7 @@ func (p *Patch) Add(line nquads.Line) error {
 }
 
 func (p *Patch) note(line nquads.Line, before, after bool) {
-	c := &change{line.Shape().Line(bytes.Clone(line.Text)), before, after}
-	p.changes[string(line.Text)] = c
-	if before {
-		return // the store tells of it
-	}
-	for side, form := range [2][]byte{c.line.Subject, c.line.Object} {
-		if form[0] == '<' {
-			p.by[side][string(form)] = append(p.by[side][string(form)], c)
-		}
-	}
+	p.changes[string(line.Text)] = &change{line.Shape().Line(bytes.Clone(line.Text)), before, after}
 }
 
 // shown is a statement in a message.
@@ -201,11 +128,6 @@ func shown(line nquads.Line) string {
 		text = strings.ToValidUTF8(text[:enough], "") + "..."
 	}
 	return text
-}
-
-// Table is the table of a name, as Store has it.
-func (p *Patch) Table(name string) Table {
-	return Table{p.file, tablePrefix + name, p.read}
 }
 
 func (p *Patch) read(view func(*bolt.Tx) error) error {
@@ -247,28 +169,9 @@ func (p *Patch) put(bucket string, key, value []byte) error {
 	})
 }
 
-// Note is a note, as Store has it.
-func (p *Patch) Note(name string) (note []byte, err error) {
-	err = p.read(func(tx *bolt.Tx) error {
-		note = noteOf(tx, name)
-		return nil
-	})
-	return note, err
-}
-
 // SetNote replaces a note.
 func (p *Patch) SetNote(name string, note []byte) error {
 	return p.put(ownBucket, []byte(name), note)
-}
-
-// Rest is how many statements patches added, and how many the build wrote, as
-// Store has it, before this patch. After Commit ask the store.
-func (p *Patch) Rest() (rest, base int, err error) {
-	err = p.read(func(tx *bolt.Tx) error {
-		rest, base, err = restOf(tx)
-		return err
-	})
-	return rest, base, err
 }
 
 // Apply does what can be done of Commit before the statements and rows are told that

@@ -1,0 +1,67 @@
+package build
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"figraph/graph"
+	"figraph/nquads"
+	"figraph/vocab"
+)
+
+// open takes over how the graph was made.
+func (u *update) open(ctx context.Context) error {
+	head, err := u.old.ledgerHead()
+	switch {
+	case err != nil:
+		return err
+	case head == nil:
+		return fmt.Errorf("%s: %w, as one that was restored, merged of graphs built apart, or built by an older figraph: build it from its sources", u.o.Folder, ErrNoLedger)
+	}
+	u.head = head
+	if u.head.Version != ledgerVersion {
+		return fmt.Errorf("%s: an account of records of version %d, where this figraph knows %d: build the graph again", u.o.Folder, u.head.Version, ledgerVersion)
+	}
+	if u.ledgerSum, err = nquads.ParseSum(u.head.Sum); err != nil {
+		return fmt.Errorf("%s: %w: the ledger: %v", u.old.Dir, ErrDamaged, err)
+	}
+	return errors.Join(u.old.files.sweep(u.old.Dir), u.adopt(ctx))
+}
+
+// adopt takes the options by which the graph was built, and reads its lexicons.
+func (u *update) adopt(ctx context.Context) (err error) {
+	if err := u.o.adoptFrom(string(u.o.Folder), u.head.Tool, u.head.Created, u.head.Options); err != nil {
+		return err
+	}
+	if u.v, err = vocab.New(vocab.Options{Base: u.o.Base, Schema: u.o.Schema}); err != nil {
+		return err
+	}
+	if export, err := restoring(u.sources); err != nil || export != nil {
+		return errors.Join(err, fmt.Errorf("an N-Quads export is restored as it stands, with figraph build: there is nothing to update"))
+	}
+	if err := u.prepare(); err != nil {
+		return err
+	}
+	if err := u.openLexicons(ctx); err != nil {
+		return err
+	}
+	if want, got := lexiconList(u.head.Lexicons), lexiconList(u.usedLexicons()); want != got {
+		return fmt.Errorf("the graph was built with the lexicons %s, not %s: name the same files with --lexicon, in the same order, or build it again", want, got)
+	}
+	u.model = graph.New(u.v, u.modelOptions())
+	return nil
+}
+
+// look finds which records have to be read.
+func (u *update) look(ctx context.Context) (err error) {
+	stop := watch(u.o.Progress, func() Progress { return Progress{Stage: "look", Unit: "figures"} })
+	defer stop()
+	before := newSeen()
+	if !u.o.Rehash {
+		before = readSeen(u.o.Folder)
+	}
+	u.intake.seen = newSeen()
+	u.changes, err = findChanges(ctx, u.sources, u.old.Store.Table(entryTable), before, u.intake.seen, u.o.Workers)
+	return err
+}

@@ -1,0 +1,66 @@
+package build
+
+import (
+	"context"
+	"errors"
+
+	"figraph/graph"
+)
+
+// compareLinks compares the links of things and genes that a concerned figure drew
+// or draws together.
+func (t *things) compareLinks(ctx context.Context) error {
+	pairs := map[[2]string]bool{}
+	for _, e := range t.u.changes.stated {
+		addPairs(pairs, e.claim.Things, t.before, e.number)
+	}
+	byFigure := map[uint32][]string{}
+	for thing, facts := range t.facts {
+		for _, fact := range facts {
+			n := t.numbers[string(graph.FigureOf(fact))]
+			if list := byFigure[n]; len(list) == 0 || list[len(list)-1] != thing {
+				byFigure[n] = append(list, thing)
+			}
+		}
+	}
+	for number, list := range byFigure {
+		addPairs(pairs, list, t.after, number)
+	}
+	for pair := range pairs {
+		var old, new lineSet
+		err := t.link(pair, t.before, &old)
+		if err == nil {
+			err = errors.Join(t.link(pair, t.after, &new), ctx.Err())
+		}
+		if err == nil {
+			err = t.u.set.compare(old.sorted(), new.sorted())
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *things) link(pair [2]string, at map[string]*graph.Tally, into *lineSet) error {
+	return t.u.model.StateLink(pair[0], pair[1], at[pair[0]], at[pair[1]], &t.u.roster, into.emit)
+}
+
+// addPairs adds each chemical or disease together with each gene of a figure.
+func addPairs(pairs map[[2]string]bool, things []string, at map[string]*graph.Tally, figure uint32) {
+	var others, genes []string
+	for _, thing := range things {
+		linked, mentioned := at[thing].Linked(figure)
+		if linked {
+			others = append(others, thing)
+		}
+		if mentioned && graph.IsGene(thing) {
+			genes = append(genes, thing)
+		}
+	}
+	for _, other := range others {
+		for _, gene := range genes {
+			pairs[[2]string{other, gene}] = true
+		}
+	}
+}
