@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 
 	"figraph/graph"
 	"figraph/graph/index"
@@ -82,11 +83,20 @@ type Graph struct {
 	files graphFiles
 }
 
-// Open opens the graph in force. Close it when done.
+// readerPatience is how long who reads a graph waits for an update to write it, which
+// takes seconds.
+const readerPatience = 10 * time.Second
+
+// Open opens the graph in force. Close it when done. While an update writes the store
+// it waits, and after ten seconds gives store.ErrLocked.
 func (f Folder) Open() (*Graph, error) {
+	end := time.Now().Add(readerPatience)
 	for seen := ""; ; {
 		link, _ := readPointer(filepath.Join(string(f), currentLink))
 		g, err := f.open()
+		if errors.Is(err, store.ErrLocked) && time.Now().Before(end) {
+			continue // each look waits for a second
+		}
 		if err == nil || link == seen || errors.Is(err, store.ErrLocked) {
 			return g, err
 		}

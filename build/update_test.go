@@ -401,6 +401,26 @@ func TestUpdateThatFails(t *testing.T) {
 	checkTidy(t, folder, 1)
 }
 
+// TestReadersWaitForAnUpdate opens a graph while its store is written.
+func TestReadersWaitForAnUpdate(t *testing.T) {
+	t.Parallel()
+	folder := build(t, Options{}, oldRecords).folder
+	dir, err := folder.Current()
+	if err != nil {
+		t.Fatal(err)
+	}
+	patch, err := store.OpenPatch(t.Context(), filepath.Join(dir, storeFolder), time.Minute)
+	if err != nil {
+		t.Fatal(err)
+	}
+	time.AfterFunc(2500*time.Millisecond, func() { patch.Abort() }) // longer than the store itself waits
+	g, err := folder.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	g.Close()
+}
+
 // TestUpdateTakesTheOptionsOfTheBuild, and refuses another lexicon or version.
 func TestUpdateTakesTheOptionsOfTheBuild(t *testing.T) {
 	t.Parallel()
