@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	hbolt "github.com/hidal-go/hidalgo/kv/bbolt"
 	bolt "go.etcd.io/bbolt"
 
 	"figraph/nquads"
@@ -23,12 +24,13 @@ import (
 // Apply or Commit; tables and notes are written at once. What a committed patch leaves
 // is what a builder would write for the same statements, but for the ids and so the
 // order of the log, and for the bytes of the file.
+//
+// The store that Former gives may be read meanwhile, by any goroutine.
 type Patch struct {
 	file    string
 	db      *bolt.DB
 	tx      *bolt.Tx
-	changes map[string]*change // by line
-	applied bool
+	changes map[string]*change // by line, since Apply
 }
 
 // change is a statement of which something was asked: whether it has to be there
@@ -174,19 +176,20 @@ func (p *Patch) SetNote(name string, note []byte) error {
 	return p.put(ownBucket, []byte(name), note)
 }
 
-// Apply does what can be done of Commit before the statements and rows are told that
-// come last. It may be called once, when all statements are removed and added; rows
-// and notes may be put until Commit.
+// Former is the store as it was when the patch began, until Commit or Abort.
+func (p *Patch) Former() *Store { return &Store{file: p.file, kv: hbolt.New(p.db)} }
+
+// Apply writes the statements that were removed and added since it was called last,
+// so that they are done when others are known. Each call with statements to add makes a run.
 func (p *Patch) Apply(ctx context.Context) error {
 	if p.tx == nil {
 		return p.over()
 	}
-	err := p.apply(ctx)
-	p.applied = true
-	if err != nil {
-		err = fmt.Errorf("%s: %w", p.file, err)
+	if err := p.apply(ctx); err != nil {
+		return fmt.Errorf("%s: %w", p.file, err)
 	}
-	return err
+	clear(p.changes)
+	return nil
 }
 
 // Commit writes the patch and closes the store. When it returns nil the patch is on
@@ -195,18 +198,17 @@ func (p *Patch) Commit(ctx context.Context) error {
 	if p.tx == nil {
 		return p.over()
 	}
-	var err error
-	if !p.applied {
-		err = p.apply(ctx)
-	}
+	err := p.Apply(ctx)
 	if err == nil {
 		err = ctx.Err()
 	}
 	if err == nil {
-		err = p.tx.Commit()
+		if err = p.tx.Commit(); err != nil {
+			err = fmt.Errorf("%s: %w", p.file, err)
+		}
 	}
 	if err != nil {
-		return errors.Join(fmt.Errorf("%s: %w", p.file, err), p.Abort())
+		return errors.Join(err, p.Abort())
 	}
 	p.tx = nil
 	p.db.Close() // what is on disk stays

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -60,6 +61,31 @@ func changeLines(t testing.TB, p *Patch, removed, added []string) {
 	}
 }
 
+// applyBesideReader applies what a patch was told while the store is read as it was.
+func applyBesideReader(t testing.TB, p *Patch, want []string) {
+	t.Helper()
+	var got []string
+	var failed error
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		for line, err := range p.Former().Scan() {
+			if err != nil {
+				failed = err
+				return
+			}
+			got = append(got, string(line.Text))
+		}
+	})
+	err := p.Apply(context.Background())
+	wg.Wait()
+	if err := errors.Join(err, failed); err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(got, want) {
+		t.Fatalf("while it is patched the store yields %d statements, not the %d that it had", len(got), len(want))
+	}
+}
+
 // TestPatchedStoreIsABuiltOne applies random patches and holds the store, after
 // each, against one that is built of the same statements: what it yields, what it
 // says about each term, and every bucket, with terms for ids.
@@ -96,9 +122,12 @@ func TestPatchedStoreIsABuiltOne(t *testing.T) {
 				delete(base, text)
 			}
 			r.Shuffle(len(added), func(i, j int) { added[i], added[j] = added[j], added[i] })
+			before, lines := current(t, dir), slices.Sorted(maps.Keys(model))
 			p := openPatch(t, dir)
-			changeLines(t, p, removed, added)
-			lines := slices.Sorted(maps.Keys(model))
+			halfR, halfA := r.IntN(1+len(removed)), r.IntN(1+len(added))
+			changeLines(t, p, removed[:halfR], added[:halfA])
+			applyBesideReader(t, p, before)
+			changeLines(t, p, removed[halfR:], added[halfA:])
 			commit(t, p)
 			comparePatched(t, dir, pool, lines)
 			checkRest(t, dir, len(lines)-len(base), len(base))

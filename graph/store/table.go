@@ -38,9 +38,8 @@ func (t Table) Get(key []byte) (value []byte, err error) {
 	return value, err
 }
 
-// All yields the rows whose keys have a prefix, in the order of the keys. A Row is
-// valid until the next, and no row is put or deleted meanwhile. An error ends the
-// sequence.
+// All yields the rows whose keys have a prefix, in the order of the keys. Rows are
+// valid until the sequence ends, which an error does too.
 func (t Table) All(prefix []byte) iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
 		err := t.view(func(tx *bolt.Tx) error {
