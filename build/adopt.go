@@ -4,14 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 
 	"figraph/graph"
 	"figraph/nquads"
+	"figraph/source"
 	"figraph/vocab"
 )
 
-// open takes over how the graph was made.
-func (u *update) open(ctx context.Context) error {
+// open lists the sources, and takes over how the graph was made.
+func (u *update) open(ctx context.Context, sources []string) error {
 	head, err := u.old.ledgerHead()
 	switch {
 	case err != nil:
@@ -26,7 +28,23 @@ func (u *update) open(ctx context.Context) error {
 	if u.ledgerSum, err = nquads.ParseSum(u.head.Sum); err != nil {
 		return fmt.Errorf("%s: %w: the ledger: %v", u.old.Dir, ErrDamaged, err)
 	}
-	return errors.Join(u.old.files.sweep(u.old.Dir), u.adopt(ctx))
+	if err := u.old.files.sweep(u.old.Dir); err != nil {
+		return err
+	}
+	if err := u.list(ctx, sources); err != nil {
+		return err
+	}
+	return u.adopt(ctx)
+}
+
+// list lists the sources while the ledger is read.
+func (u *update) list(ctx context.Context, sources []string) (err error) {
+	var listed error
+	var wg sync.WaitGroup
+	wg.Go(func() { u.sources, listed = source.OpenAll(ctx, sources, u.o.Stdin) })
+	u.entries, err = u.old.readEntries(ctx)
+	wg.Wait()
+	return errors.Join(listed, err)
 }
 
 // adopt takes the options by which the graph was built, and reads its lexicons.
@@ -62,6 +80,6 @@ func (u *update) look(ctx context.Context) (err error) {
 		before = readSeen(u.o.Folder)
 	}
 	u.intake.seen = newSeen()
-	u.changes, err = findChanges(ctx, u.sources, u.old.Store.Table(entryTable), before, u.intake.seen, u.o.Workers)
+	u.changes, err = findChanges(ctx, u.sources, u.entries, u.old.Store.Table(entryTable), before, u.intake.seen, u.o.Workers)
 	return err
 }

@@ -1,10 +1,8 @@
 package build
 
 import (
-	"bytes"
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -52,13 +50,13 @@ type lateUnit struct {
 	err error
 }
 
-// findChanges compares. Entries are taken batch by batch, several at a time.
-func findChanges(ctx context.Context, sources []*source.Source, ledger store.Table, before, now *seen, workers int) (*changes, error) {
-	c := &changes{sources: sources, ledger: ledger, before: before, now: now, concerned: map[string]bool{}, former: map[string]bool{}, stated: map[string]*entry{}}
+// findChanges compares. Entries are taken several at a time.
+func findChanges(ctx context.Context, sources []*source.Source, entries []keyedEntry, ledger store.Table, before, now *seen, workers int) (*changes, error) {
+	c := &changes{sources: sources, ledger: ledger, before: before, now: now, concerned: map[string]bool{}, former: map[string]bool{}, stated: map[string]*entry{}, entries: len(entries)}
 	for _, s := range sources {
 		c.files = append(c.files, filesOf(s))
 	}
-	if err := c.compare(ctx, workers); err != nil {
+	if err := c.compare(ctx, entries, workers); err != nil {
 		return nil, err
 	}
 	units := c.unknown()
@@ -97,47 +95,26 @@ const (
 // most says whether so much changed that the graph is better built anew.
 func (c *changes) most() bool { return len(c.concerned) > max(fewFigures, c.entries/fewShare) }
 
-const entryBatch = 2048
-
-// compare goes through the ledger.
-func (c *changes) compare(ctx context.Context, workers int) error {
-	var batch []store.Row
-	for row, err := range until(ctx, c.ledger.All(nil)) {
-		if err != nil {
-			return err
-		}
-		c.entries++
-		batch = append(batch, store.Row{Key: bytes.Clone(row.Key), Value: bytes.Clone(row.Value)})
-		if isPlace(row.Key) || len(batch) == entryBatch { // files of many records come first, and one at a time
-			if err := c.compareAll(batch, workers); err != nil {
-				return err
-			}
-			batch = batch[:0]
-		}
+// compare compares the entries with what is there. Files of many records come first,
+// and one at a time.
+func (c *changes) compare(ctx context.Context, entries []keyedEntry, workers int) error {
+	for ; len(entries) > 0 && isPlace(entries[0].key); entries = entries[1:] {
+		c.compareEntry(entries[0])
 	}
-	return c.compareAll(batch, workers)
-}
-
-func (c *changes) compareAll(batch []store.Row, workers int) error {
-	errs := make([]error, workers)
 	var wg sync.WaitGroup
 	for n := range workers {
 		wg.Go(func() {
-			for i := n; i < len(batch) && errs[n] == nil; i += workers {
-				errs[n] = c.compareEntry(batch[i])
+			for i := n; i < len(entries) && ctx.Err() == nil; i += workers {
+				c.compareEntry(entries[i])
 			}
 		})
 	}
 	wg.Wait()
-	return errors.Join(errs...)
+	return ctx.Err()
 }
 
 // compareEntry compares the files of an entry with those that are there.
-func (c *changes) compareEntry(row store.Row) error {
-	e, err := parseEntry(row.Value)
-	if err != nil {
-		return fmt.Errorf("%w: the ledger, entry %q: %v", ErrDamaged, row.Key, err)
-	}
+func (c *changes) compareEntry(e keyedEntry) {
 	same := true
 	for _, u := range e.units() {
 		same = c.sameUnit(u) && same
@@ -154,18 +131,17 @@ func (c *changes) compareEntry(row store.Row) error {
 		same = c.sameWhole(w) && same
 	}
 	if !same {
-		c.note(row.Key)
+		c.note(e.key)
 	}
-	return nil
 }
 
-func (c *changes) note(key []byte) {
+func (c *changes) note(key string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if isPlace(key) {
-		c.former[string(key)] = true
+		c.former[key] = true
 	} else {
-		c.concerned[string(key)] = true
+		c.concerned[key] = true
 	}
 }
 

@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"sync"
 
 	"figraph/graph"
 	"figraph/graph/index"
@@ -16,22 +15,17 @@ import (
 	"figraph/nquads"
 )
 
-// install writes what belongs to the new state beside what belongs to the old one,
-// and commits. The store is changed meanwhile, in memory.
-func (u *update) install(ctx context.Context, census *graph.Census) (_ *Updated, err error) {
-	updated := &Updated{Figures: u.counts, Quads: QuadChanges{len(u.set.add), len(u.set.remove)}}
-	receipt := u.receipt(census)
-	receipt.Updates = u.head.Updates + 1
-	receipt.Outputs = map[string]Output{}
-	files, err := newFiles(u.old.Dir, census.Sum())
-	if err != nil {
-		return nil, err
-	}
-	defer func() {
-		if err != nil {
-			files.remove(u.old.Dir)
-		}
-	}()
+// newState is the state that an update puts in force.
+type newState struct {
+	census  *graph.Census
+	receipt *Receipt
+	files   graphFiles
+}
+
+// install changes the store, in memory, while it is compared what figures state
+// together, and writes what belongs to the new state beside what belongs to the old
+// one. Then it commits.
+func (u *update) install(ctx context.Context) (*Updated, error) {
 	if u.o.Problem != nil {
 		u.tellFresh()
 	}
@@ -39,38 +33,75 @@ func (u *update) install(ctx context.Context, census *graph.Census) (_ *Updated,
 	if err != nil {
 		return nil, err
 	}
-	var applied error
-	var wg sync.WaitGroup
-	wg.Go(func() { applied = guard(u.old.Dir, func() error { return u.apply(ctx, patch) }) })
-	err = u.writeBeside(ctx, receipt, census.Sum(), &files)
-	wg.Wait()
-	if err = errors.Join(err, applied); err == nil {
-		err = u.commit(ctx, patch, census, files)
+	var state newState
+	if err = u.change(ctx, patch, &state); err == nil {
+		err = u.commit(ctx, patch, &state)
 	}
 	if err != nil {
+		state.files.remove(u.old.Dir)
 		return nil, errors.Join(err, patch.Abort())
 	}
-	return updated, u.settle(updated, receipt, files)
+	return u.settle(&state)
+}
+
+// openPatch opens the store for the change. Only now its readers have to be gone.
+func (u *update) openPatch(ctx context.Context) (*store.Patch, error) {
+	if err := u.old.Close(); err != nil {
+		return nil, err
+	}
+	patch, err := store.OpenPatch(ctx, filepath.Join(u.old.Dir, storeFolder), u.o.Wait)
+	if err == nil {
+		u.before = patch.Former()
+	}
+	return patch, err
+}
+
+// change does all but to commit.
+func (u *update) change(ctx context.Context, patch *store.Patch, state *newState) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	inStore := newSequence(u.old.Dir)
+	err := u.changeBeside(ctx, patch, inStore, state)
+	if err != nil {
+		cancel()
+	}
+	return errors.Join(err, inStore.wait())
+}
+
+func (u *update) changeBeside(ctx context.Context, patch *store.Patch, inStore *sequence, state *newState) (err error) {
+	ofFigures := u.set.take()
+	inStore.then(func() error { return ofFigures.apply(ctx, patch) })
+	if state.census, err = u.compare(ctx); err != nil {
+		return err
+	}
+	ofThings := u.set.take()
+	inStore.then(func() error { return errors.Join(ofThings.apply(ctx, patch), u.putRows(patch)) })
+	if state.files, err = newFiles(u.old.Dir, state.census.Sum()); err != nil {
+		return err
+	}
+	state.receipt = u.receipt(state.census)
+	state.receipt.Updates = u.head.Updates + 1
+	state.receipt.Outputs = map[string]Output{}
+	return u.writeBeside(ctx, state)
 }
 
 // writeBeside writes index, problems, names and receipt.
-func (u *update) writeBeside(ctx context.Context, receipt *Receipt, sum nquads.Sum, files *graphFiles) (err error) {
-	if receipt.Index, err = u.writeIndex(ctx, filepath.Join(u.old.Dir, files.Index), sum); err != nil {
+func (u *update) writeBeside(ctx context.Context, state *newState) (err error) {
+	place := func(name string) string { return filepath.Join(u.old.Dir, name) }
+	lists := newSequence(u.old.Dir)
+	lists.then(func() error {
+		return writeFile(place(state.files.Problems), func(f *os.File) error { return u.intake.problems.writeProblems(f, nil) })
+	})
+	lists.then(func() error { return u.writeUnresolved(ctx, place(state.files.Unresolved)) })
+	state.receipt.Index, err = u.writeIndex(ctx, place(state.files.Index), state.census.Sum())
+	if err = errors.Join(err, lists.wait()); err != nil {
 		return err
 	}
-	err = writeFile(filepath.Join(u.old.Dir, files.Problems), func(f *os.File) error { return u.intake.problems.writeProblems(f, nil) })
-	if err != nil {
+	if err := writeFile(place(state.files.Receipt), state.receipt.write); err != nil {
 		return err
 	}
-	if err := u.writeUnresolved(ctx, filepath.Join(u.old.Dir, files.Unresolved)); err != nil {
-		return err
-	}
-	name := filepath.Join(u.old.Dir, files.Receipt)
-	if err := writeFile(name, receipt.write); err != nil {
-		return err
-	}
-	written, err := outputOf(name)
-	files.Sums = map[string]Output{files.Index: receipt.Index, files.Receipt: written}
+	written, err := outputOf(place(state.files.Receipt))
+	state.files.Sums = map[string]Output{state.files.Index: state.receipt.Index, state.files.Receipt: written}
 	return errors.Join(err, syncFolder(u.old.Dir))
 }
 
@@ -100,29 +131,8 @@ func (u *update) writeIndex(ctx context.Context, name string, sum nquads.Sum) (O
 	return outputOf(name)
 }
 
-// openPatch opens the store for the change. Only now its readers have to be gone.
-func (u *update) openPatch(ctx context.Context) (*store.Patch, error) {
-	if err := u.old.Close(); err != nil {
-		return nil, err
-	}
-	return store.OpenPatch(ctx, filepath.Join(u.old.Dir, storeFolder), u.o.Wait)
-}
-
-// apply puts everything into the patch that does not hang on the files beside.
-func (u *update) apply(ctx context.Context, patch *store.Patch) error {
-	for _, line := range u.set.remove {
-		if err := patch.Remove(line); err != nil {
-			return err
-		}
-	}
-	for _, line := range u.set.add {
-		if err := patch.Add(line); err != nil {
-			return err
-		}
-	}
-	if err := patch.Apply(ctx); err != nil {
-		return err
-	}
+// putRows puts what changed of the ledger into the patch.
+func (u *update) putRows(patch *store.Patch) error {
 	slices.SortFunc(u.rows, func(a, b ledgerRow) int { return cmp.Or(cmp.Compare(a.table, b.table), cmp.Compare(a.key, b.key)) })
 	for _, r := range u.rows {
 		var err error
@@ -139,21 +149,21 @@ func (u *update) apply(ctx context.Context, patch *store.Patch) error {
 }
 
 // notes name the state that the change puts in force.
-func (u *update) notes(census *graph.Census, files graphFiles) (map[string][]byte, error) {
-	notes, err := notesOf(u.v, census)
+func (u *update) notes(state *newState) (map[string][]byte, error) {
+	notes, err := notesOf(u.v, state.census)
 	if err != nil {
 		return nil, err
 	}
-	if notes[filesNote], err = json.Marshal(files); err != nil {
+	if notes[filesNote], err = json.Marshal(state.files); err != nil {
 		return nil, err
 	}
-	notes[ledgerNote], err = u.ledgerHead(census, u.roster.Highest(), u.ledgerSum, u.head.Updates+1)
+	notes[ledgerNote], err = u.ledgerHead(state.census, u.roster.Highest(), u.ledgerSum, u.head.Updates+1)
 	return notes, err
 }
 
 // commit names the new state, and puts it in force.
-func (u *update) commit(ctx context.Context, patch *store.Patch, census *graph.Census, files graphFiles) error {
-	notes, err := u.notes(census, files)
+func (u *update) commit(ctx context.Context, patch *store.Patch, state *newState) error {
+	notes, err := u.notes(state)
 	if err != nil {
 		return err
 	}
@@ -166,13 +176,13 @@ func (u *update) commit(ctx context.Context, patch *store.Patch, census *graph.C
 }
 
 // settle removes what belonged to the old state and says what is there now.
-func (u *update) settle(updated *Updated, receipt *Receipt, files graphFiles) error {
+func (u *update) settle(state *newState) (*Updated, error) {
 	u.old.files.remove(u.old.Dir)
-	updated.Summary = u.summary(receipt, files)
+	updated := &Updated{Summary: u.summary(state.receipt, state.files), Figures: u.counts, Quads: u.set.quads}
 	s, err := store.Open(filepath.Join(u.old.Dir, storeFolder))
 	if err == nil {
 		updated.Rest, err = restOf(s)
 		err = errors.Join(err, s.Close())
 	}
-	return errors.Join(err, syncFolder(u.old.Dir), u.intake.seen.write(u.o.Folder))
+	return updated, errors.Join(err, syncFolder(u.old.Dir), u.intake.seen.write(u.o.Folder))
 }

@@ -14,12 +14,38 @@ import (
 // difference takes the old and the new statements of one thing after the other,
 // changes the store by what differs, and keeps the counts.
 type difference struct {
-	u           *update
-	census      *graph.Census
-	remove, add []nquads.Line
-	presence    map[string]*presence // by graph name and subject
-	subjects    map[string]bool      // CURIEs of what the index is told anew
-	shared      map[string]bool      // canonical forms of predicates of which a subject has more than is compared
+	u        *update
+	census   *graph.Census
+	found    found                // since it was taken
+	quads    QuadChanges          // altogether
+	presence map[string]*presence // by graph name and subject
+	subjects map[string]bool      // CURIEs of what the index is told anew
+	shared   map[string]bool      // canonical forms of predicates of which a subject has more than is compared
+}
+
+// found are statements that differ.
+type found struct{ remove, add []nquads.Line }
+
+// apply has a patch write them.
+func (f found) apply(ctx context.Context, patch *store.Patch) error {
+	for _, line := range f.remove {
+		if err := patch.Remove(line); err != nil {
+			return err
+		}
+	}
+	for _, line := range f.add {
+		if err := patch.Add(line); err != nil {
+			return err
+		}
+	}
+	return patch.Apply(ctx)
+}
+
+// take gives what was found since it was called last.
+func (d *difference) take() found {
+	taken := d.found
+	d.found = found{}
+	return taken
 }
 
 // presence is how many statements of a layer a subject has, among those compared.
@@ -59,7 +85,7 @@ func (u *update) compare(ctx context.Context) (census *graph.Census, err error) 
 // compareFigures compares what figures state by themselves.
 func (u *update) compareFigures(ctx context.Context) error {
 	var old, new lineSet
-	err := u.old.Store.Snapshot(func(now *store.Snapshot) error {
+	err := u.before.Snapshot(func(now *store.Snapshot) error {
 		for figid := range u.changes.stated {
 			if err := errors.Join(u.statedBy(now, figid, &old), ctx.Err()); err != nil {
 				return err
@@ -159,9 +185,11 @@ func (d *difference) compare(old, new []nquads.Line) error {
 func (d *difference) change(line nquads.Line, by int) {
 	switch by {
 	case -1:
-		d.remove = append(d.remove, line)
+		d.found.remove = append(d.found.remove, line)
+		d.quads.Removed++
 	case 1:
-		d.add = append(d.add, line)
+		d.found.add = append(d.found.add, line)
+		d.quads.Added++
 	}
 }
 
@@ -193,7 +221,7 @@ func (d *difference) countSubjects() error {
 	for _, p := range d.presence {
 		before, after := p.before, p.after
 		if d.shared[string(p.line.Predicate)] {
-			all, err := d.u.old.Store.Count(bare(p.line.Subject), bare(p.line.Predicate))
+			all, err := d.u.before.Count(bare(p.line.Subject), bare(p.line.Predicate))
 			if err != nil {
 				return err
 			}

@@ -1,6 +1,7 @@
 package build
 
 import (
+	"context"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
@@ -76,6 +77,30 @@ func parseEntry(b []byte) (*entry, error) {
 		}
 	}
 	return e, r.err
+}
+
+// keyedEntry is an entry and its key. The things of its claim are not at hand.
+type keyedEntry struct {
+	key string
+	*entry
+}
+
+// readEntries reads all entries, by key.
+func (g *Graph) readEntries(ctx context.Context) (list []keyedEntry, err error) {
+	for row, err := range until(ctx, g.Store.Table(entryTable).All(nil)) {
+		if err != nil {
+			return nil, err
+		}
+		e, err := parseEntry(row.Value)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w: the ledger, entry %q: %v", g.Dir, ErrDamaged, row.Key, err)
+		}
+		if e.claim != nil {
+			e.claim.packed = nil // it lies in the row
+		}
+		list = append(list, keyedEntry{string(row.Key), e})
+	}
+	return list, nil
 }
 
 func (e *entry) take(letter byte, payload []byte) (err error) {

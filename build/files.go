@@ -76,7 +76,9 @@ func (f *graphFiles) names() []string {
 // remove removes them, as far as they are there.
 func (f *graphFiles) remove(dir string) {
 	for _, name := range f.names() {
-		os.Remove(filepath.Join(dir, name))
+		if name != "" {
+			os.Remove(filepath.Join(dir, name))
+		}
 	}
 }
 

@@ -62,31 +62,24 @@ func (u *update) inheritAndCompare(ctx context.Context) (err error) {
 func (u *update) inherit(ctx context.Context) error {
 	in := u.intake
 	names := in.names.Writer(2)
-	for row, err := range until(ctx, u.old.Store.Table(entryTable).All(nil)) {
-		if err != nil {
-			return err
-		}
-		e, err := parseEntry(row.Value)
-		if err != nil {
-			return fmt.Errorf("%s: %w: the ledger, entry %q: %v", u.old.Dir, ErrDamaged, row.Key, err)
-		}
-		key := string(row.Key)
+	for _, e := range u.entries {
 		if e.claim != nil {
 			if e.number == 0 || e.number > u.head.Numbers {
-				return fmt.Errorf("%s: %w: the ledger, entry %q: a figure of the number %d", u.old.Dir, ErrDamaged, row.Key, e.number)
+				return fmt.Errorf("%s: %w: the ledger, entry %q: a figure of the number %d", u.old.Dir, ErrDamaged, e.key, e.number)
 			}
-			u.roster.Set(e.number, key, e.claim.Paper)
+			u.roster.Set(e.number, e.key, e.claim.Paper)
 		}
-		if u.changes.concerned[key] || u.changes.former[key] {
+		if u.changes.concerned[e.key] || u.changes.former[e.key] {
 			continue
 		}
 		if e.claim != nil {
 			u.counts.Same++
 		}
-		if err := in.inherit(key, e, names.Add); err != nil {
+		if err := errors.Join(in.inherit(e.key, e.entry, names.Add), ctx.Err()); err != nil {
 			return err
 		}
 	}
+	u.entries = nil
 	return names.Close()
 }
 

@@ -305,4 +305,4 @@ func (j *job) ledgerHead(census *graph.Census, numbers uint32, sum nquads.Sum, u
 }
 
 // isPlace says whether the key of an entry is no figid.
-func isPlace(key []byte) bool { return strings.HasPrefix(string(key), "\x01") }
+func isPlace(key string) bool { return strings.HasPrefix(key, "\x01") }

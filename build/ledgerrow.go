@@ -15,7 +15,7 @@ type ledgerRow struct {
 // put changes a row of the ledger, once, when the store is changed; to nothing takes
 // it out.
 func (u *update) put(table, key string, value []byte) error {
-	old, err := u.old.Store.Table(table).Get([]byte(key))
+	old, err := u.before.Table(table).Get([]byte(key))
 	if err != nil {
 		return err
 	}

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"io"
 	"os"
 	"time"
@@ -169,28 +168,41 @@ func (r *Receipt) encode(w io.Writer) error {
 	if _, err := w.Write(bytes.TrimSuffix(head, []byte("]\n}\n"))); err != nil {
 		return err
 	}
-	for i, input := range r.Inputs {
-		line, err := marshal(input, "")
-		if err != nil {
-			return err
-		}
-		separator := ","
-		if i == 0 {
-			separator = ""
-		}
-		if _, err := fmt.Fprintf(w, "%s\n  %s", separator, bytes.TrimSpace(line)); err != nil {
-			return err
-		}
+	if err := encodeInputs(w, r.Inputs); err != nil {
+		return err
 	}
 	_, err = io.WriteString(w, "\n ]\n}\n")
 	return err
 }
 
+func encodeInputs(w io.Writer, inputs []source.Input) error {
+	var line bytes.Buffer
+	out := encoder(&line, "")
+	separator := "\n  "
+	for i := range inputs {
+		line.Reset()
+		line.WriteString(separator)
+		if err := out.Encode(&inputs[i]); err != nil {
+			return err
+		}
+		line.Truncate(line.Len() - 1) // its newline
+		if _, err := w.Write(line.Bytes()); err != nil {
+			return err
+		}
+		separator = ",\n  "
+	}
+	return nil
+}
+
 func marshal(value any, indent string) ([]byte, error) {
 	var b bytes.Buffer
-	out := json.NewEncoder(&b)
+	err := encoder(&b, indent).Encode(value)
+	return b.Bytes(), err
+}
+
+func encoder(w io.Writer, indent string) *json.Encoder {
+	out := json.NewEncoder(w)
 	out.SetEscapeHTML(false)
 	out.SetIndent("", indent)
-	err := out.Encode(value)
-	return b.Bytes(), err
+	return out
 }

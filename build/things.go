@@ -83,7 +83,7 @@ func (t *things) compareAll(ctx context.Context) error {
 
 // inheritDisputes takes over the problems of things that are not concerned.
 func (t *things) inheritDisputes(ctx context.Context, concerned map[string]bool) error {
-	for row, err := range until(ctx, t.u.old.Store.Table(disputeTable).All(nil)) {
+	for row, err := range until(ctx, t.u.before.Table(disputeTable).All(nil)) {
 		if err != nil {
 			return err
 		}
@@ -153,7 +153,7 @@ type restated struct {
 
 // restate states one thing before and after.
 func (w *restating) restate(thing string) (r restated) {
-	value, err := w.u.old.Store.Table(thingTable).Get([]byte(thing))
+	value, err := w.u.before.Table(thingTable).Get([]byte(thing))
 	if err != nil {
 		return restated{err: err}
 	}
@@ -237,7 +237,7 @@ func (t *things) noteJournal(thing string, old, new []nquads.Line) {
 // rows have the name.
 func (t *things) tellPapers(journal string) error {
 	var papers []string
-	for line, err := range t.u.old.Store.To(journal) {
+	for line, err := range t.u.before.To(journal) {
 		if err != nil {
 			return err
 		}
@@ -249,7 +249,7 @@ func (t *things) tellPapers(journal string) error {
 			continue
 		}
 		t.u.set.subjects[curie] = true
-		for line, err := range t.u.old.Store.About(paper) {
+		for line, err := range t.u.before.About(paper) {
 			if err == nil {
 				err = t.into.Add(line.Text)
 			}

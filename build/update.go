@@ -59,20 +59,16 @@ func Update(ctx context.Context, o Options, sources ...string) (*Updated, error)
 	if len(o.Exports) > 0 {
 		return nil, errors.New("an update writes no exports: export the graph afterwards")
 	}
-	opened, err := source.OpenAll(ctx, sources, o.Stdin)
-	if err != nil {
-		return nil, err
-	}
-	updated, err := o.update(ctx, opened)
+	updated, err := o.update(ctx, sources)
 	if updated != nil {
 		updated.Seconds = time.Since(start).Seconds()
 	}
-	return updated, errors.Join(err, source.CloseAll(opened))
+	return updated, err
 }
 
 // update works under the lock of the graph, in a folder of its own for what it
 // writes meanwhile.
-func (o *Options) update(ctx context.Context, sources []*source.Source) (updated *Updated, err error) {
+func (o *Options) update(ctx context.Context, sources []string) (updated *Updated, err error) {
 	if _, err := o.Folder.Current(); err != nil { // there is nothing to lock
 		return nil, err
 	}
@@ -89,20 +85,22 @@ func (o *Options) update(ctx context.Context, sources []*source.Source) (updated
 	if err != nil {
 		return nil, errors.Join(err, old.Close())
 	}
-	u := &update{job: &job{o: *o, dir: dir, sources: sources, lexicons: lexicon.NewStack()}, old: old}
+	u := &update{job: &job{o: *o, dir: dir, lexicons: lexicon.NewStack()}, old: old, before: old.Store}
 	err = guard(old.Dir, func() (err error) {
-		updated, err = u.run(ctx)
+		updated, err = u.run(ctx, sources)
 		return err
 	})
-	return updated, errors.Join(err, old.Close(), u.cleanUp())
+	return updated, errors.Join(err, old.Close(), u.cleanUp(), source.CloseAll(u.sources))
 }
 
 // update is one update under way.
 type update struct {
 	*job
-	old       *Graph // as it stands
+	old       *Graph       // as it stands
+	before    *store.Store // its store, also while that is patched
 	head      *ledgerHead
-	rows      []ledgerRow // of the ledger, that change
+	entries   []keyedEntry // of the ledger, by key; until they are taken over
+	rows      []ledgerRow  // of the ledger, that change
 	ledgerSum nquads.Sum
 	changes   *changes
 	roster    graph.Roster
@@ -115,8 +113,8 @@ type update struct {
 }
 
 // run goes the way: look, read, compare, write beside, commit.
-func (u *update) run(ctx context.Context) (*Updated, error) {
-	if err := u.open(ctx); err != nil {
+func (u *update) run(ctx context.Context, sources []string) (*Updated, error) {
+	if err := u.open(ctx, sources); err != nil {
 		return nil, err
 	}
 	if err := u.look(ctx); err != nil {
@@ -134,11 +132,7 @@ func (u *update) run(ctx context.Context) (*Updated, error) {
 	if err := u.inheritAndCompare(ctx); err != nil {
 		return nil, err
 	}
-	census, err := u.compare(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return u.install(ctx, census)
+	return u.install(ctx)
 }
 
 // leave leaves the graph as it is.
@@ -172,6 +166,7 @@ func (u *update) summary(receipt *Receipt, files graphFiles) Summary {
 // would take longer, and more memory.
 func (u *update) rebuild(ctx context.Context) (*Updated, error) {
 	var counts FigureChanges
+	u.entries = nil
 	if err := u.old.Close(); err != nil {
 		return nil, err
 	}
