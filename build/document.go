@@ -1,7 +1,6 @@
 package build
 
 import (
-	"bufio"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -18,8 +17,8 @@ import (
 type document struct {
 	name    string // that it will have, for errors
 	file    *os.File
+	disk    *diskWriter
 	digest  *digest
-	buffer  *bufio.Writer
 	packer  *compressor // nil without compression
 	encoder rdfexport.Encoder
 }
@@ -43,20 +42,19 @@ func (d *digest) Write(p []byte) (int, error) {
 // newDocument begins a document in an empty file. After an error the file is the
 // caller's to close.
 func newDocument(name string, file *os.File, format rdfexport.Format, compression string, layout rdfexport.Options) (*document, error) {
-	d := &document{name: name, file: file, digest: &digest{w: file, hash: sha256.New()}}
-	d.buffer = bufio.NewWriterSize(d.digest, 1<<20)
-	var w io.Writer = d.buffer
+	d := &document{name: name, file: file, disk: newDiskWriter(file, cachedBytes)}
+	d.digest = &digest{w: d.disk, hash: sha256.New()}
+	var w io.Writer = d.digest
 	var err error
 	if compression != "" {
-		if d.packer, err = newCompressor(d.buffer, compression); err != nil {
+		if d.packer, err = newCompressor(d.digest, compression); err != nil {
+			d.disk.end()
 			return nil, err
 		}
 		w = d.packer
 	}
 	if d.encoder, err = format.NewEncoder(w, layout); err != nil {
-		if d.packer != nil {
-			d.packer.stop()
-		}
+		d.stop()
 		return nil, err
 	}
 	return d, nil
@@ -89,8 +87,7 @@ func (d *document) finish() (Output, error) {
 	if d.packer != nil {
 		err = errors.Join(err, d.packer.Close())
 	}
-	err = errors.Join(err, d.buffer.Flush(), d.file.Sync(), d.file.Close())
-	if err != nil {
+	if err = errors.Join(err, d.disk.end(), d.file.Sync(), d.file.Close()); err != nil {
 		return Output{}, fmt.Errorf("write %s: %w", d.name, err)
 	}
 	if d.digest.hash == nil {
@@ -101,8 +98,14 @@ func (d *document) finish() (Output, error) {
 
 // abandon leaves the document as it is; after finish it does nothing.
 func (d *document) abandon() {
+	d.stop()
+	d.file.Close() // it may be closed already
+}
+
+// stop waits for what is compressed and written meanwhile.
+func (d *document) stop() {
 	if d.packer != nil {
 		d.packer.stop()
 	}
-	d.file.Close() // it may be closed already
+	d.disk.end()
 }
