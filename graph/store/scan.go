@@ -254,7 +254,7 @@ type slot struct {
 	value []byte
 }
 
-const slots = 1 << 17
+const slots = 1 << 19
 
 // appendLine appends the line of a link, or leaves b as it was.
 func (f *forms) appendLine(b []byte, l link) ([]byte, nquads.Shape, error) {
