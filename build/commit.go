@@ -71,7 +71,7 @@ func (u *update) writeBeside(ctx context.Context, receipt *Receipt, sum nquads.S
 	}
 	written, err := outputOf(name)
 	files.Sums = map[string]Output{files.Index: receipt.Index, files.Receipt: written}
-	return errors.Join(err, syncFolder(u.old.Dir))
+	return errors.Join(err, writeSums(u.old.Dir, *files), syncFolder(u.old.Dir))
 }
 
 // writeIndex makes the index of the new state from that of the old one.
@@ -147,8 +147,10 @@ func (u *update) notes(census *graph.Census, files graphFiles) (map[string][]byt
 	if notes[filesNote], err = json.Marshal(files); err != nil {
 		return nil, err
 	}
-	notes[ledgerNote], err = u.ledgerHead(census, u.roster.Highest(), u.ledgerSum, u.head.Updates+1)
-	return notes, err
+	if notes[ledgerNote], err = u.ledgerHead(census, u.roster.Highest(), u.ledgerSum, u.head.Updates+1); err != nil {
+		return nil, err
+	}
+	return notes, sealNotes(notes)
 }
 
 // commit names the new state, and puts it in force.

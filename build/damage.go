@@ -42,6 +42,7 @@ func checkFiles(g *Graph) error {
 		checkStore(g, receipt),
 		checkFile(filepath.Join(g.Dir, g.files.Index), receipt.Index),
 		checkSums(g),
+		g.checkBeside(g.files.beside()...),
 		checkParts(g, receipt))
 }
 

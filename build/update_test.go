@@ -355,7 +355,7 @@ func TestKilledUpdateLeavesAWholeGraph(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := names(t, dir); len(got) != 5 {
+	if got := names(t, dir); len(got) != 6 {
 		t.Errorf("beside the store lie %q", got)
 	}
 }
