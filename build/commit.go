@@ -28,7 +28,7 @@ func (u *update) install(ctx context.Context, census *graph.Census) (_ *Updated,
 		return nil, err
 	}
 	defer func() {
-		if err != nil {
+		if err != nil && !u.committed {
 			files.remove(u.old.Dir)
 		}
 	}()
@@ -164,6 +164,7 @@ func (u *update) commit(ctx context.Context, patch *store.Patch, census *graph.C
 			return err
 		}
 	}
+	u.committed = true
 	return patch.Commit(ctx)
 }
 

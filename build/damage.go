@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"maps"
+	"math"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -47,7 +48,9 @@ func checkFiles(g *Graph) error {
 }
 
 // checkStore compares the store with the receipt. One that was updated has no sum;
-// Check reads what it holds.
+// Check reads what it holds. Behind the bytes that a build wrote may lie some of an
+// update that came to nothing: it writes new pages there, and then, to put them in
+// force, the first ones.
 func checkStore(g *Graph, receipt Receipt) error {
 	if receipt.Store == nil && receipt.Updates > 0 {
 		return nil
@@ -55,7 +58,7 @@ func checkStore(g *Graph, receipt Receipt) error {
 	if receipt.Store == nil {
 		return fmt.Errorf("%s: %w: the receipt has no sum of the store", g.Dir, ErrDamaged)
 	}
-	return checkFile(filepath.Join(g.Dir, storeFolder, store.FileName), *receipt.Store)
+	return checkBytes(filepath.Join(g.Dir, storeFolder, store.FileName), *receipt.Store, receipt.Store.Bytes)
 }
 
 // checkSums compares index and receipt with what the store of an updated graph says
@@ -83,8 +86,11 @@ func checkParts(g *Graph, receipt Receipt) error {
 	return p.check()
 }
 
-func checkFile(name string, want Output) error {
-	got, err := outputOf(name)
+func checkFile(name string, want Output) error { return checkBytes(name, want, math.MaxInt64) }
+
+// checkBytes compares so many bytes of a file, or all.
+func checkBytes(name string, want Output, n int64) error {
+	got, err := beginningOf(name, n)
 	if errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("%s: %w: it is not there", name, ErrDamaged)
 	}
@@ -95,13 +101,15 @@ func checkFile(name string, want Output) error {
 }
 
 // outputOf measures a file that was written.
-func outputOf(name string) (Output, error) {
+func outputOf(name string) (Output, error) { return beginningOf(name, math.MaxInt64) }
+
+func beginningOf(name string, most int64) (Output, error) {
 	f, err := os.Open(name)
 	if err != nil {
 		return Output{}, err
 	}
 	defer f.Close()
 	sum := sha256.New()
-	n, err := io.Copy(sum, f)
+	n, err := io.Copy(sum, io.LimitReader(f, most))
 	return Output{SHA256: hex.EncodeToString(sum.Sum(nil)), Bytes: n}, err
 }

@@ -507,6 +507,15 @@ func indexText(t testing.TB, g *Graph) string {
 		t.Fatal(err)
 	}
 	defer x.Close()
+	text, err := textOf(x)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
+// textOf is all that an index holds.
+func textOf(x *index.Index) (string, error) {
 	var b strings.Builder
 	for e := range index.EntityID(x.Entities()) {
 		fmt.Fprintf(&b, "entity %d: %+v\n", e, x.Entity(e))
@@ -520,7 +529,7 @@ func indexText(t testing.TB, g *Graph) string {
 	for f := range index.FigureID(x.Figures()) {
 		mentions, err := x.Mentions(f)
 		if err != nil {
-			t.Fatal(err)
+			return "", err
 		}
 		fmt.Fprintf(&b, "figure %d: %+v\n", f, x.Figure(f))
 		for _, m := range mentions {
@@ -533,5 +542,5 @@ func indexText(t testing.TB, g *Graph) string {
 	for folded, name := range x.EachName() {
 		fmt.Fprintf(&b, "name %q: %+v\n", folded, name)
 	}
-	return b.String()
+	return b.String(), nil
 }
