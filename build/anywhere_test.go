@@ -17,6 +17,7 @@ import (
 	"figraph/graph/store"
 	"figraph/rdfexport"
 	"figraph/source"
+	"figraph/torture"
 	"figraph/vocab"
 )
 
@@ -139,7 +140,7 @@ func harmable(t *testing.T, folder Folder) (list []string) {
 // store that was updated, check may pass over what holds nothing.
 func TestDamageAnywhere(t *testing.T) {
 	t.Parallel()
-	random := seeded(t)
+	random := torture.Random(t)
 	one, two := checkout(t, "PMC7000001__one", "PMC7000002__two"), checkout(t, "PMC7000001__one", "PMC9000001__fig-0001")
 	built := build(t, Options{Division: source.Division{Number: 1, Of: 1}}, one, badRecords)
 	updated := build(t, Options{}, two, badRecords)
@@ -155,7 +156,7 @@ func TestDamageAnywhere(t *testing.T) {
 			}
 		}
 		list, passed, told := harmable(t, folder), 0, 0
-		for i := range rounds(t, 60, 50) {
+		for i := range torture.Rounds(t, 60, 60) {
 			name := list[i%len(list)]
 			harmed(t, random, name, func() {
 				err := checkGraph(t, folder)
@@ -186,12 +187,12 @@ func TestDamageAnywhere(t *testing.T) {
 // the data are damaged, or gives all that it held.
 func TestDamageOfExports(t *testing.T) {
 	t.Parallel()
-	random := seeded(t)
+	random := torture.Random(t)
 	dir := t.TempDir()
 	all := slices.DeleteFunc(exportNames(), func(name string) bool { _, c := rdfexport.CompressionOfFile(name); return c == "" })
 	build(t, Options{Exports: in(dir, all)}, checkout(t, "PMC7000001__one", "PMC7000002__two"))
 	harmless := 0
-	for i := range rounds(t, 60, 100) {
+	for i := range torture.Rounds(t, 60, 100) {
 		name := all[i%len(all)]
 		want, err := sumOfFile(t, filepath.Join(dir, name))
 		if err != nil {

@@ -7,48 +7,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
 	"testing"
-	"time"
+
+	"figraph/torture"
 )
-
-// The long form of tests that break things at random: make torture sets how often, and
-// a seed does the same again.
-const (
-	tortureVariable = "FIGRAPH_TORTURE"
-	seedVariable    = "FIGRAPH_SEED"
-)
-
-// rounds is how often a test breaks something: as often as is said in its short form,
-// and in the long one a share, in hundredths, of FIGRAPH_TORTURE.
-func rounds(t testing.TB, short, share int) int {
-	t.Helper()
-	text := os.Getenv(tortureVariable)
-	if text == "" {
-		return short
-	}
-	n, err := strconv.Atoi(text)
-	if err != nil {
-		t.Fatalf("%s: %v", tortureVariable, err)
-	}
-	return max(short, n*share/100)
-}
-
-// seeded is what a test chooses by; the seed is printed.
-func seeded(t testing.TB) *rand.Rand {
-	t.Helper()
-	seed := uint64(time.Now().UnixNano())
-	if text := os.Getenv(seedVariable); text != "" {
-		var err error
-		if seed, err = strconv.ParseUint(text, 10, 64); err != nil {
-			t.Fatalf("%s: %v", seedVariable, err)
-		}
-	}
-	t.Cleanup(func() {
-		t.Logf("%s=%d", seedVariable, seed)
-	})
-	return rand.New(rand.NewPCG(seed, 0))
-}
 
 // faultyCalls are the calls by which a program writes, and some by which it reads.
 var faultyCalls = []string{"openat", "read", "pread64", "write", "pwrite64", "fsync", "fdatasync", "renameat", "unlinkat", "mkdirat", "symlinkat", "ftruncate", "getdents64", "mmap", "flock"}
@@ -114,7 +76,7 @@ func TestFailingCalls(t *testing.T) {
 		t.Skip("-race: no call is a race")
 	}
 	t.Parallel()
-	random := seeded(t)
+	random := torture.Random(t)
 	turns := [][]string{{checkout(t, "PMC7000001__one", "PMC7000002__two")}, {checkout(t, "PMC7000001__one", "PMC9000001__fig-0001")}}
 	dir := t.TempDir()
 	var states []state
@@ -127,7 +89,7 @@ func TestFailingCalls(t *testing.T) {
 	export := filepath.Join(dir, "graph.nq.gz")
 	build(t, Options{Folder: c.Folder, Exports: []string{export}}, turns[0]...)
 	inForce, hits, ends := 0, 0, map[string]int{}
-	for range rounds(t, 30, 40) {
+	for range torture.Rounds(t, 30, 40) {
 		next := 1 - inForce
 		work := c
 		how := []string{"build", "update", "merge", "export"}[random.IntN(4)]

@@ -16,6 +16,7 @@ import (
 	"figraph/graph/index"
 	"figraph/graph/store"
 	"figraph/record"
+	"figraph/torture"
 )
 
 // updateAs updates a graph, and gives the problems that it told.
@@ -322,12 +323,11 @@ func TestKilledUpdateLeavesAWholeGraph(t *testing.T) {
 	start := time.Now()
 	c.run(t)
 	within := time.Since(start) * 3 / 2
-	kills := 40
+	kills := torture.Rounds(t, 40, 20)
 	if testing.Short() {
 		kills = 8
 	}
-	seed := uint64(start.UnixNano())
-	random := rand.New(rand.NewPCG(seed, 0))
+	random := torture.Random(t)
 	c.Forever = true
 	seen := map[string]int{}
 	for range kills {
@@ -340,11 +340,11 @@ func TestKilledUpdateLeavesAWholeGraph(t *testing.T) {
 		}
 		got.receipt, want.receipt = "", "" // of another path
 		got.problems, want.problems = "", ""
-		got.compare(t, fmt.Sprint("seed ", seed), want)
+		got.compare(t, "after a kill", want)
 	}
-	t.Logf("in force after a kill: %v, seed %d", seen, seed)
+	t.Logf("%d kills, in force after one: %v", kills, seen)
 	if len(seen) < 2 {
-		t.Errorf("seed %d: no kill met the other graph: %v", seed, seen)
+		t.Errorf("no kill met the other graph: %v", seen)
 	}
 	c.Forever = false
 	if a := c.run(t); a.Error != "" {
