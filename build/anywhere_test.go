@@ -86,7 +86,7 @@ func glanceAt(t *testing.T, folder Folder, look glance) (text string, err error)
 
 // endsInSix says whether the command line ends with code 6.
 func endsInSix(err error) bool {
-	return isDamage(err) || errors.Is(err, store.ErrNotFound) || errors.Is(err, index.ErrForeign) || errors.Is(err, index.ErrNotFound) || errors.Is(err, ErrVersion)
+	return isDamage(err) || errors.Is(err, store.ErrNotFound) || errors.Is(err, index.ErrForeign) || errors.Is(err, index.ErrNotFound) || errors.Is(err, index.ErrVersion) || errors.Is(err, ErrVersion)
 }
 
 // harm flips a bit or cuts a part off.

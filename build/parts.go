@@ -262,7 +262,7 @@ func (p *parts) readList() error {
 		return fmt.Errorf("%s: %w: %v", name, ErrDamaged, err)
 	}
 	if p.header.Version != partsVersion {
-		return fmt.Errorf("%s: parts of version %d, where this figraph knows %d: build the shard again", name, p.header.Version, partsVersion)
+		return fmt.Errorf("%s: %w: parts of version %d, where this figraph knows %d", name, ErrVersion, p.header.Version, partsVersion)
 	}
 	if p.part, err = source.ParseDivision(p.header.Shard); err != nil {
 		return fmt.Errorf("%s: %w: shard %v", name, ErrDamaged, err)

@@ -66,7 +66,7 @@ func sealedNotes(s *store.Store) (notes map[string][]byte, version int, err erro
 	}
 	switch {
 	case of.Version > formatVersion:
-		return nil, 0, fmt.Errorf("%w: %d, where this figraph knows %d: take a newer figraph", ErrVersion, of.Version, formatVersion)
+		return nil, 0, fmt.Errorf("%w: %d, where this figraph knows %d", ErrVersion, of.Version, formatVersion)
 	case of.Version <= 1 || of.SHA256 != sumOfNotes(notes):
 		return nil, 0, fmt.Errorf("%w: the notes of the store are not those that were sealed", ErrDamaged)
 	}
