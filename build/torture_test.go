@@ -7,7 +7,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
+	"sync"
 	"testing"
+	"time"
 
 	"figraph/torture"
 )
@@ -89,6 +92,7 @@ func TestFailingCalls(t *testing.T) {
 	export := filepath.Join(dir, "graph.nq.gz")
 	build(t, Options{Folder: c.Folder, Exports: []string{export}}, turns[0]...)
 	inForce, hits, ends := 0, 0, map[string]int{}
+	defer func() { t.Logf("%d faults met: %v", hits, ends) }()
 	for range torture.Rounds(t, 30, 40) {
 		next := 1 - inForce
 		work := c
@@ -104,7 +108,15 @@ func TestFailingCalls(t *testing.T) {
 			next, work.Shards, work.Exports = inForce, 1, []string{export}
 		}
 		f := randomFault(random)
-		a, met := work.under(t, f)
+		var a answer
+		met := random.IntN(4) == 0
+		if met { // a full disk: what does not fit is written in part
+			work.FileSize = 1 + uint64(random.IntN(1<<18))
+			f = fault{what: fmt.Sprint(work.FileSize, " bytes")}
+			a = work.run(t)
+		} else {
+			a, met = work.under(t, f)
+		}
 		if !met && a.Error != "" {
 			t.Fatalf("%s, %v: without a fault: %s", how, f, a.Error)
 		}
@@ -125,7 +137,84 @@ func TestFailingCalls(t *testing.T) {
 			ends[how]++
 		}
 	}
-	t.Logf("%d faults met: %v", hits, ends)
 	build(t, Options{Folder: c.Folder, Exports: []string{export}}, turns[0]...)
 	checkTidy(t, c.Folder, 1)
+}
+
+// TestKilledRivals has two processes build the same graph again and again, and kills one
+// of them at a time: the other goes on.
+func TestKilledRivals(t *testing.T) {
+	if raceDetector {
+		t.Skip("-race: a kill is no race")
+	}
+	t.Parallel()
+	random := torture.Random(t)
+	turns := [][]string{{checkout(t, "PMC7000001__one", "PMC7000002__two")}, {checkout(t, "PMC7000001__one", "PMC9000001__fig-0001")}}
+	sums := []string{stateOf(t, turns[0]...).sum, stateOf(t, turns[1]...).sum}
+	c := child{Folder: build(t, Options{}, turns[0]...).folder, Turns: turns, Forever: true, Memory: 1 << 20}
+	var rivals [2]*exec.Cmd
+	end := func(cmd *exec.Cmd) {
+		cmd.Process.Kill()
+		cmd.Wait() // it was killed
+	}
+	for i := range rivals {
+		if rivals[i] = c.command(t); rivals[i].Start() != nil {
+			t.Fatal("the child does not start")
+		}
+		defer func() { end(rivals[i]) }()
+	}
+	met := map[string]int{}
+	for range torture.Rounds(t, 8, 10) {
+		time.Sleep(time.Duration(random.Int64N(int64(400 * time.Millisecond))))
+		i := random.IntN(2)
+		end(rivals[i])
+		sum := checkSound(t, c.Folder)
+		if !slices.Contains(sums, sum) {
+			t.Fatalf("the sum is %s, want one of %v", sum, sums)
+		}
+		met[sum[:8]]++
+		if rivals[i] = c.command(t); rivals[i].Start() != nil {
+			t.Fatal("the child does not start")
+		}
+	}
+	t.Logf("in force after a kill: %v", met)
+}
+
+// TestVanishedFolders takes the records or the graph away while they are built: the
+// build is done, or says what is wrong, and the next one mends it.
+func TestVanishedFolders(t *testing.T) {
+	t.Parallel()
+	random := torture.Random(t)
+	ends := map[string]int{}
+	for range torture.Rounds(t, 10, 5) {
+		records := shuffledCopy(t, random, oldRecords, filepath.Join(t.TempDir(), "records"))
+		o := Options{Folder: Folder(filepath.Join(t.TempDir(), "kg")), Memory: 1 << 20}
+		former := build(t, o, checkout(t, "PMC7000001__one")).summary.Receipt.Sum
+		what := []string{records, string(o.Folder), filepath.Join(string(o.Folder), buildsFolder)}[random.IntN(3)]
+		stage := []string{"read", "reduce", "sort", "write", "index"}[random.IntN(5)]
+		var once sync.Once
+		o.Progress = func(p Progress) {
+			if p.Stage == stage {
+				once.Do(func() { os.RemoveAll(what) })
+			}
+		}
+		m, err := tryBuild(t, t.Context(), o, records)
+		ends[fmt.Sprintf("%s, error: %t", filepath.Base(what), err != nil)]++
+		switch {
+		case err == nil && what == records && m.summary.Receipt.Problems.Errors == 0:
+			if sum := checkSound(t, o.Folder); sum != stateOf(t, oldRecords).sum {
+				t.Errorf("%s is gone at %s: no problem, and the sum is %s", what, stage, sum)
+			}
+		case what == records:
+			if sum := checkSound(t, o.Folder); err != nil && sum != former {
+				t.Errorf("%s is gone at %s: %v, and the sum is %s", what, stage, err, sum)
+			}
+		case err == nil:
+			checkSound(t, o.Folder)
+		}
+		o.Progress = nil
+		build(t, o, oldRecords)
+		checkSound(t, o.Folder)
+	}
+	t.Logf("%v", ends)
 }

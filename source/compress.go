@@ -32,13 +32,13 @@ func Decompress(r io.Reader, compression string) (io.ReadCloser, error) {
 		if err != nil {
 			return nil, c.meaning(noEnd(err))
 		}
-		c.ReadCloser, c.isFull = reader, in.endsFull
+		c.ReadCloser, c.isFull = reader, in.gzipEndsFull
 	case "zst":
 		decoder, err := zstd.NewReader(in)
 		if err != nil {
 			return nil, err
 		}
-		c.ReadCloser, c.isFull = decoder.IOReadCloser(), in.beginsFull
+		c.ReadCloser, c.isFull = decoder.IOReadCloser(), in.zstdEndsFull
 	default:
 		return nil, fmt.Errorf("compression %q: use gz or zst", compression)
 	}
@@ -62,7 +62,7 @@ type checked struct {
 	io.ReadCloser
 	in     *raw
 	n      int64
-	isFull func() bool // whether the piece that tells has the size of a full one
+	isFull func() bool // whether the last piece of a document of full ones is one
 }
 
 func (c *checked) Read(p []byte) (int, error) {
@@ -108,8 +108,12 @@ type raw struct {
 
 const (
 	headKept = zstd.HeaderMaxSize
-	tailKept = 4 // the size of a gzip member
+	tailKept = 16
 )
+
+// emptyFrame is what an empty last piece is in zstd: a header, an empty last block, and
+// a checksum.
+var emptyFrame = []byte{0x28, 0xb5, 0x2f, 0xfd, 0x24, 0x00, 0x01, 0x00, 0x00, 0x99, 0xe9, 0xd8, 0x51}
 
 func (in *raw) Read(p []byte) (int, error) {
 	n, err := in.r.Read(p)
@@ -126,13 +130,16 @@ func (in *raw) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// endsFull says whether the last gzip member has the size of a full piece.
-func (in *raw) endsFull() bool {
-	return bytes.Equal(in.tail, []byte{0, 0, BlockBytes >> 16 & 0xff, 0})
+// gzipEndsFull says whether the last member has the size of a full piece, which stands
+// at its end.
+func (in *raw) gzipEndsFull() bool {
+	return bytes.HasSuffix(in.tail, []byte{0, 0, BlockBytes >> 16 & 0xff, 0})
 }
 
-// beginsFull says whether the first zstd frame has.
-func (in *raw) beginsFull() bool {
+// zstdEndsFull says whether the first frame has that size, which stands in its header,
+// and no empty one is the last.
+func (in *raw) zstdEndsFull() bool {
 	var head zstd.Header
-	return head.Decode(in.head) == nil && head.HasFCS && head.FrameContentSize == BlockBytes
+	full := head.Decode(in.head) == nil && head.HasFCS && head.FrameContentSize == BlockBytes
+	return full && !bytes.HasSuffix(in.tail, emptyFrame)
 }
