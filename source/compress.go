@@ -111,9 +111,9 @@ const (
 	tailKept = 16
 )
 
-// emptyFrame is what an empty last piece is in zstd: a header, an empty last block, and
-// a checksum.
-var emptyFrame = []byte{0x28, 0xb5, 0x2f, 0xfd, 0x24, 0x00, 0x01, 0x00, 0x00, 0x99, 0xe9, 0xd8, 0x51}
+// emptyFrame is what an empty last piece is in zstd: a header, and a last block of
+// nothing.
+var emptyFrame = []byte{0x28, 0xb5, 0x2f, 0xfd, 0x20, 0x00, 0x01, 0x00, 0x00}
 
 func (in *raw) Read(p []byte) (int, error) {
 	n, err := in.r.Read(p)

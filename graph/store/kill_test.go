@@ -67,7 +67,7 @@ func TestKilledPatchIsWholeOrNothing(t *testing.T) {
 	}
 	random := torture.Random(t)
 	seen := [2]int{}
-	for range torture.Rounds(t, 12, 5) {
+	for range torture.Rounds(t, 12, 10) {
 		cmd := exec.Command(program, "-test.run=^TestChildPatchesToAndFro$")
 		cmd.Env = append(os.Environ(), patchedVariable+"="+dir)
 		var out strings.Builder

@@ -54,7 +54,7 @@ func TestKilledLoads(t *testing.T) {
 	within := time.Since(start) * 2 // the child takes as long to start
 	random := torture.Random(t)
 	met := map[string]int{}
-	for range torture.Rounds(t, 6, 10) {
+	for range torture.Rounds(t, 6, 15) {
 		cmd := exec.Command(os.Args[0], "-test.run=^TestChildLoadsToAndFro$")
 		cmd.Env = append(os.Environ(), loadedVariable+"="+url)
 		var out strings.Builder
