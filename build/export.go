@@ -108,8 +108,29 @@ func (g *Graph) scan(ctx context.Context, stage string, take taker, progress fun
 	return g.scanBlocks(ctx, stage, take.blocks, progress)
 }
 
-// scanBlocks does what scan does, many statements at a time.
+// scanBlocks does what scan does, many statements at a time. Where the receipt has a
+// checksum of the store as it is, that is compared meanwhile: it takes a tenth of the
+// time of the sum.
 func (g *Graph) scanBlocks(ctx context.Context, stage string, take blockTaker, progress func(Progress)) error {
+	compare, err := g.storeCheck()
+	if err != nil {
+		return err
+	}
+	if compare == nil {
+		return g.sumBlocks(ctx, stage, take, progress)
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	compared := make(chan error, 1)
+	go func() { compared <- compare(ctx) }()
+	if err := g.readBlocks(ctx, stage, take, progress); err != nil {
+		return err
+	}
+	return <-compared
+}
+
+// sumBlocks compares the sum of the statements.
+func (g *Graph) sumBlocks(ctx context.Context, stage string, take blockTaker, progress func(Progress)) error {
 	var sum nquads.Sum
 	err := g.readBlocks(ctx, stage, func(block *nquads.Block) error {
 		summed := make(chan struct{})
@@ -127,17 +148,16 @@ func (g *Graph) scanBlocks(ctx context.Context, stage string, take blockTaker, p
 	return err
 }
 
-// Verify reads the store, and gives ErrDamaged if it is not as it was written: by the
-// SHA-256 of its file, or by the sum of all statements where an update changed it.
+// Verify reads the store, and gives ErrDamaged if it is not as it was written: by a
+// checksum of its file, or by the sum of all statements where an update changed it.
 func (g *Graph) Verify(ctx context.Context) error {
-	receipt, err := g.Receipt()
-	if err != nil {
-		return err
+	compare, err := g.storeCheck()
+	if err == nil && compare != nil {
+		err = compare(ctx)
+	} else if err == nil {
+		err = g.scan(ctx, "read", func(nquads.Line) error { return nil }, nil)
 	}
-	if receipt.Store != nil {
-		return checkStore(g, receipt)
-	}
-	return g.scan(ctx, "read", func(nquads.Line) error { return nil }, nil)
+	return err
 }
 
 // missummed says that the statements are not those of the graph.

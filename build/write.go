@@ -53,8 +53,7 @@ func (j *job) write(ctx context.Context, receipt *Receipt, census *graph.Census)
 	if err := j.finishStore(ctx, notes, census.Triples()); err != nil {
 		return err
 	}
-	written, err := outputOf(filepath.Join(j.dir, storeFolder, store.FileName))
-	receipt.Store = &written
+	receipt.Store, err = measureStore(filepath.Join(j.dir, storeFolder, store.FileName))
 	return err
 }
 
