@@ -3,6 +3,7 @@
 # make bench   the goals of docs/benchmarks.md beside their peers, in minutes; 12 GB of disk
 # make bench-full   the same at the size of the real database; says what disk it needs
 # make web     what the explorer's pages load, of web/app, and how the pages look
+# make torture   kills, failing calls and damage, 1,000 of them and more, in half an hour; TORTURE=n changes how many
 # make cross   the program for Linux, macOS and Windows on amd64 and arm64, in bin
 # make test-shapes   the whole sample against SHACL and ShEx; 15 minutes
 # make deps    only what the outside judges need
@@ -13,7 +14,7 @@ PART := tools/part
 # the packages that start goroutines, or that several may use at once
 CONCURRENT := ./build ./graph/sorter ./graph/store ./graph/store/postgres ./cmd/figraph ./bench/corpus ./resolve/lexicon ./source ./web
 
-.PHONY: test test-shapes test-stores cross deps bench bench-full build web clean
+.PHONY: test torture test-shapes test-stores cross deps bench bench-full build web clean
 
 build:
 	go build -o bin/figraph ./cmd/figraph
@@ -35,6 +36,9 @@ test: deps
 
 test-shapes: deps
 	@$(PART) "shapes of the sample" tools/shapes 0 $(SHARED)/pfocr
+
+torture: deps
+	@$(PART) "torture" tools/torture $(TORTURE)
 
 cross:
 	tools/cross bin

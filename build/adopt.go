@@ -23,7 +23,7 @@ func (u *update) open(ctx context.Context, sources []string) error {
 	}
 	u.head = head
 	if u.head.Version != ledgerVersion {
-		return fmt.Errorf("%s: an account of records of version %d, where this figraph knows %d: build the graph again", u.o.Folder, u.head.Version, ledgerVersion)
+		return fmt.Errorf("%s: %w: an account of records of version %d, where this figraph knows %d", u.o.Folder, ErrVersion, u.head.Version, ledgerVersion)
 	}
 	if u.ledgerSum, err = nquads.ParseSum(u.head.Sum); err != nil {
 		return fmt.Errorf("%s: %w: the ledger: %v", u.old.Dir, ErrDamaged, err)

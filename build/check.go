@@ -33,21 +33,21 @@ func Check(ctx context.Context, g *Graph, progress func(Progress)) (Verdict, err
 	}
 	census := graph.NewCensus(g.Vocab)
 	var last []byte
-	err := g.scan(ctx, "export", func(line nquads.Line) error {
+	count := func(line nquads.Line) error {
 		if bytes.Compare(last, line.Text) >= 0 {
 			return fmt.Errorf("%s: %w: statements out of order at %.120q", g.Dir, ErrDamaged, line.Text)
 		}
 		last = append(last[:0], line.Text...)
 		census.Add(line)
 		return nil
-	}, progress)
-	if err != nil {
+	}
+	if err := g.readBlocks(ctx, "export", taker(count).blocks, progress); err != nil {
 		return Verdict{}, err
 	}
 	canonical := true
 	verdict := Verdict{census.Triples(), census.Sum().String(), &canonical}
 	if census.Sum() != g.Sum {
-		return verdict, fmt.Errorf("%s: %w: the graph sum is %s where the notes say %s", g.Dir, ErrDamaged, census.Sum(), g.Sum)
+		return verdict, g.missummed(census.Sum())
 	}
 	if want, got := fmt.Sprint(g.Stats), fmt.Sprint(statsOf(g.Vocab, census)); got != want {
 		return verdict, fmt.Errorf("%s: %w: the counts are %s where the notes say %s", g.Dir, ErrDamaged, got, want)

@@ -38,7 +38,9 @@ func (u *update) install(ctx context.Context) (*Updated, error) {
 		err = u.commit(ctx, patch, &state)
 	}
 	if err != nil {
-		state.files.remove(u.old.Dir)
+		if !u.committed {
+			state.files.remove(u.old.Dir)
+		}
 		return nil, errors.Join(err, patch.Abort())
 	}
 	return u.settle(&state)
@@ -102,7 +104,7 @@ func (u *update) writeBeside(ctx context.Context, state *newState) (err error) {
 	}
 	written, err := outputOf(place(state.files.Receipt))
 	state.files.Sums = map[string]Output{state.files.Index: state.receipt.Index, state.files.Receipt: written}
-	return errors.Join(err, syncFolder(u.old.Dir))
+	return errors.Join(err, writeSums(u.old.Dir, state.files), syncFolder(u.old.Dir))
 }
 
 // writeIndex makes the index of the new state from that of the old one.
@@ -157,8 +159,10 @@ func (u *update) notes(state *newState) (map[string][]byte, error) {
 	if notes[filesNote], err = json.Marshal(state.files); err != nil {
 		return nil, err
 	}
-	notes[ledgerNote], err = u.ledgerHead(state.census, u.roster.Highest(), u.ledgerSum, u.head.Updates+1)
-	return notes, err
+	if notes[ledgerNote], err = u.ledgerHead(state.census, u.roster.Highest(), u.ledgerSum, u.head.Updates+1); err != nil {
+		return nil, err
+	}
+	return notes, sealNotes(notes)
 }
 
 // commit names the new state, and puts it in force.
@@ -172,6 +176,7 @@ func (u *update) commit(ctx context.Context, patch *store.Patch, state *newState
 			return err
 		}
 	}
+	u.committed = true
 	return patch.Commit(ctx)
 }
 

@@ -10,12 +10,14 @@ import (
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
+
+	"figraph/source"
 )
 
 // blockBytes is how much is compressed as one piece. Pieces are whole gzip members
 // or zstd frames, of which a file may have many; they hang on the content alone,
 // so the file does not hang on the number of processors.
-const blockBytes = 4 << 20
+const blockBytes = source.BlockBytes
 
 // compressor compresses blocks on all processors and writes them in order.
 type compressor struct {
@@ -25,7 +27,6 @@ type compressor struct {
 	free     chan []byte          // blocks that were compressed
 	done     chan struct{}
 	failed   atomic.Pointer[error] // the first
-	begun    bool
 	stopped  bool
 }
 
@@ -44,7 +45,7 @@ func newCompressor(w io.Writer, compression string) (*compressor, error) {
 	case "zst":
 		// The fastest level: of statements it leaves half a hundredth more than the default
 		// one, in three quarters of the time.
-		encoder, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(runtime.GOMAXPROCS(0)), zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithWindowSize(blockBytes))
+		encoder, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(runtime.GOMAXPROCS(0)), zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithWindowSize(blockBytes), zstd.WithZeroFrames(true))
 		if err != nil {
 			return nil, err
 		}
@@ -121,7 +122,7 @@ func (c *compressor) empty() []byte {
 // send has the block compressed. No more blocks than processors wait.
 func (c *compressor) send() {
 	block, result := c.block, make(chan compressed, 1)
-	c.block, c.begun = nil, true
+	c.block = nil
 	c.queue <- result
 	go func() {
 		data, err := c.compress(block)
@@ -133,11 +134,10 @@ func (c *compressor) send() {
 	}()
 }
 
-// Close compresses the last block. An empty document is one empty block.
+// Close compresses the last block. It is never a full one, so that a file which was
+// cut where a block ends can be told from a whole one.
 func (c *compressor) Close() error {
-	if len(c.block) > 0 || !c.begun {
-		c.send()
-	}
+	c.send()
 	c.stop()
 	return c.err()
 }

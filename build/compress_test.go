@@ -10,6 +10,8 @@ import (
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
+
+	"figraph/source"
 )
 
 // somewhat are bytes that compress, though not to nothing.
@@ -104,5 +106,32 @@ func TestCompressorTellsOfErrors(t *testing.T) {
 	}
 	if _, err := newCompressor(io.Discard, "lz4"); err == nil {
 		t.Error("lz4 was accepted")
+	}
+}
+
+// TestCutBetweenBlocks cuts a file where a block ends, which no checksum shows.
+func TestCutBetweenBlocks(t *testing.T) {
+	for _, compression := range []string{"gz", "zst"} {
+		data := somewhat(2*blockBytes + 7)
+		whole := compressAll(t, compression, data, 1<<20)
+		last := len(compressAll(t, compression, nil, 1))
+		for blocks := range 4 {
+			file := whole
+			if blocks < 3 {
+				file = whole[:len(compressAll(t, compression, data[:blocks*blockBytes], 1<<20))-last]
+			}
+			r, err := source.Decompress(bytes.NewReader(file), compression)
+			if err == nil {
+				_, err = io.Copy(io.Discard, r)
+			}
+			if errors.Is(err, source.ErrDamaged) != (blocks < 3) {
+				t.Errorf("%s, %d blocks: %v", compression, blocks, err)
+			}
+		}
+		if r, err := source.Decompress(bytes.NewReader(compressAll(t, compression, data[:blockBytes], 1<<20)), compression); err != nil {
+			t.Error(err)
+		} else if n, err := io.Copy(io.Discard, r); n != blockBytes || err != nil {
+			t.Errorf("%s: a document as long as a block: %d, %v", compression, n, err)
+		}
 	}
 }

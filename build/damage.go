@@ -1,13 +1,16 @@
 package build
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"io"
 	"io/fs"
 	"maps"
+	"math"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -42,11 +45,14 @@ func checkFiles(g *Graph) error {
 		checkStore(g, receipt),
 		checkFile(filepath.Join(g.Dir, g.files.Index), receipt.Index),
 		checkSums(g),
+		g.checkBeside(g.files.beside()...),
 		checkParts(g, receipt))
 }
 
 // checkStore compares the store with the receipt. One that was updated has no sum;
-// Check reads what it holds.
+// Check reads what it holds. Behind the bytes that a build wrote may lie some of an
+// update that came to nothing: it writes new pages there, and then, to put them in
+// force, the first ones.
 func checkStore(g *Graph, receipt Receipt) error {
 	if receipt.Store == nil && receipt.Updates > 0 {
 		return nil
@@ -54,7 +60,66 @@ func checkStore(g *Graph, receipt Receipt) error {
 	if receipt.Store == nil {
 		return fmt.Errorf("%s: %w: the receipt has no sum of the store", g.Dir, ErrDamaged)
 	}
-	return checkFile(filepath.Join(g.Dir, storeFolder, store.FileName), *receipt.Store)
+	want := *receipt.Store
+	want.CRC32C = ""
+	return checkBytes(filepath.Join(g.Dir, storeFolder, store.FileName), want, want.Bytes)
+}
+
+// storeCheck is what compares the store with the checksum in the receipt, nil where
+// there is none: of a graph of an earlier version, of one that was updated, or that was
+// replaced while it is open.
+func (g *Graph) storeCheck() (func(context.Context) error, error) {
+	receipt, err := g.Receipt()
+	if err != nil && !g.isNamed() {
+		return nil, nil
+	}
+	if err != nil || receipt.Store == nil || receipt.Store.CRC32C == "" {
+		return nil, err
+	}
+	f, err := os.Open(filepath.Join(g.Dir, storeFolder, store.FileName))
+	if err != nil && !g.isNamed() {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return func(ctx context.Context) error {
+		defer f.Close()
+		sum := crc32.New(castagnoli)
+		n, err := io.CopyBuffer(sum, &cancelled{ctx, io.LimitReader(f, receipt.Store.Bytes)}, make([]byte, 1<<20))
+		if got := fmt.Sprintf("%08x", sum.Sum32()); err == nil && (n != receipt.Store.Bytes || got != receipt.Store.CRC32C) {
+			err = fmt.Errorf("%s: %w: %d bytes have the CRC-32C %s, where the receipt says %d and %s", f.Name(), ErrDamaged, n, got, receipt.Store.Bytes, receipt.Store.CRC32C)
+		}
+		return err
+	}, nil
+}
+
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+// cancelled ends a reading when the context does.
+type cancelled struct {
+	ctx context.Context
+	r   io.Reader
+}
+
+func (c *cancelled) Read(p []byte) (int, error) {
+	if err := c.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return c.r.Read(p)
+}
+
+// measureStore measures a store that was written.
+func measureStore(name string) (*Output, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	sum := crc32.New(castagnoli)
+	d := &digest{w: sum, hash: sha256.New()}
+	_, err = io.Copy(d, f)
+	return &Output{SHA256: hex.EncodeToString(d.hash.Sum(nil)), Bytes: d.bytes, CRC32C: fmt.Sprintf("%08x", sum.Sum32())}, err
 }
 
 // checkSums compares index and receipt with what the store of an updated graph says
@@ -82,8 +147,11 @@ func checkParts(g *Graph, receipt Receipt) error {
 	return p.check()
 }
 
-func checkFile(name string, want Output) error {
-	got, err := outputOf(name)
+func checkFile(name string, want Output) error { return checkBytes(name, want, math.MaxInt64) }
+
+// checkBytes compares so many bytes of a file, or all.
+func checkBytes(name string, want Output, n int64) error {
+	got, err := beginningOf(name, n)
 	if errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("%s: %w: it is not there", name, ErrDamaged)
 	}
@@ -94,13 +162,15 @@ func checkFile(name string, want Output) error {
 }
 
 // outputOf measures a file that was written.
-func outputOf(name string) (Output, error) {
+func outputOf(name string) (Output, error) { return beginningOf(name, math.MaxInt64) }
+
+func beginningOf(name string, most int64) (Output, error) {
 	f, err := os.Open(name)
 	if err != nil {
 		return Output{}, err
 	}
 	defer f.Close()
 	sum := sha256.New()
-	n, err := io.Copy(sum, f)
+	n, err := io.Copy(sum, io.LimitReader(f, most))
 	return Output{SHA256: hex.EncodeToString(sum.Sum(nil)), Bytes: n}, err
 }

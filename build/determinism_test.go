@@ -2,6 +2,7 @@ package build
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
@@ -10,6 +11,7 @@ import (
 
 	"figraph/graph/store"
 	"figraph/rdfexport"
+	"figraph/torture"
 )
 
 // exportNames are files of every format, with each compression and without.
@@ -76,6 +78,20 @@ func in(dir string, names []string) (paths []string) {
 	return paths
 }
 
+// recipe is how records are built, which changes nothing.
+type recipe struct {
+	workers, memory int
+	env             []string
+}
+
+// randomRecipe mixes the zone and the locale of recipes, and says where temporary files
+// lie.
+func randomRecipe(t *testing.T, random *rand.Rand, of []recipe) recipe {
+	zone, locale := of[random.IntN(len(of))].env[0], of[random.IntN(len(of))].env[1:3]
+	env := append([]string{zone, "TMPDIR=" + t.TempDir(), fmt.Sprint("GOMAXPROCS=", 1+random.IntN(8))}, locale...)
+	return recipe{1 + random.IntN(8), 1 << 20 << random.IntN(10), env}
+}
+
 // TestSameBytesHoweverBuilt builds the same records, copied in another order to
 // another folder, in another time zone and locale, with other numbers of workers and
 // other memory.
@@ -85,17 +101,19 @@ func TestSameBytesHoweverBuilt(t *testing.T) {
 	build(t, Options{Folder: Folder(filepath.Join(dir, "kg")), Exports: in(dir, exportNames()), Workers: 1}, goodRecords, badRecords, oldRecords)
 	want := result(t, Folder(filepath.Join(dir, "kg")), dir, exportNames())
 
-	random := newRandom()
-	for i, c := range []struct {
-		workers, memory int
-		env             []string
-	}{
+	random := torture.Random(t)
+	list := []recipe{
 		{1, 1 << 20, []string{"TZ=Pacific/Kiritimati", "LANG=tr_TR.UTF-8", "LC_ALL=tr_TR.UTF-8"}},
 		{2, 1 << 30, []string{"TZ=America/St_Johns", "LANG=C", "LC_ALL=C"}},
 		{8, 1 << 20, []string{"TZ=Asia/Kathmandu", "LANG=", "LC_ALL=", "GOMAXPROCS=1"}},
 		{8, 0, []string{"TZ=UTC", "LANG=de_DE", "LC_ALL=ja_JP.eucJP", "GOMAXPROCS=16"}},
-	} {
-		dir := filepath.Join(t.TempDir(), strings.Repeat("deeper/", i))
+	}
+	for n := torture.Rounds(t, 0, 2); len(list) < n; {
+		list = append(list, randomRecipe(t, random, list))
+	}
+	t.Logf("%d builds", len(list)+1)
+	for i, c := range list {
+		dir := filepath.Join(t.TempDir(), strings.Repeat("deeper/", i%5))
 		var sources []string
 		for _, from := range []string{goodRecords, badRecords, oldRecords} {
 			sources = append(sources, shuffledCopy(t, random, from, filepath.Join(dir, fmt.Sprint("copy", random.IntN(100)), filepath.Base(from))))

@@ -102,14 +102,72 @@ func (g *Graph) give(ctx context.Context, stage string, selected *sifting, take 
 	return end()
 }
 
-// scan gives all statements of a graph to a taker.
+// scan gives all statements of a graph to a taker, and is an error at their end when
+// their sum is not that of the graph.
 func (g *Graph) scan(ctx context.Context, stage string, take taker, progress func(Progress)) error {
 	return g.scanBlocks(ctx, stage, take.blocks, progress)
 }
 
-// scanBlocks gives all statements of a graph to a taker. The store is read in
-// other goroutines.
+// scanBlocks does what scan does, many statements at a time. Where the receipt has a
+// checksum of the store as it is, that is compared meanwhile: it takes a tenth of the
+// time of the sum.
 func (g *Graph) scanBlocks(ctx context.Context, stage string, take blockTaker, progress func(Progress)) error {
+	compare, err := g.storeCheck()
+	if err != nil {
+		return err
+	}
+	if compare == nil {
+		return g.sumBlocks(ctx, stage, take, progress)
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	compared := make(chan error, 1)
+	go func() { compared <- compare(ctx) }()
+	if err := g.readBlocks(ctx, stage, take, progress); err != nil {
+		return err
+	}
+	return <-compared
+}
+
+// sumBlocks compares the sum of the statements.
+func (g *Graph) sumBlocks(ctx context.Context, stage string, take blockTaker, progress func(Progress)) error {
+	var sum nquads.Sum
+	err := g.readBlocks(ctx, stage, func(block *nquads.Block) error {
+		summed := make(chan struct{})
+		go func() {
+			block.AddTo(&sum)
+			close(summed)
+		}()
+		err := take(block)
+		<-summed
+		return err
+	}, progress)
+	if err == nil && sum != g.Sum {
+		err = g.missummed(sum)
+	}
+	return err
+}
+
+// Verify reads the store, and gives ErrDamaged if it is not as it was written: by a
+// checksum of its file, or by the sum of all statements where an update changed it.
+func (g *Graph) Verify(ctx context.Context) error {
+	compare, err := g.storeCheck()
+	if err == nil && compare != nil {
+		err = compare(ctx)
+	} else if err == nil {
+		err = g.scan(ctx, "read", func(nquads.Line) error { return nil }, nil)
+	}
+	return err
+}
+
+// missummed says that the statements are not those of the graph.
+func (g *Graph) missummed(sum nquads.Sum) error {
+	return fmt.Errorf("%s: %w: the graph sum is %s where the notes say %s", g.Dir, ErrDamaged, sum, g.Sum)
+}
+
+// readBlocks gives the statements to a taker as they are read. The store is read in
+// other goroutines.
+func (g *Graph) readBlocks(ctx context.Context, stage string, take blockTaker, progress func(Progress)) error {
 	var done atomic.Int64
 	if progress != nil {
 		stop := watch(progress, func() Progress { return Progress{stage, "quads", int(done.Load()), g.Stats.Quads, int(done.Load())} })

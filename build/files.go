@@ -20,6 +20,7 @@ type graphFiles struct {
 	Receipt    string            `json:"receipt"`
 	Problems   string            `json:"problems"`
 	Unresolved string            `json:"unresolved"`
+	List       string            `json:"list,omitempty"` // of the sums of those above
 	Sums       map[string]Output `json:"sums,omitempty"` // of an updated graph: what index and receipt hold
 }
 
@@ -29,17 +30,16 @@ const filesNote = "files"
 // filesBySum are those of a graph as it was built.
 func filesBySum(sum nquads.Sum) graphFiles {
 	text := sum.String()
-	return graphFiles{Index: index.FileName(sum), Receipt: receiptFile(text), Problems: problemsFile(text), Unresolved: unresolvedFile(text)}
+	return graphFiles{Index: index.FileName(sum), Receipt: receiptFile(text), Problems: problemsFile(text), Unresolved: unresolvedFile(text), List: sumsFile(text)}
 }
 
-// filesInForce are those of the state of a store, by its notes.
-func filesInForce(note func(string) ([]byte, error), sum nquads.Sum) (graphFiles, error) {
+// filesInForce are those of the state of a store, by its note.
+func filesInForce(note []byte, sum nquads.Sum) (graphFiles, error) {
 	f := filesBySum(sum)
-	text, err := note(filesNote)
-	if err != nil || text == nil {
-		return f, err
+	if note == nil {
+		return f, nil
 	}
-	if err := json.Unmarshal(text, &f); err != nil {
+	if err := json.Unmarshal(note, &f); err != nil {
 		return f, fmt.Errorf("note %s: %v", filesNote, err)
 	}
 	for _, name := range f.names() {
@@ -53,7 +53,7 @@ func filesInForce(note func(string) ([]byte, error), sum nquads.Sum) (graphFiles
 // newFiles are names for a state beside those that are there.
 func newFiles(dir string, sum nquads.Sum) (graphFiles, error) {
 	f := filesBySum(sum)
-	for _, name := range []*string{&f.Index, &f.Receipt, &f.Problems, &f.Unresolved} {
+	for _, name := range []*string{&f.Index, &f.Receipt, &f.Problems, &f.Unresolved, &f.List} {
 		plain, end := *name, filepath.Ext(*name)
 		for n := 2; ; n++ {
 			_, err := os.Lstat(filepath.Join(dir, *name))
@@ -69,7 +69,10 @@ func newFiles(dir string, sum nquads.Sum) (graphFiles, error) {
 	return f, nil
 }
 
-func (f *graphFiles) names() []string {
+func (f *graphFiles) names() []string { return append(f.beside(), f.List) }
+
+// beside are those that the list has the sums of.
+func (f *graphFiles) beside() []string {
 	return []string{f.Index, f.Receipt, f.Problems, f.Unresolved}
 }
 

@@ -31,6 +31,7 @@ var (
 //	builds/<id>/receipt-<sum>.json
 //	builds/<id>/problems-<sum>.tsv
 //	builds/<id>/unresolved-<sum>.tsv
+//	builds/<id>/sums-<sum>.sha256
 //	builds/<id>/index-<sum>    of questions
 //	lock                       held by whoever writes
 //
@@ -53,6 +54,9 @@ func (f Folder) Current() (string, error) {
 	dir := ""
 	if err == nil {
 		dir, err = filepath.EvalSymlinks(pointed(name, link))
+		if errors.Is(err, fs.ErrNotExist) {
+			return "", fmt.Errorf("%s: %w: it leads to %q, where nothing is", name, ErrDamaged, link)
+		}
 	}
 	if errors.Is(err, fs.ErrNotExist) {
 		return "", fmt.Errorf("%s: %w: make one with figraph build SOURCE -o %s", f, ErrNoGraph, f)

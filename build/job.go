@@ -66,7 +66,7 @@ func (j *job) run(ctx context.Context) (*Summary, error) {
 	if err := j.write(ctx, receipt, census); err != nil {
 		return nil, err
 	}
-	return j.install(ctx, receipt)
+	return j.install(ctx, receipt, census)
 }
 
 // state reads records and states all that they say.

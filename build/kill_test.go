@@ -1,11 +1,12 @@
 package build
 
 import (
-	"math/rand/v2"
 	"path/filepath"
 	"slices"
 	"testing"
 	"time"
+
+	"figraph/torture"
 )
 
 // state is a graph and an export of it that may be in force.
@@ -33,13 +34,12 @@ func TestKilledBuildLeavesAWholeGraph(t *testing.T) {
 	c.run(t)
 	whole := time.Since(start)
 
-	kills, within := 64, min(whole*3/2, 150*time.Millisecond) // however busy the machine is
+	kills, within := torture.Rounds(t, 64, 30), min(whole*3/2, 150*time.Millisecond) // however busy the machine is
 	if testing.Short() || raceDetector {
 		kills, within = 10, whole*3/2
 	}
-	seed := uint64(start.UnixNano())
-	t.Logf("%d kills, seed %d, two builds take %v", kills, seed, whole)
-	random := rand.New(rand.NewPCG(seed, 0))
+	random := torture.Random(t)
+	t.Logf("%d kills, two builds take %v", kills, whole)
 	c.Forever = true
 	seen := map[string]int{}
 	for range kills {
@@ -47,10 +47,10 @@ func TestKilledBuildLeavesAWholeGraph(t *testing.T) {
 		sum := checkSound(t, c.Folder)
 		seen[sum]++
 		if !slices.ContainsFunc(states, func(s state) bool { return s.sum == sum }) {
-			t.Fatalf("seed %d: the sum is %s, want one of %s, %s", seed, sum, states[0].sum, states[1].sum)
+			t.Fatalf("the sum is %s, want one of %s, %s", sum, states[0].sum, states[1].sum)
 		}
 		if got := read(t, export); got != states[0].export && got != states[1].export {
-			t.Fatalf("seed %d: the export is neither the old nor the new one", seed)
+			t.Fatal("the export is neither the old nor the new one")
 		}
 	}
 	t.Logf("in force after a kill: %v", seen)

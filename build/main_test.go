@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"figraph/rdfexport"
+	"figraph/remote"
 	"figraph/source"
 )
 
@@ -36,7 +37,8 @@ type child struct {
 	Updates  bool       // the turns are updates of the graph that is there, in place of builds
 	Forever  bool       // go round until killed
 	Exports  []string
-	Shards   int // it exports the graph in so many
+	Shards   int    // it exports the graph in so many
+	Push     string // it pushes the graph to this store
 	Memory   int
 	Workers  int
 	FileSize uint64 // limit of every file that it writes
@@ -117,6 +119,11 @@ func childMain(text string) int {
 			a.Error = err.Error()
 		}
 	}
+	if c.Push != "" {
+		if err := c.push(); err != nil {
+			a.Error = err.Error()
+		}
+	}
 	if err := json.NewEncoder(os.Stdout).Encode(a); err != nil {
 		return 1
 	}
@@ -156,6 +163,20 @@ func (c child) shard() error {
 		}
 	}
 	return nil
+}
+
+// push pushes the graph, in the place of another.
+func (c child) push() error {
+	g, err := c.Folder.Open()
+	if err != nil {
+		return err
+	}
+	defer g.Close()
+	s, err := remote.Open(context.Background(), c.Push, remote.Options{})
+	if err == nil {
+		_, err = Push(context.Background(), c.Folder, g, s, PushOptions{Replace: true})
+	}
+	return err
 }
 
 func (c child) limit() error {

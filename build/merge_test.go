@@ -14,6 +14,7 @@ import (
 
 	"figraph/rdfexport"
 	"figraph/source"
+	"figraph/torture"
 )
 
 // merge merges graphs into a folder of its own, or the one that o names.
@@ -311,7 +312,7 @@ func TestKilledMergeLeavesAWholeGraph(t *testing.T) {
 		t.Skip("-race: a kill is no race")
 	}
 	t.Parallel()
-	random := newRandom()
+	random := torture.Random(t)
 	first, second := shards(t, random, 3, Options{}, goodRecords), shards(t, random, 2, Options{}, oldRecords)
 	sums := []string{stateOf(t, goodRecords).sum, stateOf(t, oldRecords).sum}
 	c := child{Folder: Folder(filepath.Join(t.TempDir(), "kg")), Merges: [][]Folder{first, second}, Memory: 1 << 20}
@@ -319,7 +320,9 @@ func TestKilledMergeLeavesAWholeGraph(t *testing.T) {
 	c.run(t)
 	within := time.Since(start) * 3 / 2
 	c.Forever = true
-	for range 12 {
+	kills := torture.Rounds(t, 12, 10)
+	t.Logf("%d kills", kills)
+	for range kills {
 		c.killWithin(t, random, within)
 		if sum := checkSound(t, c.Folder); !slices.Contains(sums, sum) {
 			t.Fatalf("the sum is %s, want one of %v", sum, sums)

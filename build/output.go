@@ -22,6 +22,7 @@ type Output struct {
 	Bytes    int64  `json:"bytes"`
 	Layers   string `json:"layers,omitempty"` // between commas
 	Evidence string `json:"evidence,omitempty"`
+	CRC32C   string `json:"crc32c,omitempty"` // of a store, for whoever reads all of it
 }
 
 // output is an export file under way. It appears under its name when it is whole.

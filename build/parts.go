@@ -245,8 +245,8 @@ func (p *parts) checkList(receiptName string) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w: no receipt: %v", p.dir, ErrDamaged, err)
 	}
-	var receipt Receipt
-	if err := json.Unmarshal(text, &receipt); err != nil || receipt.Parts == nil {
+	receipt, err := parseReceipt(text, 1) // of any version
+	if err != nil || receipt.Parts == nil {
 		return fmt.Errorf("%s: %w: the receipt names no parts (%v)", receiptName, ErrDamaged, err)
 	}
 	return checkFile(filepath.Join(p.dir, partsList), *receipt.Parts)
@@ -262,7 +262,7 @@ func (p *parts) readList() error {
 		return fmt.Errorf("%s: %w: %v", name, ErrDamaged, err)
 	}
 	if p.header.Version != partsVersion {
-		return fmt.Errorf("%s: parts of version %d, where this figraph knows %d: build the shard again", name, p.header.Version, partsVersion)
+		return fmt.Errorf("%s: %w: parts of version %d, where this figraph knows %d", name, ErrVersion, p.header.Version, partsVersion)
 	}
 	if p.part, err = source.ParseDivision(p.header.Shard); err != nil {
 		return fmt.Errorf("%s: %w: shard %v", name, ErrDamaged, err)
@@ -282,6 +282,12 @@ func (p *parts) records(name string) iter.Seq2[[]byte, error] {
 			return
 		}
 		defer f.Close()
+		if p.header.Sections[name].Bytes == 0 { // as no records were written before version 2 of graphs
+			if err := checkFile(file, p.header.Sections[name].Output); err != nil {
+				yield(nil, err)
+			}
+			return
+		}
 		hashed := source.NewHashed(f)
 		r, err := source.Decompress(hashed, "zst")
 		if err != nil {

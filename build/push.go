@@ -29,6 +29,9 @@ type PushOptions struct {
 // file in the folder of the graph until the next push to that store.
 func Push(ctx context.Context, f Folder, g *Graph, s *remote.Store, o PushOptions) (remote.Pushed, error) {
 	counts, err := g.counts()
+	if err == nil {
+		err = g.Verify(ctx) // a store takes statements as they come
+	}
 	if err != nil {
 		return remote.Pushed{}, err
 	}

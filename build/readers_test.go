@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"figraph/rdfexport"
+	"figraph/torture"
 )
 
 // TestReadersKeepWhatTheyOpened replaces and removes a graph under a reader.
@@ -38,7 +39,8 @@ func TestReadersKeepWhatTheyOpened(t *testing.T) {
 	}
 }
 
-// TestReadersMeetBuilds opens a graph again and again while builds replace it.
+// TestReadersMeetBuilds opens a graph and checks it again and again while builds replace
+// it.
 func TestReadersMeetBuilds(t *testing.T) {
 	t.Parallel()
 	m := build(t, Options{}, oldRecords)
@@ -59,12 +61,15 @@ func TestReadersMeetBuilds(t *testing.T) {
 					return
 				}
 				opened[i]++
+				if _, err := Check(t.Context(), g, nil); err != nil {
+					t.Errorf("check %d: %v", opened[i], err)
+				}
 				g.Close()
 			}
 		})
 	}
 	record := checkout(t, "PMC7000001__one")
-	for range 30 {
+	for range torture.Rounds(t, 30, 10) {
 		build(t, Options{Folder: m.folder}, record)
 	}
 	close(done)

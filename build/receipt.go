@@ -3,9 +3,13 @@ package build
 import (
 	"bufio"
 	"bytes"
+	"crypto/sha256"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"io"
 	"os"
+	"strings"
 	"time"
 
 	"figraph/graph"
@@ -157,8 +161,13 @@ func (r *Receipt) write(f *os.File) error {
 	return out.Flush()
 }
 
-// encode writes the receipt with each input on a line of its own.
-func (r *Receipt) encode(w io.Writer) error {
+// receiptSeal is what follows in a receipt on all that its SHA-256 is of.
+const receiptSeal = ",\n \"sha256\": \"%x\"\n}\n"
+
+// encode writes the receipt with each input on a line of its own, and at its end the
+// SHA-256 of all before.
+func (r *Receipt) encode(out io.Writer) error {
+	w := &digest{w: out, hash: sha256.New()}
 	short := *r
 	short.Inputs = []source.Input{}
 	head, err := marshal(short, " ")
@@ -171,7 +180,9 @@ func (r *Receipt) encode(w io.Writer) error {
 	if err := encodeInputs(w, r.Inputs); err != nil {
 		return err
 	}
-	_, err = io.WriteString(w, "\n ]\n}\n")
+	if _, err = io.WriteString(w, "\n ]"); err == nil {
+		_, err = fmt.Fprintf(out, receiptSeal, w.hash.Sum(nil))
+	}
 	return err
 }
 
@@ -192,6 +203,20 @@ func encodeInputs(w io.Writer, inputs []source.Input) error {
 		separator = ",\n  "
 	}
 	return nil
+}
+
+// parseReceipt reads a receipt of a graph of some version, and compares it with its
+// seal.
+func parseReceipt(text []byte, version int) (r Receipt, err error) {
+	begin, _, _ := strings.Cut(receiptSeal, "%")
+	at := bytes.LastIndex(text, []byte(begin))
+	switch {
+	case at >= 0 && string(text[at:]) != fmt.Sprintf(receiptSeal, sha256.Sum256(text[:at])):
+		return r, errors.New("it does not have the SHA-256 that stands at its end")
+	case at < 0 && version > 1:
+		return r, errors.New("no SHA-256 stands at its end")
+	}
+	return r, json.Unmarshal(text, &r)
 }
 
 func marshal(value any, indent string) ([]byte, error) {

@@ -89,11 +89,14 @@ func (j *job) eachStatement(ctx context.Context, s *source.Source, name string, 
 	})
 	defer stop()
 	for number, result := range nquads.Read(r) {
-		if err := errors.Join(result.Err, ctx.Err()); err != nil {
+		if err := ctx.Err(); err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
+		if result.Err != nil {
+			return fmt.Errorf("%s: %w", name, source.Damage(r, result.Err))
+		}
 		if err := sniff(result.Line, o); err != nil {
-			return fmt.Errorf("%s:%d: %w: %v", name, number, ErrNotOurs, err)
+			return source.Damage(r, fmt.Errorf("%s:%d: %w: %v", name, number, ErrNotOurs, err))
 		}
 		if err := w.Add(result.Line.Text); err != nil {
 			return err

@@ -80,7 +80,7 @@ func (s *Side) read() iter.Seq2[nquads.Line, error] {
 			err := result.Err
 			switch {
 			case err != nil:
-				err = fmt.Errorf("%s: %w", s.Name, err)
+				err = fmt.Errorf("%s: %w", s.Name, source.Damage(r, err))
 			case bytes.Compare(last, result.Line.Text) >= 0:
 				err = fmt.Errorf("%s:%d: not in canonical order: restore the graph with figraph build and name its folder", s.Name, number)
 			case result.Line.Subject[0] == '_' || result.Line.Object[0] == '_' || bytes.HasPrefix(result.Line.Graph, []byte("_")):
@@ -122,7 +122,7 @@ func (s *Side) lines(ctx context.Context) iter.Seq2[nquads.Line, error] {
 		case s.graph == nil:
 			yield(nquads.Line{}, fmt.Errorf("%s: the file changed while it was read: try again", s.Name))
 		default:
-			yield(nquads.Line{}, fmt.Errorf("%s: %w: the graph sum is %s where the notes say %s", s.Name, ErrDamaged, sum, s.Sum))
+			yield(nquads.Line{}, s.graph.missummed(sum))
 		}
 	}
 }

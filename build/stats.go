@@ -80,7 +80,9 @@ type Graph struct {
 	Vocab *vocab.Vocabulary
 	Sum   nquads.Sum
 	Stats Stats
-	files graphFiles
+
+	version int // of the form of its folder
+	files   graphFiles
 }
 
 // readerPatience is how long who reads a graph waits for an update to write it, which
@@ -128,7 +130,11 @@ func (g *Graph) open() (err error) {
 	if g.Store, err = store.Open(dir); err != nil {
 		return err
 	}
-	if err := g.readNotes(); err != nil {
+	err = g.readNotes()
+	switch {
+	case errors.Is(err, ErrDamaged), errors.Is(err, ErrVersion):
+		return fmt.Errorf("%s: %w", g.Dir, err)
+	case err != nil:
 		return fmt.Errorf("%s: %w: %v", g.Dir, ErrDamaged, err)
 	}
 	return nil
@@ -162,27 +168,24 @@ func (g *Graph) isNamed() bool {
 func (g *Graph) Close() error { return g.Store.Close() }
 
 func (g *Graph) readNotes() error {
+	notes, version, err := sealedNotes(g.Store)
+	if err != nil {
+		return err
+	}
+	g.version = version
 	var o vocab.Options
 	for _, note := range []struct {
 		name string
 		into any
 	}{{statsNote, &g.Stats}, {optionsNote, &o}} {
-		text, err := g.Store.Note(note.name)
-		if err != nil {
-			return err
-		}
-		if err := json.Unmarshal(text, note.into); err != nil {
+		if err := json.Unmarshal(notes[note.name], note.into); err != nil {
 			return fmt.Errorf("note %s: %v", note.name, err)
 		}
 	}
-	sum, err := g.Store.Note(sumNote)
-	if err != nil {
+	if g.Sum, err = nquads.ParseSum(string(notes[sumNote])); err != nil {
 		return err
 	}
-	if g.Sum, err = nquads.ParseSum(string(sum)); err != nil {
-		return err
-	}
-	if g.files, err = filesInForce(g.Store.Note, g.Sum); err != nil {
+	if g.files, err = filesInForce(notes[filesNote], g.Sum); err != nil {
 		return err
 	}
 	g.Vocab, err = vocab.New(o)

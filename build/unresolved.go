@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -227,15 +226,18 @@ func (g *Graph) ReceiptText() ([]byte, error) {
 
 func (g *Graph) receipt() (receipt Receipt, err error) {
 	text, err := os.ReadFile(filepath.Join(g.Dir, g.files.Receipt))
-	if err == nil {
-		err = json.Unmarshal(text, &receipt)
+	if err != nil {
+		return receipt, err
 	}
-	return receipt, err
+	return parseReceipt(text, g.version)
 }
 
 // Unresolved are the most frequent names without an entity, at most so many. It is
 // nil where nobody knows: a graph that was restored from an export.
 func (g *Graph) Unresolved(most int) ([]UnresolvedName, error) {
+	if err := g.checkBeside(g.files.Unresolved); err != nil {
+		return nil, err
+	}
 	f, err := os.Open(filepath.Join(g.Dir, g.files.Unresolved))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil

@@ -108,6 +108,7 @@ type update struct {
 	fresh     []string // figids that were read, sorted
 	set       *difference
 	counts    FigureChanges
+	committed bool // or the disk failed meanwhile: then either state may be in force, and keeps its files
 
 	tellFresh func() // of the problems of what was read
 }

@@ -16,6 +16,7 @@ import (
 	"figraph/graph/index"
 	"figraph/graph/store"
 	"figraph/record"
+	"figraph/torture"
 )
 
 // updateAs updates a graph, and gives the problems that it told.
@@ -322,12 +323,11 @@ func TestKilledUpdateLeavesAWholeGraph(t *testing.T) {
 	start := time.Now()
 	c.run(t)
 	within := time.Since(start) * 3 / 2
-	kills := 40
+	kills := torture.Rounds(t, 40, 20)
 	if testing.Short() {
 		kills = 8
 	}
-	seed := uint64(start.UnixNano())
-	random := rand.New(rand.NewPCG(seed, 0))
+	random := torture.Random(t)
 	c.Forever = true
 	seen := map[string]int{}
 	for range kills {
@@ -340,11 +340,11 @@ func TestKilledUpdateLeavesAWholeGraph(t *testing.T) {
 		}
 		got.receipt, want.receipt = "", "" // of another path
 		got.problems, want.problems = "", ""
-		got.compare(t, fmt.Sprint("seed ", seed), want)
+		got.compare(t, "after a kill", want)
 	}
-	t.Logf("in force after a kill: %v, seed %d", seen, seed)
+	t.Logf("%d kills, in force after one: %v", kills, seen)
 	if len(seen) < 2 {
-		t.Errorf("seed %d: no kill met the other graph: %v", seed, seen)
+		t.Errorf("no kill met the other graph: %v", seen)
 	}
 	c.Forever = false
 	if a := c.run(t); a.Error != "" {
@@ -355,7 +355,7 @@ func TestKilledUpdateLeavesAWholeGraph(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := names(t, dir); len(got) != 5 {
+	if got := names(t, dir); len(got) != 6 {
 		t.Errorf("beside the store lie %q", got)
 	}
 }
@@ -507,6 +507,15 @@ func indexText(t testing.TB, g *Graph) string {
 		t.Fatal(err)
 	}
 	defer x.Close()
+	text, err := textOf(x)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
+// textOf is all that an index holds.
+func textOf(x *index.Index) (string, error) {
 	var b strings.Builder
 	for e := range index.EntityID(x.Entities()) {
 		fmt.Fprintf(&b, "entity %d: %+v\n", e, x.Entity(e))
@@ -520,7 +529,7 @@ func indexText(t testing.TB, g *Graph) string {
 	for f := range index.FigureID(x.Figures()) {
 		mentions, err := x.Mentions(f)
 		if err != nil {
-			t.Fatal(err)
+			return "", err
 		}
 		fmt.Fprintf(&b, "figure %d: %+v\n", f, x.Figure(f))
 		for _, m := range mentions {
@@ -533,5 +542,5 @@ func indexText(t testing.TB, g *Graph) string {
 	for folded, name := range x.EachName() {
 		fmt.Fprintf(&b, "name %q: %+v\n", folded, name)
 	}
-	return b.String()
+	return b.String(), nil
 }

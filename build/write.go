@@ -44,14 +44,16 @@ func (j *job) write(ctx context.Context, receipt *Receipt, census *graph.Census)
 	if err == nil {
 		err = j.writeLedger(ctx, census, notes)
 	}
+	if err == nil {
+		err = sealNotes(notes)
+	}
 	if err != nil {
 		return err
 	}
 	if err := j.finishStore(ctx, notes, census.Triples()); err != nil {
 		return err
 	}
-	written, err := outputOf(filepath.Join(j.dir, storeFolder, store.FileName))
-	receipt.Store = &written
+	receipt.Store, err = measureStore(filepath.Join(j.dir, storeFolder, store.FileName))
 	return err
 }
 
@@ -132,7 +134,7 @@ func (j *job) pass(ctx context.Context, stage string, total int, takers ...taker
 
 // install writes what belongs to the graph and puts it in force; then the exports
 // appear.
-func (j *job) install(ctx context.Context, receipt *Receipt) (*Summary, error) {
+func (j *job) install(ctx context.Context, receipt *Receipt, census *graph.Census) (*Summary, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -151,6 +153,9 @@ func (j *job) install(ctx context.Context, receipt *Receipt) (*Summary, error) {
 		return nil, err
 	}
 	if err := writeFile(filepath.Join(j.dir, receiptFile(receipt.Sum)), receipt.write); err != nil {
+		return nil, err
+	}
+	if err := writeSums(j.dir, filesBySum(census.Sum())); err != nil {
 		return nil, err
 	}
 	if err := j.removeScratch(); err != nil {

@@ -44,6 +44,15 @@ func (b *Block) Last() Line {
 // Reset empties the block, and keeps its memory.
 func (b *Block) Reset() { b.Text, b.ends, b.shapes = b.Text[:0], b.ends[:0], b.shapes[:0] }
 
+// AddTo adds the lines to a sum.
+func (b *Block) AddTo(sum *Sum) {
+	start := 0
+	for _, end := range b.ends {
+		sum.AddLine(b.Text[start:end])
+		start = end
+	}
+}
+
 // Lines yields the lines, which are parts of the text.
 func (b *Block) Lines() iter.Seq[Line] {
 	return func(yield func(Line) bool) {

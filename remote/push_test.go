@@ -17,6 +17,7 @@ import (
 	"figraph/nquads"
 	"figraph/remote"
 	"figraph/remote/remotetest"
+	"figraph/torture"
 )
 
 // lines are statements of three graphs, one of them empty, in canonical order.
@@ -112,7 +113,7 @@ func prepared(t testing.TB, i int, random *rand.Rand) (*remotetest.Store, *remot
 // further call sends nothing, or, with Replace, all.
 func TestPushSurvivesFaults(t *testing.T) {
 	t.Parallel()
-	for round := range 150 {
+	for round := range torture.Rounds(t, 150, 100) {
 		random := rand.New(rand.NewPCG(uint64(round), 7))
 		way := ways[round%len(ways)]
 		s, store := prepared(t, round%len(ways), random)

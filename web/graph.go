@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"sync"
 	"time"
@@ -26,6 +27,7 @@ type opened struct {
 	readers int // requests, and one for being in force; guarded by the follower
 
 	mu          sync.Mutex
+	verified    bool // the store, when it was opened first
 	quads       *build.Graph
 	quadReaders int
 }
@@ -200,7 +202,8 @@ func (f *follower) acquireQuads() (*opened, error) {
 	return nil, errReplaced
 }
 
-// openStore opens the store of a graph, or says that its folder is gone.
+// openStore opens the store of a graph, or says that its folder is gone. The first
+// time it reads the store whole: no page may show what was never stated.
 func (g *opened) openStore(folder build.Folder) error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -211,6 +214,12 @@ func (g *opened) openStore(folder build.Folder) error {
 		}
 		if quads.Dir != g.facts.Dir || quads.Sum != g.facts.Sum {
 			return errors.Join(errReplaced, quads.Close())
+		}
+		if !g.verified {
+			if err := quads.Verify(context.Background()); err != nil {
+				return errors.Join(err, quads.Close())
+			}
+			g.verified = true
 		}
 		g.quads = quads
 	}

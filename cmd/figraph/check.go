@@ -33,8 +33,8 @@ With --release DIR, a release that figraph release wrote and somebody may have
 downloaded: every file by its SHA-256, the whole graph by its sum, and each layer,
 which together must make the same graph.
 
-Code 6: the graph or the release is damaged. Code 1: the file is malformed; line and column are
-named.`
+Code 6: the graph, the release or what a file compresses is damaged. Code 1: the file is malformed;
+line and column are named.`
 
 func (a *app) checkCommand() *cobra.Command {
 	var f answerFlags
@@ -110,6 +110,9 @@ func (a *app) checkFile(cmd *cobra.Command, name string) (verdict build.Verdict,
 	}
 	defer r.Close()
 	verdict, err = build.CheckDocument(cmd.Context(), r, format, a.term.progress)
+	if err != nil && cmd.Context().Err() == nil {
+		err = source.Damage(r, err)
+	}
 	var syntax *nquads.SyntaxError
 	if errors.As(err, &syntax) {
 		return verdict, fmt.Errorf("%s:%d:%d: %w", name, syntax.Line, syntax.Column, syntax.Err)

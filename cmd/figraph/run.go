@@ -97,6 +97,10 @@ func (a *app) inWords(code int, err error) string {
 		return err.Error() + ": download it again, or write it again"
 	case errors.Is(err, postgres.ErrDamaged):
 		return err.Error() + ": see figraph check, and load the graph again"
+	case errors.Is(err, source.ErrDamaged):
+		return err.Error() + ": copy the file again from where it is whole, or write it again"
+	case errors.Is(err, build.ErrVersion), errors.Is(err, index.ErrVersion):
+		return err.Error() + ": build the graph again, from its records or from its N-Quads export, or take the figraph that wrote it"
 	case code == exitDamaged:
 		return err.Error() + ": build the graph again, from its records or from its N-Quads export"
 	}
@@ -130,8 +134,8 @@ func exitCode(ctx context.Context, err error) int {
 		return exitProblems
 	case errors.Is(err, build.ErrLocked), errors.Is(err, store.ErrLocked), errors.Is(err, postgres.ErrLocked):
 		return exitLocked
-	case errors.Is(err, build.ErrDamaged), errors.Is(err, release.ErrDamaged), errors.Is(err, postgres.ErrDamaged), errors.Is(err, store.ErrDamaged), errors.Is(err, store.ErrNotFound),
-		errors.Is(err, index.ErrDamaged), errors.Is(err, index.ErrForeign), errors.Is(err, index.ErrNotFound):
+	case errors.Is(err, build.ErrDamaged), errors.Is(err, build.ErrVersion), errors.Is(err, source.ErrDamaged), errors.Is(err, release.ErrDamaged), errors.Is(err, postgres.ErrDamaged), errors.Is(err, store.ErrDamaged), errors.Is(err, store.ErrNotFound),
+		errors.Is(err, index.ErrDamaged), errors.Is(err, index.ErrForeign), errors.Is(err, index.ErrVersion), errors.Is(err, index.ErrNotFound):
 		return exitDamaged
 	}
 	return exitFailed

@@ -26,6 +26,7 @@ import (
 var (
 	ErrNotFound = errors.New("there is no question index")
 	ErrDamaged  = errors.New("the question index is damaged")
+	ErrVersion  = errors.New("the question index is of another version")
 	ErrForeign  = errors.New("the question index belongs to another graph")
 )
 
@@ -92,12 +93,13 @@ func (x *Index) read(sum nquads.Sum) error {
 	if string(b[:len(magic)]) != magic {
 		return damaged("it is no index")
 	}
-	if got := binary.LittleEndian.Uint32(b[8:]); got != version {
-		return damaged("it is of version %d, this program reads version %d", got, version)
-	}
+	of := binary.LittleEndian.Uint32(b[8:])
 	end := headBytes + int(sections)*sectionBytes
 	if int(binary.LittleEndian.Uint32(b[12:])) != int(sections) || len(b) < end+4 || checksum(b[:end]) != binary.LittleEndian.Uint32(b[end:]) {
-		return damaged("its header does not match its checksum")
+		return damaged("its header, of version %d, does not match its checksum", of)
+	}
+	if of != version { // the header is that of all versions
+		return fmt.Errorf("%w: %d, where this program reads %d", ErrVersion, of, version)
 	}
 	if got := sumIn(b[16:48]); got != sum {
 		return fmt.Errorf("%w: that of %s, not %s", ErrForeign, got, sum)

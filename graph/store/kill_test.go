@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -10,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"figraph/torture"
 )
 
 // patchedVariable names the folder in which a child process patches a store to and
@@ -64,10 +65,9 @@ func TestKilledPatchIsWholeOrNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	seed := uint64(time.Now().UnixNano())
-	random := rand.New(rand.NewPCG(seed, 0))
+	random := torture.Random(t)
 	seen := [2]int{}
-	for range 12 {
+	for range torture.Rounds(t, 12, 10) {
 		cmd := exec.Command(program, "-test.run=^TestChildPatchesToAndFro$")
 		cmd.Env = append(os.Environ(), patchedVariable+"="+dir)
 		var out strings.Builder
@@ -86,12 +86,12 @@ func TestKilledPatchIsWholeOrNothing(t *testing.T) {
 		lines := current(t, dir)
 		state := slices.IndexFunc(states[:], func(state []string) bool { return slices.Equal(state, lines) })
 		if state < 0 {
-			t.Fatalf("seed %d: the store has %d statements, neither the old nor the new", seed, len(lines))
+			t.Fatalf("the store has %d statements, neither the old nor the new", len(lines))
 		}
 		seen[state]++
 		checkKilled(t, dir, lines)
 	}
-	t.Logf("seed %d, in force after a kill: %d", seed, seen)
+	t.Logf("in force after a kill: %d", seen)
 	if left, err := filepath.Glob(filepath.Join(dir, "*")); err != nil || len(left) != 1 {
 		t.Errorf("beside the store lie %q, %v", left, err)
 	}

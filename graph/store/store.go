@@ -79,6 +79,22 @@ func (s *Store) Note(name string) (note []byte, err error) {
 	return note, err
 }
 
+// Notes are all notes, by name.
+func (s *Store) Notes() (map[string][]byte, error) {
+	notes := map[string][]byte{}
+	err := s.kv.DB().View(func(tx *bolt.Tx) error {
+		own := tx.Bucket([]byte(ownBucket))
+		if own == nil {
+			return fmt.Errorf("%s: %w: no bucket %q", s.file, ErrDamaged, ownBucket)
+		}
+		return own.ForEach(func(name, note []byte) error {
+			notes[string(name)] = bytes.Clone(note)
+			return nil
+		})
+	})
+	return notes, err
+}
+
 func noteOf(tx *bolt.Tx, name string) []byte {
 	if own := tx.Bucket([]byte(ownBucket)); own != nil {
 		return bytes.Clone(own.Get([]byte(name)))
