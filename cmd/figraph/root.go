@@ -36,7 +36,7 @@ func (a *app) groups() []group {
 	return []group{
 		{"make", "Make a graph:", []*cobra.Command{a.buildCommand(), a.updateCommand(), a.mergeCommand(), a.lexiconCommand()}},
 		{"ask", "Ask it:", append(a.askCommands(), a.sparqlCommand())},
-		{"look", "Look at it:", []*cobra.Command{a.serveCommand(), a.statsCommand(), a.diffCommand(), a.checkCommand(), a.lintCommand()}},
+		{"look", "Look at it:", []*cobra.Command{a.serveCommand(), a.statsCommand(), a.diffCommand(), a.checkCommand(), a.lintCommand(), a.doctorCommand()}},
 		{"write", "Take it elsewhere:", []*cobra.Command{a.exportCommand(), a.releaseCommand(), a.loadCommand(), a.pushCommand(), a.verifyCommand()}},
 		{"figraph", "figraph itself:", []*cobra.Command{a.configCommand(), a.completionCommand(), a.manCommand(), a.versionCommand(), helpCommand()}},
 	}
