@@ -19,7 +19,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"runtime"
 	"slices"
 	"strings"
 
@@ -114,16 +113,15 @@ func gather() ([]part, error) {
 		}
 		parts = append(parts, p)
 	}
-	library, err := textsIn(runtime.GOROOT(), nil)
+	library, err := goLicence()
 	if err != nil {
 		return nil, err
 	}
-	if len(library) == 0 { // as Debian has it
-		library, err = goLicence()
-	}
-	// the text of Go's licence is one for all its versions
 	parts = append(parts, part{name: "Go's library", version: "of the compiler", files: library})
 	pages, err := pageParts()
+	if err != nil {
+		return nil, err
+	}
 	parts = append(parts, pages...)
 	for i := range parts {
 		if err := parts[i].classify(); err != nil {
@@ -131,16 +129,22 @@ func gather() ([]part, error) {
 		}
 	}
 	slices.SortFunc(parts, func(a, b part) int { return cmp.Compare(strings.ToLower(a.name), strings.ToLower(b.name)) })
-	return parts, err
+	return parts, nil
 }
 
-// goLicence is that of a module of Go's authors, who use one text.
+// goLicence is that of Go, or, where its folder has none, as in Debian, that of a module
+// of its authors, who use one text.
 func goLicence() ([]file, error) {
-	dir, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "golang.org/x/text").Output()
-	if err != nil {
-		return nil, err
+	for _, args := range [][]string{{"env", "GOROOT"}, {"list", "-m", "-f", "{{.Dir}}", "golang.org/x/text"}} {
+		dir, err := exec.Command("go", args...).Output()
+		if err != nil {
+			return nil, err
+		}
+		if files, err := textsIn(strings.TrimSpace(string(dir)), nil); err != nil || len(files) > 0 {
+			return files, err
+		}
 	}
-	return textsIn(strings.TrimSpace(string(dir)), nil)
+	return nil, nil
 }
 
 // module is one that packages of the program belong to.
