@@ -12,6 +12,8 @@ import (
 	"github.com/spf13/pflag"
 
 	"figraph/doctor"
+	"figraph/graph/index"
+	"figraph/graph/store"
 )
 
 const doctorHelp = `Says whether this machine, and the graph on it, are fit: versions, settings, clock,
@@ -83,7 +85,8 @@ func (a *app) doctor(cmd *cobra.Command, f *answerFlags, memory string, mistake 
 }
 
 func (a *app) examineProgram() doctor.Finding {
-	found := fmt.Sprintf("%s, %s, %s/%s", tool, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	found := fmt.Sprintf("%s, %s, %s/%s; stores of Cayley's data version %d, indexes of version %d",
+		tool, runtime.Version(), runtime.GOOS, runtime.GOARCH, store.DataVersion, index.Version)
 	return doctor.Finding{Check: "program", Status: doctor.OK, Found: found}
 }
 
