@@ -144,7 +144,7 @@ func graph(x *examination) {
 	x.say(OK, "", "%d figures, %d quads, sum %.16s…, made by %s; figraph check reads it whole", g.Stats.Figures, g.Stats.Quads, g.Stats.Sum, made)
 }
 
-// index opens the question index of the graph in force, which is read whole.
+// index opens the question index of the graph in force.
 func index(x *examination) {
 	if x.quads == 0 {
 		x.say(Note, "", "there is no graph that it could belong to")
@@ -161,7 +161,7 @@ func index(x *examination) {
 		x.say(Error, "build the graph again: questions cannot be answered without it", "%v", err)
 		return
 	}
-	x.say(OK, "", "it belongs to the graph, and its checksums hold")
+	x.say(OK, "", "it belongs to the graph, and opens")
 	if err := i.Close(); err != nil {
 		x.say(Warning, "", "%v", err)
 	}
