@@ -10,6 +10,7 @@ RUN CGO_ENABLED=0 go build -trimpath -ldflags='-s -w -buildid=' -o /figraph ./cm
 FROM scratch
 COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
 COPY --from=build /figraph /figraph
+COPY LICENSE cmd/figraph/third_party_licenses.txt /licenses/
 WORKDIR /data
 EXPOSE 8080
 ENTRYPOINT ["/figraph"]

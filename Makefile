@@ -12,7 +12,7 @@ SHELL := /bin/bash
 SHARED := ../shared/data
 PART := tools/part
 # the packages that start goroutines, or that several may use at once
-CONCURRENT := ./build ./graph/sorter ./graph/store ./graph/store/postgres ./cmd/figraph ./bench/corpus ./resolve/lexicon ./source ./web
+CONCURRENT := ./build ./lint ./graph/sorter ./graph/store ./graph/store/postgres ./cmd/figraph ./bench/corpus ./resolve/lexicon ./source ./web
 
 .PHONY: test torture test-shapes test-stores cross deps bench bench-full build web clean
 

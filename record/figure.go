@@ -28,6 +28,7 @@ type Figure struct {
 	Listed    []int    // where each keyword stands
 	Paper     Paper
 	Organisms [OrganismFields][]string // names without the missing ones, by field
+	Nameless  [OrganismFields]int      // the missing ones, such as NA
 	Mentions  []Mention
 	Taxa      []OrganismMention // made by package resolve
 	Untyped   []string          // keywords that no row and no lexicon accounts for; set by package resolve

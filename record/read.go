@@ -70,8 +70,8 @@ var fields = map[string]func(*reader, *yaml.Node){
 	"wpid":           func(r *reader, n *yaml.Node) { r.fig.WPID = r.checked(n, "wpid", matching(wpForm, "WP and digits")) },
 	"automl_pathway": (*reader).score,
 	"pathway_score":  (*reader).score,
-	"organisms":      func(r *reader, n *yaml.Node) { r.fig.Organisms[CuratedOrganisms] = r.organisms(n) },
-	"organisms_ner":  func(r *reader, n *yaml.Node) { r.fig.Organisms[RecognizedOrganisms] = r.organisms(n) },
+	"organisms":      func(r *reader, n *yaml.Node) { r.organisms(CuratedOrganisms, n) },
+	"organisms_ner":  func(r *reader, n *yaml.Node) { r.organisms(RecognizedOrganisms, n) },
 	"pmcid": func(r *reader, n *yaml.Node) {
 		r.fig.Paper.PMCID = r.checked(n, "pmcid", matching(pmcForm, "PMC and digits"))
 	},
@@ -253,14 +253,14 @@ func (r *reader) members(n *yaml.Node) []*yaml.Node {
 	return scalars
 }
 
-func (r *reader) organisms(n *yaml.Node) []string {
-	var names []string
+func (r *reader) organisms(field OrganismField, n *yaml.Node) {
 	for _, member := range r.members(n) {
 		if name := present(r.clean(member)); name != "" {
-			names = append(names, strings.TrimSpace(name))
+			r.fig.Organisms[field] = append(r.fig.Organisms[field], strings.TrimSpace(name))
+		} else {
+			r.fig.Nameless[field]++
 		}
 	}
-	return names
 }
 
 // paperKeywords reads "a | b | c".

@@ -139,6 +139,8 @@ func completeArguments(command string) cobra.CompletionFunc {
 	switch command {
 	case "build":
 		return files("md", "ndjson", "jsonl", "gmt", "nq", "zip", "tar", "tgz", "gz", "zst")
+	case "lint": // a report is of records, not of an export
+		return files("md", "ndjson", "jsonl", "gmt", "zip", "tar", "tgz", "gz", "zst")
 	case "diff":
 		return files("nq", "gz", "zst")
 	case "check":

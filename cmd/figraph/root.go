@@ -20,8 +20,8 @@ with its evidence. The graph is kept in Cayley and written as RDF.
   figraph explain ketamine BDNF`
 
 const exitHelp = `
-Exit codes: 0 done, 1 failed, 2 bad usage, 3 not found, 4 problems (--strict),
-5 locked by another process, 6 damaged, 130 interrupted.
+Exit codes: 0 done, 1 failed, 2 bad usage, 3 not found, 4 problems (--strict,
+--fail-on), 5 locked by another process, 6 damaged, 130 interrupted.
 `
 
 const defaultFolder = "kg"
@@ -36,7 +36,7 @@ func (a *app) groups() []group {
 	return []group{
 		{"make", "Make a graph:", []*cobra.Command{a.buildCommand(), a.updateCommand(), a.mergeCommand(), a.lexiconCommand()}},
 		{"ask", "Ask it:", append(a.askCommands(), a.sparqlCommand())},
-		{"look", "Look at it:", []*cobra.Command{a.serveCommand(), a.statsCommand(), a.diffCommand(), a.checkCommand()}},
+		{"look", "Look at it:", []*cobra.Command{a.serveCommand(), a.statsCommand(), a.diffCommand(), a.checkCommand(), a.lintCommand(), a.doctorCommand()}},
 		{"write", "Take it elsewhere:", []*cobra.Command{a.exportCommand(), a.releaseCommand(), a.loadCommand(), a.pushCommand(), a.verifyCommand()}},
 		{"figraph", "figraph itself:", []*cobra.Command{a.configCommand(), a.completionCommand(), a.manCommand(), a.versionCommand(), helpCommand()}},
 	}

@@ -37,7 +37,7 @@ var exitCodes = []struct {
 	{exitFailed, "failed"},
 	{exitUsage, "bad usage, or a name with several readings"},
 	{exitNotFound, "not found: the graph, a SOURCE, a file, a name"},
-	{exitProblems, "problems in the input: with --strict nothing was changed"},
+	{exitProblems, "problems in the input: with --strict nothing was changed, with --fail-on the report was written"},
 	{exitLocked, "the graph is locked by another process"},
 	{exitDamaged, "the graph or the release is damaged, or of another version"},
 	{exitInterrupted, "interrupted: what was there before stays as it was"},
@@ -130,7 +130,7 @@ func exitCode(ctx context.Context, err error) int {
 		return exitUnread
 	case errors.Is(err, build.ErrNoGraph), errors.Is(err, source.ErrNotFound), errors.Is(err, build.ErrNoLexicon), errors.Is(err, errNoFile), errors.Is(err, postgres.ErrNotFound), errors.Is(err, release.ErrNone):
 		return exitNotFound
-	case errors.Is(err, build.ErrProblems):
+	case errors.Is(err, build.ErrProblems), errors.Is(err, errFindings):
 		return exitProblems
 	case errors.Is(err, build.ErrLocked), errors.Is(err, store.ErrLocked), errors.Is(err, postgres.ErrLocked):
 		return exitLocked

@@ -1,7 +1,9 @@
 package main
 
 import (
+	_ "embed"
 	"fmt"
+	"io"
 	"runtime"
 	"runtime/debug"
 
@@ -14,6 +16,12 @@ const version = "0.1.0"
 
 const tool = "figraph " + version
 
+// thirdParty are the licences of what is compiled in, which go with every copy. It is
+// made by tools/licenses.
+//
+//go:embed third_party_licenses.txt
+var thirdParty string
+
 // versions are those of the program and of what it was compiled with.
 type versions struct {
 	Figraph string            `json:"figraph"`
@@ -24,19 +32,28 @@ type versions struct {
 
 func (a *app) versionCommand() *cobra.Command {
 	var f answerFlags
+	licenses := false
 	cmd := &cobra.Command{
 		Use:   "version",
 		Short: "Print the version",
-		Long:  "Prints the version, the commit, and the versions of Go, Cayley and knakk/rdf that it was compiled with.",
-		Args:  counted(0, 0, "it takes no argument"),
+		Long: "Prints the version, the commit, and the versions of Go, Cayley and knakk/rdf that it was compiled with;\n" +
+			"with --licenses the licences of all that it is made of.",
+		Args: counted(0, 0, "it takes no argument"),
 		RunE: func(*cobra.Command, []string) error {
 			if err := f.check(); err != nil {
 				return err
+			}
+			if licenses {
+				return a.writeAnswer(&f, func(w io.Writer) error {
+					_, err := io.WriteString(w, thirdParty)
+					return err
+				})
 			}
 			return a.showVersions(&f)
 		},
 	}
 	f.add(cmd)
+	cmd.Flags().BoolVar(&licenses, "licenses", false, "print the licences of what the program is made of instead")
 	return cmd
 }
 

@@ -46,6 +46,9 @@ type Index struct {
 // FileName is the name of the index of a graph.
 func FileName(sum nquads.Sum) string { return "index-" + sum.String() }
 
+// Version is that of the layout of indexes.
+const Version = version
+
 // Open maps an index and checks that it is whole and that it belongs to a graph.
 // What only evidence needs is checked when it is first asked for.
 func Open(file string, sum nquads.Sum) (*Index, error) {

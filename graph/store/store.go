@@ -31,6 +31,9 @@ type Store struct {
 	kv   *hbolt.DB
 }
 
+// DataVersion is the version of Cayley's layout that stores have.
+const DataVersion = dataVersion
+
 // Open opens the store in a folder for reading. It waits for a lock for one
 // second at most.
 func Open(dir string) (*Store, error) {

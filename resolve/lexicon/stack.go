@@ -239,6 +239,17 @@ func (s *Stack) NameOf(e record.Entity) string {
 	return ""
 }
 
+// TaxonOf is the NCBI number of a gene's organism in the first lexicon that has the
+// gene, or empty.
+func (s *Stack) TaxonOf(e record.Entity) string {
+	for _, shelf := range s.shelves {
+		if number, ok := shelf.find(e); ok && shelf.entities[number].taxon != 0 {
+			return shelf.text(shelf.entities[number].taxon)
+		}
+	}
+	return ""
+}
+
 // find is the number of an entity that has an identifier.
 func (s *shelf) find(e record.Entity) (uint32, bool) {
 	if e == (record.Entity{}) {
