@@ -14,7 +14,7 @@ import (
 const standardInput = "-"
 
 // maxStdin is how many bytes standard input may have.
-var maxStdin int64 = 1 << 30 // a test makes it small
+var maxStdin int64 = 512 << 20 // a test makes it small
 
 // untilDone reads until a context ends, whatever the reader below does then.
 type untilDone struct {
