@@ -16,7 +16,6 @@ import (
 
 	"figraph/graph/sorter"
 	"figraph/record"
-	"figraph/source"
 )
 
 // UnresolvedName is a name that neither the records nor the lexicons give an
@@ -248,7 +247,7 @@ func (g *Graph) Unresolved(most int) ([]UnresolvedName, error) {
 	defer f.Close()
 	list := []UnresolvedName{}
 	in := bufio.NewScanner(f)
-	in.Buffer(make([]byte, 64<<10), source.MaxLine)
+	in.Buffer(make([]byte, 64<<10), 4*record.MaxRecord) // a name, escaped
 	for line := 1; len(list) < most && in.Scan(); line++ {
 		if line == 1 {
 			continue

@@ -100,8 +100,10 @@ func (w *worker) unit(t turn) error {
 	w.tables(u, fig)
 	w.in.resolver.Resolve(fig)
 	err = w.take(fig)
-	for i, p := range fig.Problems {
-		err = cmp.Or(err, w.in.report(p, u.Source, countEqual(fig.Problems[:i], p)))
+	alike := make(map[record.Problem]int, len(fig.Problems))
+	for _, p := range fig.Problems {
+		err = cmp.Or(err, w.in.report(p, u.Source, alike[p]))
+		alike[p]++
 	}
 	if err != nil || w.figures == nil && w.in.ledger == nil {
 		return err
@@ -115,16 +117,6 @@ func (w *worker) unit(t turn) error {
 		return err
 	}
 	return w.figures.Add(text)
-}
-
-// countEqual is how many of the problems are the given one.
-func countEqual(list []record.Problem, p record.Problem) (n int) {
-	for _, other := range list {
-		if other == p {
-			n++
-		}
-	}
-	return n
 }
 
 const figidTwice = "figid-twice"
@@ -162,13 +154,21 @@ func (w *worker) open(s *source.Source, name string) ([]byte, error) {
 
 // skipped is the problem of a record that could not be read.
 func skipped(u source.Place, err error) record.Problem {
-	p := record.Problem{Severity: record.Fault, Code: "file-unreadable", File: u.File(), Line: u.Line, Message: err.Error()}
+	p := record.Problem{Severity: record.Fault, Code: unreadable(err), File: u.File(), Line: u.Line, Message: err.Error()}
 	var syntax *record.SyntaxError
 	if errors.As(err, &syntax) {
 		p.Code, p.Line, p.Message = syntax.Code, syntax.Line, syntax.Err.Error()
 	}
 	p.Message += ": the record was skipped"
 	return p
+}
+
+// unreadable is the code of a file or line that cannot be read.
+func unreadable(err error) string {
+	if errors.Is(err, source.ErrTooLong) {
+		return "file-long"
+	}
+	return "file-unreadable"
 }
 
 func (w *worker) checkName(u source.Place, fig *record.Figure) {
@@ -189,7 +189,7 @@ func (w *worker) tables(u source.Place, fig *record.Figure) {
 		t.Use()
 		data, err := w.open(u.Source, t.Path)
 		if err != nil {
-			fig.Problems = append(fig.Problems, record.Problem{Severity: record.Fault, Code: "file-unreadable", Figure: fig.ID, File: u.Source.Display(t.Path),
+			fig.Problems = append(fig.Problems, record.Problem{Severity: record.Fault, Code: unreadable(err), Figure: fig.ID, File: u.Source.Display(t.Path),
 				Message: err.Error() + ": the table was left out"})
 			continue
 		}

@@ -271,15 +271,19 @@ func (f *facts) taxa() {
 
 // links notes each chemical or disease together with each gene of the figure.
 func (f *facts) links(edges map[record.Entity]record.Tier, kinds map[record.Entity]string) {
+	genes := map[string]record.Tier{}
+	for gene, tier := range edges {
+		if gene.Space == record.NCBIGene {
+			genes[gene.CURIE()] = tier
+		}
+	}
 	for other, tier := range edges {
 		letters := linkedLetters(kinds[other])
 		if letters == "" {
 			continue
 		}
-		for gene, geneTier := range edges {
-			if gene.Space == record.NCBIGene {
-				f.note(aboutLink, other.CURIE(), gene.CURIE(), f.fig.Paper.PMCID, f.fig.ID, naming(max(tier, geneTier))+letters)
-			}
+		for gene, geneTier := range genes {
+			f.note(aboutLink, other.CURIE(), gene, f.fig.Paper.PMCID, f.fig.ID, naming(max(tier, geneTier))+letters)
 		}
 	}
 }

@@ -14,7 +14,6 @@ func (m *Model) StateTally(name string, t *Tally, figures *Roster, r Reducer) er
 	if t.Empty() {
 		return nil
 	}
-	t.sort()
 	return m.thing(t.thing(name, figures), r)
 }
 

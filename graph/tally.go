@@ -13,7 +13,7 @@ import (
 // Tally is all that figures say of one thing, so that a figure can be taken back
 // or join without the others being read again. Figures stand in it by number. The
 // zero value is the tally of a thing of which nothing is said.
-type Tally struct{ groups []group }
+type Tally struct{ groups []group } // in the order of facts
 
 // group is who says one thing: figures in ascending order of their numbers.
 type group struct {
@@ -71,10 +71,8 @@ func (t *Tally) add(fields [][]byte, figure uint32) error {
 
 // group is the group of a property and its values, made where there is none.
 func (t *Tally) group(property []byte, values [][]byte) (*group, error) {
-	for i := len(t.groups) - 1; i >= 0; i-- { // facts come sorted as a rule: it is the last
-		if g := &t.groups[i]; g.is(property, values) {
-			return g, nil
-		}
+	if n := len(t.groups); n > 0 && t.groups[n-1].is(property, values) { // facts come sorted as a rule
+		return &t.groups[n-1], nil
 	}
 	g := group{property: string(property)}
 	if !slices.Contains(properties, g.property) || len(values) != valuesOf(g.property) {
@@ -83,8 +81,15 @@ func (t *Tally) group(property []byte, values [][]byte) (*group, error) {
 	for _, value := range values {
 		g.values = append(g.values, string(value))
 	}
-	t.groups = append(t.groups, g)
-	return &t.groups[len(t.groups)-1], nil
+	at, there := slices.BinarySearchFunc(t.groups, g, group.compare)
+	if !there {
+		t.groups = slices.Insert(t.groups, at, g)
+	}
+	return &t.groups[at], nil
+}
+
+func (g group) compare(other group) int {
+	return cmp.Or(cmp.Compare(g.property, other.property), slices.Compare(g.values, other.values))
 }
 
 func (g *group) is(property []byte, values [][]byte) bool {
@@ -112,13 +117,6 @@ func (t *Tally) Remove(figure uint32) {
 // Empty says whether nobody says anything of the thing.
 func (t *Tally) Empty() bool { return len(t.groups) == 0 }
 
-// sort brings groups into the order of facts.
-func (t *Tally) sort() {
-	slices.SortFunc(t.groups, func(a, b group) int {
-		return cmp.Or(cmp.Compare(a.property, b.property), slices.Compare(a.values, b.values))
-	})
-}
-
 // counts are the figures that mention the thing by an accepted row.
 func (t *Tally) counts() []saying {
 	for i := range t.groups {
@@ -143,7 +141,6 @@ func (t *Tally) Mentions() *Tally {
 // number of its property, the values as length and bytes, how many say it, and of
 // each the distance to the last figure and where.
 func (t *Tally) Append(b []byte) []byte {
-	t.sort()
 	for i := range t.groups {
 		g := &t.groups[i]
 		b = append(b, byte(slices.Index(properties, g.property)))

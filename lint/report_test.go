@@ -2,6 +2,7 @@ package lint_test
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io/fs"
@@ -127,7 +128,8 @@ func TestAuthoredRecordsShowTheirRule(t *testing.T) {
 }
 
 // unshown are the rules that no file of the tests can show, and the test that does.
-var unshown = map[string]string{"file-unreadable": "TestUnreadable"}
+var unshown = map[string]string{"file-unreadable": "TestUnreadable", "file-long": "TestTooMuch", "record-long": "those of record", "rows-many": "TestTooMuch",
+	"organisms-many": "TestTooMuch", "pairs-many": "TestTooMuch"}
 
 // TestEveryRuleFinds asks that the authored records show each rule.
 func TestEveryRuleFinds(t *testing.T) {
@@ -157,9 +159,53 @@ func TestUnreadable(t *testing.T) {
 	}
 }
 
+// TestTooMuch finds what is beyond the limits of one figure.
+func TestTooMuch(t *testing.T) {
+	dir := t.TempDir()
+	write := func(folder, name, text string) {
+		t.Helper()
+		if err := errors.Join(os.MkdirAll(filepath.Join(dir, folder), 0o755), os.WriteFile(filepath.Join(dir, folder, name), []byte(text), 0o644)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	record := func(figid, more string) {
+		t.Helper()
+		write("_figures", figid+".md", "---\nfigid: "+figid+"\npmcid: PMC1\n"+more+"---\n")
+	}
+	table := func(figid, kind, header, row string, n int) {
+		t.Helper()
+		var text strings.Builder
+		text.WriteString(header + "\n")
+		for i := range n {
+			fmt.Fprintf(&text, row+"\n", i+1, i+1)
+		}
+		write("_data", figid+"-"+kind+".tsv", text.String())
+	}
+	const genes = "organism_id\torganism_name\torganism_group\tword\tmatch\tncbigene_symbol\tncbigene_id\tsource\tcount_direct\tcount_synonym\tcount_match"
+	const gene = "9606\tHomo sapiens\tPrimates\tW%d\tW\tW\t%d\tncbigene_symbol\t1\tNA\t1"
+	const chemicals, chemical = "word\tmesh\tmatch\tname\tchebi", "w%d\tNA\tw\tw\tCHEBI:%d"
+	write("_figures", "PMC1__long.md", "---\nfigid: PMC1__long\nfigtitle: "+strings.Repeat("a", 1<<21)+"\n---\n")
+	record("PMC1__rows", "")
+	table("PMC1__rows", "chemicals", chemicals, chemical, 100_001)
+	record("PMC1__organisms", "organisms:\n"+strings.Repeat("- Homo sapiens\n", 101))
+	record("PMC1__pairs", "")
+	table("PMC1__pairs", "genes", genes, gene, 1001)
+	table("PMC1__pairs", "chemicals", chemicals, chemical, 1000)
+	shown := map[string]string{}
+	for _, f := range report(t, build.LintOptions{}, dir) {
+		shown[f.Rule.ID] = f.File
+	}
+	for rule, file := range map[string]string{"file-long": "_figures/PMC1__long.md", "rows-many": "_data/PMC1__rows-chemicals.tsv",
+		"organisms-many": "_figures/PMC1__organisms.md", "pairs-many": "_figures/PMC1__pairs.md"} {
+		if !strings.HasSuffix(shown[rule], file) {
+			t.Errorf("%s was found in %q, not in %s", rule, shown[rule], file)
+		}
+	}
+}
+
 // TestEveryProblemIsARule looks for the codes of problems in the code that reads.
 func TestEveryProblemIsARule(t *testing.T) {
-	code := regexp.MustCompile(`(?:Fault|Warning), (?:Code: )?"([a-z0-9-]+)"|SyntaxError\{"([a-z0-9-]+)"|code, err := "([a-z0-9-]+)"|code, err = "([a-z0-9-]+)"|(?:lexiconProblem|figidTwice) += "([a-z0-9-]+)"`)
+	code := regexp.MustCompile(`(?:Fault|Warning), (?:Code: )?"([a-z0-9-]+)"|SyntaxError\{"([a-z0-9-]+)"|code, err := "([a-z0-9-]+)"|code, err = "([a-z0-9-]+)"|return "(file-[a-z-]+)"|(?:lexiconProblem|figidTwice) += "([a-z0-9-]+)"`)
 	// of statements, which lint does not make, and of what all figures say together,
 	// which it judges by itself
 	others := []string{"statement-malformed", "chebi-name-differs"}

@@ -2,6 +2,8 @@ package rdfread
 
 import (
 	"bytes"
+	"cmp"
+	"fmt"
 
 	"figraph/nquads"
 )
@@ -48,8 +50,24 @@ func (p *parser) prefix() error {
 	if err != nil {
 		return err
 	}
+	if err := checkNamespace(len(form)); err != nil {
+		return err
+	}
+	if p.held += len(form); p.held > maxToken {
+		return fmt.Errorf("prefixes stand for more than %d bytes in all", maxToken)
+	}
 	form = bytes.Clone(form[:len(form)-1])
 	p.prefixes[name] = namespace{form, bytes.IndexByte(form, '[') >= 0}
+	return nil
+}
+
+// maxNamespace bounds what a few letters of a document can stand for, in bytes.
+const maxNamespace = 4096
+
+func checkNamespace(n int) error {
+	if n > maxNamespace {
+		return fmt.Errorf("a prefix or a base of %d bytes, more than %d", n, maxNamespace)
+	}
 	return nil
 }
 
@@ -65,7 +83,7 @@ func (p *parser) baseIRI() error {
 }
 
 func (p *parser) setBase(iri []byte) error {
-	if err := nquads.CheckIRI(iri); err != nil {
+	if err := cmp.Or(checkNamespace(len(iri)), nquads.CheckIRI(iri)); err != nil {
 		return err
 	}
 	base := parseReference(string(iri))

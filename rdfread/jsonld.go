@@ -31,7 +31,7 @@ const MaxWhole = 16 << 20
 func JSONLD(r io.Reader, o Options) iter.Seq2[int, nquads.Result] {
 	return func(yield func(int, nquads.Result) bool) {
 		in := newInput(r)
-		d := &jsonDocument{jsonReader: jsonReader{input: in}, yield: yield}
+		d := &jsonDocument{jsonReader: jsonReader{input: in}, yield: yield, terms: readContext(nil)}
 		d.options = ld.NewJsonLdOptions(o.Base)
 		d.options.DocumentLoader = noLoader{}
 		d.options.SafeMode = true
@@ -51,6 +51,7 @@ type jsonDocument struct {
 	yield   func(int, nquads.Result) bool
 	options *ld.JsonLdOptions
 	context *ld.Context // of the document
+	terms   *terms      // of it
 
 	nodeLine, nodeColumn int // where what is being stated begins
 	graph                []byte
@@ -112,6 +113,10 @@ func (d *jsonDocument) nodes(context any) error {
 }
 
 func (d *jsonDocument) setContext(context any) error {
+	d.terms = readContext(context)
+	if err := d.terms.check(nil); err != nil {
+		return err
+	}
 	if err := eachLanguage(context, hideCase); err != nil {
 		return err
 	}
@@ -229,6 +234,9 @@ func (d *jsonDocument) stateNode(value any) error {
 
 // state yields the statements of a value, which json-gold expands.
 func (d *jsonDocument) state(value any, expand func(any) (any, error)) error {
+	if err := d.terms.check(value); err != nil {
+		return err
+	}
 	if err := eachLanguage(value, hideCase); err != nil {
 		return err
 	}

@@ -22,6 +22,7 @@ type parser struct {
 	out      []byte
 	graph    []byte // the form of the graph name, with the blank that follows
 	prefixes map[string]namespace
+	held     int // bytes that prefixes stood for
 	base     *reference
 	trig     bool
 	inGraph  bool // between the braces of a graph

@@ -65,6 +65,9 @@ var bioThingsSpaces = [Kinds][]struct {
 // line are only for messages and for the mentions. The error is a *SyntaxError;
 // then there is no figure.
 func ReadBioThings(file string, line int, data []byte) (*Figure, error) {
+	if len(data) > MaxRecord {
+		return nil, tooLong(file, line)
+	}
 	if at := invalidUTF8(data); at >= 0 {
 		return nil, &SyntaxError{"record-utf8", file, line, fmt.Errorf("byte 0x%02x is not UTF-8: save the file as UTF-8", data[at])}
 	}
@@ -143,6 +146,11 @@ func (r *reader) cleanText(line int, text string) string {
 
 func (r *reader) bioThingsMentions(kind Kind, line int, lists map[string]bioThingsIdentifier) {
 	for _, space := range bioThingsSpaces[kind] {
+		if n := len(lists[space.key]); manyRows(n) != nil {
+			r.problem(Fault, "rows-many", line, "%v: the list %s.%s was left out", manyRows(n), kind.Plural(), space.key)
+			r.fig.Rows[kind][ProblemRow] += n
+			continue
+		}
 		for _, identifier := range lists[space.key] {
 			m := Mention{Kind: kind, Origin: Inline, Line: line, ID: identifier}
 			var err error
@@ -163,6 +171,9 @@ func (r *reader) bioThingsMentions(kind Kind, line int, lists map[string]bioThin
 // number or by symbol, between tabs. A symbol has no identifier and stays
 // unresolved. The error is a *SyntaxError; then there is no figure.
 func ReadGMT(file string, line int, data []byte) (*Figure, error) {
+	if len(data) > MaxRecord {
+		return nil, tooLong(file, line)
+	}
 	if at := invalidUTF8(data); at >= 0 {
 		return nil, &SyntaxError{"record-utf8", file, line, fmt.Errorf("byte 0x%02x is not UTF-8: save the file as UTF-8", data[at])}
 	}
@@ -181,7 +192,13 @@ func ReadGMT(file string, line int, data []byte) (*Figure, error) {
 	} else {
 		r.problem(Warning, "pmcid-missing", line, "the figid begins with no PMCID: the figure has no paper")
 	}
-	for _, cell := range cells[2:] {
+	genes := slices.DeleteFunc(cells[2:], func(cell []byte) bool { return len(cell) == 0 }) // some programs end lines with tabs
+	if err := manyRows(len(genes)); err != nil {
+		r.problem(Fault, "rows-many", line, "%v: the genes were left out", err)
+		r.fig.Rows[Gene][ProblemRow] += len(genes)
+		return r.fig, nil
+	}
+	for _, cell := range genes {
 		r.gmtGene(line, string(cell))
 	}
 	return r.fig, nil
@@ -194,9 +211,6 @@ func GMTFigid(data []byte) string {
 }
 
 func (r *reader) gmtGene(line int, cell string) {
-	if cell == "" { // some programs end lines with tabs
-		return
-	}
 	m := Mention{Kind: Gene, Origin: Inline, Line: line}
 	if err := checkCharacters(cell); err != nil {
 		r.fig.Rows[Gene][ProblemRow]++

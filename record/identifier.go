@@ -7,11 +7,11 @@ import (
 )
 
 var (
-	meshForm = regexp.MustCompile(`^[A-Z][0-9]{3,}$`)
-	pmcForm  = regexp.MustCompile(`^PMC[0-9]+$`)
+	meshForm = regexp.MustCompile(`^[A-Z][0-9]{3,18}$`)
+	pmcForm  = regexp.MustCompile(`^PMC[0-9]{1,18}$`)
 	doiForm  = regexp.MustCompile(`^10\.[0-9]{4,9}/\S+$`)
 	uuidForm = regexp.MustCompile(`^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$`)
-	wpForm   = regexp.MustCompile(`^WP[0-9]+$`)
+	wpForm   = regexp.MustCompile(`^WP[0-9]{1,18}$`)
 	yearForm = regexp.MustCompile(`^[0-9]{4}$`)
 )
 
@@ -46,7 +46,7 @@ func entityIn(space Space, cell, prefix, expected string) (Entity, error) {
 	}
 	id := cutPrefixFold(cell, prefix)
 	if !space.Holds(id) {
-		return Entity{}, fmt.Errorf("%q is no %s identifier: expected %s", cell, space.Prefix(), expected)
+		return Entity{}, fmt.Errorf("%.80q is no %s identifier: expected %s", cell, space.Prefix(), expected)
 	}
 	return Entity{space, id}, nil
 }

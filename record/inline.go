@@ -11,9 +11,15 @@ import (
 // inline reads a list of mentions that stands in the record itself.
 func (r *reader) inline(kind Kind, n *yaml.Node) {
 	if n.Kind != yaml.SequenceNode {
-		if r.text(n) != "" {
+		if n.Kind == yaml.MappingNode || r.text(n) != "" {
 			r.problem(Fault, "field-shape", n.Line, "expected a list: %s was left out", kind.Plural())
+			r.fig.Rows[kind][ProblemRow]++
 		}
+		return
+	}
+	if err := manyRows(len(n.Content)); err != nil {
+		r.problem(Fault, "rows-many", n.Line, "%v: %s was left out", err, kind.Plural())
+		r.fig.Rows[kind][ProblemRow] += len(n.Content)
 		return
 	}
 	for _, item := range n.Content {

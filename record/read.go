@@ -14,6 +14,9 @@ import (
 // ReadFigure reads one record. The file name is only for messages. The error is
 // a *SyntaxError; then there is no figure.
 func ReadFigure(file string, data []byte) (*Figure, error) {
+	if len(data) > MaxRecord {
+		return nil, tooLong(file, 1)
+	}
 	front, body, err := frontMatter(data)
 	if err != nil {
 		return nil, inFile(file, err)
@@ -150,6 +153,9 @@ func (r *reader) checkFigid() error {
 	if r.fig.ID == "" {
 		return &SyntaxError{"figid-missing", "", line, errors.New("no figid: add the key figid")}
 	}
+	if len(r.fig.ID) > maxFigid {
+		return &SyntaxError{"figid-malformed", "", line, fmt.Errorf("figid %.40q... has %d bytes, more than %d", r.fig.ID, len(r.fig.ID), maxFigid)}
+	}
 	if checkCharacters(r.fig.ID) != nil || strings.ContainsFunc(r.fig.ID, func(c rune) bool { return c <= ' ' || c == '/' || c == 0x7f }) {
 		return &SyntaxError{"figid-malformed", "", line, fmt.Errorf("figid %q holds a blank, a slash or a control character", r.fig.ID)}
 	}
@@ -190,7 +196,7 @@ func (r *reader) checked(n *yaml.Node, key string, check func(string) error) str
 		return ""
 	}
 	if err := check(text); err != nil {
-		r.problem(Fault, key+"-malformed", n.Line, "%s %q: %v: the field was left out", key, text, err)
+		r.problem(Fault, key+"-malformed", n.Line, "%s %.200q: %v: the field was left out", key, text, err)
 		return ""
 	}
 	return text
@@ -254,7 +260,12 @@ func (r *reader) members(n *yaml.Node) []*yaml.Node {
 }
 
 func (r *reader) organisms(field OrganismField, n *yaml.Node) {
-	for _, member := range r.members(n) {
+	members := r.members(n)
+	if len(members) > maxOrganisms {
+		r.problem(Fault, "organisms-many", n.Line, "%d names, more than the %d organisms that one figure may have: the field was left out", len(members), maxOrganisms)
+		return
+	}
+	for _, member := range members {
 		if name := present(r.clean(member)); name != "" {
 			r.fig.Organisms[field] = append(r.fig.Organisms[field], strings.TrimSpace(name))
 		} else {

@@ -30,7 +30,12 @@ var columns = [Kinds]struct{ needed, optional []string }{
 // Rows that cannot be read are counted and reported in the figure.
 func ReadTable(fig *Figure, kind Kind, file string, data []byte) {
 	fig.Tables[kind] = file
-	t := &table{fig: fig, kind: kind, file: file}
+	t := &table{fig: fig, kind: kind, file: file, organisms: map[[2]string]bool{}}
+	if n := CountRows(data); manyRows(n) != nil {
+		t.problem(Fault, "rows-many", 0, "%v: no row of the table was read", manyRows(n))
+		fig.Rows[kind][ProblemRow] += n
+		return
+	}
 	for line := range bytes.Lines(bytes.TrimPrefix(data, byteOrderMark)) {
 		t.line++
 		line = bytes.TrimSuffix(bytes.TrimSuffix(line, []byte("\n")), []byte("\r"))
@@ -48,13 +53,15 @@ func ReadTable(fig *Figure, kind Kind, file string, data []byte) {
 
 // CountRows counts the rows of a table that is not read, its header left out.
 func CountRows(data []byte) int {
-	n := 0
+	n, header := 0, true
 	for line := range bytes.Lines(data) {
-		if len(bytes.TrimRight(line, "\r\n")) > 0 {
+		line = bytes.TrimSuffix(bytes.TrimSuffix(line, []byte("\n")), []byte("\r"))
+		if !header && len(line) > 0 {
 			n++
 		}
+		header = false
 	}
-	return max(0, n-1)
+	return n
 }
 
 type table struct {
@@ -66,6 +73,8 @@ type table struct {
 	width  int
 	unread error // why no row can be read
 	cells  []string
+
+	organisms map[[2]string]bool // by taxon and name
 }
 
 func (t *table) header(line []byte) {
@@ -115,6 +124,9 @@ func (t *table) row(line []byte) {
 
 // split cuts a line at its tabs.
 func (t *table) split(line []byte) (code string, err error) {
+	if len(line) > maxRow {
+		return "row-long", fmt.Errorf("%d bytes, more than the %d of a row", len(line), maxRow)
+	}
 	if !utf8.Valid(line) {
 		return "row-utf8", errUTF8
 	}
@@ -165,8 +177,21 @@ func (t *table) geneRow(m *Mention) (err error) {
 	m.Match, m.Name, m.Source = t.cell("match"), t.cell("ncbigene_symbol"), present(t.cell("source"))
 	m.ID = present(t.cell("ncbigene_id"))
 	m.Counts = Counts{t.count("count_direct"), t.count("count_synonym"), t.count("count_match")}
-	m.Entity, err = geneEntity(m.ID)
-	return err
+	if m.Entity, err = geneEntity(m.ID); err != nil {
+		return err
+	}
+	return t.organism(m.Taxon, m.OrganismName)
+}
+
+// organism takes the organism of a row, unless there are too many.
+func (t *table) organism(taxon, name string) error {
+	if key := [2]string{taxon, name}; !t.organisms[key] {
+		if len(t.organisms) == maxOrganisms {
+			return fmt.Errorf("one more organism than the %d that a table may have", maxOrganisms)
+		}
+		t.organisms[key] = true
+	}
+	return nil
 }
 
 // count is a count's canonical form, empty when it is missing.

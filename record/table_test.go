@@ -121,7 +121,7 @@ func TestTableShapes(t *testing.T) {
 }
 
 func TestCountRows(t *testing.T) {
-	for text, want := range map[string]int{"": 0, "h\n": 0, "h\na\n\nb": 2, "h\r\na\r\n\r\n": 1} {
+	for text, want := range map[string]int{"": 0, "h\n": 0, "\na\nb": 2, "h\na\n\nb": 2, "h\r\na\r\n\r\n": 1} {
 		if got := CountRows([]byte(text)); got != want {
 			t.Errorf("%q: %d rows, want %d", text, got, want)
 		}

@@ -51,13 +51,13 @@ type reading struct {
 func (r reading) String() string {
 	switch {
 	case r.kind == record.GeneFamily:
-		return "the family " + r.Name
+		return fmt.Sprintf("the family %.100s", r.Name)
 	case r.Entity.ID == "":
 		return "a medicine of this name"
 	case r.Kind == lexicon.Organism:
-		return fmt.Sprintf("the organism %s (%s)", r.Name, r.Entity.CURIE())
+		return fmt.Sprintf("the organism %.100s (%s)", r.Name, r.Entity.CURIE())
 	}
-	return fmt.Sprintf("the %s %s (%s)", r.kind, cmp.Or(r.Name, r.Entity.ID), r.Entity.CURIE())
+	return fmt.Sprintf("the %s %.100s (%s)", r.kind, cmp.Or(r.Name, r.Entity.ID), r.Entity.CURIE())
 }
 
 // readings are those that have an entity. A family is its name.
@@ -156,5 +156,5 @@ func (c *figure) ambiguous(name, file string, line int, list []reading) {
 	if more := len(said) - shown; more > 0 {
 		said = append(said[:shown], fmt.Sprintf("%d others", more))
 	}
-	problem(c.Figure, record.Warning, "name-ambiguous", file, line, "%q may be %s: it was given no entity", name, strings.Join(said, " or "))
+	problem(c.Figure, record.Warning, "name-ambiguous", file, line, "%.200q may be %s: it was given no entity", name, strings.Join(said, " or "))
 }

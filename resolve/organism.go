@@ -100,7 +100,7 @@ func (t *taxonomy) block(fig *record.Figure, m *record.Mention, seen map[[2]stri
 		b.names = append(b.names, m.OrganismName)
 	}
 	if b.counts != m.Counts {
-		problem(fig, record.Warning, "counts-differ", fig.FileOf(m), m.Line, "the counts of %s differ from those of its first row, which are kept", m.OrganismName)
+		problem(fig, record.Warning, "counts-differ", fig.FileOf(m), m.Line, "the counts of %.200s differ from those of its first row, which are kept", m.OrganismName)
 	}
 }
 
@@ -152,7 +152,7 @@ func acceptance(fig *record.Figure, t *taxonomy) func(*record.Mention) bool {
 		return all
 	case len(recognized) > 0:
 		if !t.anyIn(recognized) {
-			problem(fig, record.Warning, "organism-mismatch", fig.File, line, "no row's organism is one of organisms_ner (%s): all rows are candidates", strings.Join(recognized, ", "))
+			problem(fig, record.Warning, "organism-mismatch", fig.File, line, "no row's organism is one of organisms_ner (%.2000s): all rows are candidates", strings.Join(recognized, ", "))
 		}
 		return t.test(recognized)
 	case len(t.blocks) == 1:

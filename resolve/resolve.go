@@ -48,6 +48,10 @@ func (r *Resolver) Resolve(fig *record.Figure) {
 	}
 	countReadings(fig.Mentions)
 	c.keywords()
+	if pairs := countPairs(fig.Mentions); pairs > maxPairs {
+		c.withdraw(pairs)
+		return
+	}
 	fig.Taxa = taxa.mentions(fig)
 	c.organisms()
 }
@@ -112,7 +116,7 @@ func tier(fig *record.Figure, m *record.Mention) record.Tier {
 	if m.Kind == record.Gene {
 		known, ok := tiers[m.Source]
 		if !ok && m.Source != "" {
-			problem(fig, record.Warning, "source-unknown", fig.FileOf(m), m.Line, "the source %q is not known: the row counts as family", m.Source)
+			problem(fig, record.Warning, "source-unknown", fig.FileOf(m), m.Line, "the source %.200q is not known: the row counts as family", m.Source)
 		}
 		if !ok {
 			return record.Family

@@ -34,7 +34,29 @@ func openZip(name string) (fs.FS, io.Closer, error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("%s: not a zip archive: %w", name, err)
 	}
+	if err := checkZip(name, &z.Reader); err != nil {
+		return nil, nil, errors.Join(fmt.Errorf("%s: %w", name, err), z.Close())
+	}
 	return z, z, nil
+}
+
+// checkZip refuses what takes out of all proportion to its size: its entries may lie
+// in the same bytes.
+func checkZip(name string, z *zip.Reader) error {
+	info, err := os.Stat(name)
+	if err != nil {
+		return err
+	}
+	var unpacked int64
+	for _, f := range z.File {
+		if isWanted(f.Name) {
+			unpacked += int64(min(f.UncompressedSize64, uint64(limitOf(f.Name))))
+		}
+	}
+	if isBomb(info.Size(), unpacked) {
+		return ErrBomb
+	}
+	return nil
 }
 
 func openTar(name, compression string) (fs.FS, io.Closer, error) {
@@ -55,12 +77,21 @@ func openTar(name, compression string) (fs.FS, io.Closer, error) {
 	return files, io.NopCloser(nil), nil
 }
 
+// isWanted says whether a file of an archive may be a record or a table.
+func isWanted(name string) bool {
+	return strings.HasSuffix(name, recordSuffix) || strings.HasSuffix(name, tableSuffix)
+}
+
 // tarFiles reads a tar archive, which has no index, into a zip archive in memory,
-// which has one: its records and tables, compressed, and nothing else.
+// which has one: its records and tables, compressed, and nothing else. What is too
+// long for either is cut off where that shows.
 func tarFiles(r io.Reader) (fs.FS, error) {
 	var packed bytes.Buffer
 	z := zip.NewWriter(&packed)
-	archive := tar.NewReader(r)
+	in := &counted{Reader: r}
+	archive := tar.NewReader(in)
+	files := &guarded{ReadCloser: io.NopCloser(archive), in: in} // a sparse file is of any size
+	names := map[string]bool{}
 	for {
 		h, err := archive.Next()
 		if err == io.EOF {
@@ -70,13 +101,16 @@ func tarFiles(r io.Reader) (fs.FS, error) {
 			return nil, err
 		}
 		name := strings.TrimPrefix(h.Name, "./")
-		wanted := strings.HasSuffix(name, recordSuffix) || strings.HasSuffix(name, tableSuffix)
-		if h.Typeflag != tar.TypeReg || !wanted || !fs.ValidPath(name) {
+		if h.Typeflag != tar.TypeReg || !isWanted(name) || !fs.ValidPath(name) {
 			continue
 		}
+		if names[name] {
+			return nil, fmt.Errorf("%q is there twice: pack the files anew", name)
+		}
+		names[name] = true
 		w, err := z.Create(name)
 		if err == nil {
-			_, err = io.Copy(w, archive)
+			_, err = io.Copy(w, io.LimitReader(files, limitOf(name)+1))
 		}
 		if err != nil {
 			return nil, err
@@ -123,7 +157,7 @@ func openRevision(name string) (files fs.FS, is bool, err error) {
 	if err != nil {
 		return nil, true, fmt.Errorf("%s: %w: git does not know this revision: %w", name, ErrNotFound, gitError(err))
 	}
-	args := []string{"archive", "--format=tar", revision}
+	args := []string{"archive", "--format=tar", "--end-of-options", revision}
 	for _, part := range []string{figuresFolder, dataFolder} {
 		if slices.Contains(strings.Split(string(top), "\n"), part) {
 			args = append(args, part)

@@ -19,10 +19,15 @@ var ErrDamaged = errors.New("the compressed data are damaged")
 // with a full one was cut there, which neither format shows.
 const BlockBytes = 4 << 20
 
+// maxWindow is the memory that a Zstandard file may ask for, that of zstd --long.
+const maxWindow = 128 << 20
+
 // Decompress reads what "gz" or "zst" compressed; "" is plain. Data that do not have
-// their checksum, or end too early, are ErrDamaged.
+// their checksum, or end too early, are ErrDamaged; what unpacks to far more than records
+// and names do ends with ErrBomb. Closing it does not close r.
 func Decompress(r io.Reader, compression string) (io.ReadCloser, error) {
-	in := &raw{r: r}
+	packed := &counted{Reader: r}
+	in := &raw{r: packed}
 	c := &checked{in: in}
 	switch compression {
 	case "":
@@ -34,7 +39,7 @@ func Decompress(r io.Reader, compression string) (io.ReadCloser, error) {
 		}
 		c.ReadCloser, c.isFull = reader, in.gzipEndsFull
 	case "zst":
-		decoder, err := zstd.NewReader(in)
+		decoder, err := zstd.NewReader(in, zstd.WithDecoderMaxWindow(maxWindow))
 		if err != nil {
 			return nil, err
 		}
@@ -42,7 +47,7 @@ func Decompress(r io.Reader, compression string) (io.ReadCloser, error) {
 	default:
 		return nil, fmt.Errorf("compression %q: use gz or zst", compression)
 	}
-	return c, nil
+	return &guarded{ReadCloser: c, in: packed}, nil
 }
 
 // Damage is ErrDamaged if the rest of decompressed data shows that they are, and else

@@ -17,7 +17,11 @@ func listed(s *Source, err error) (*Source, error) {
 	if err != nil {
 		return nil, err
 	}
-	if inside, err := fs.Stat(s.files, figuresFolder); err == nil && inside.IsDir() {
+	inside, err := fs.Stat(s.files, figuresFolder)
+	switch {
+	case err != nil && !errors.Is(err, fs.ErrNotExist):
+		return nil, err
+	case err == nil && inside.IsDir():
 		return s, s.listCheckout()
 	}
 	return s, s.listFolder()
@@ -78,7 +82,14 @@ func (s *Source) listFolder() error {
 	return nil
 }
 
+var errIrregular = errors.New("no regular file")
+
 func (s *Source) isRecord(name string) (bool, error) {
+	if info, err := fs.Stat(s.files, name); err != nil {
+		return false, err
+	} else if !info.Mode().IsRegular() {
+		return false, errIrregular // a pipe would be waited for
+	}
 	f, err := s.files.Open(name)
 	if err != nil {
 		return false, err

@@ -38,9 +38,6 @@ func figidReaderOf(plain string) figidReader {
 	return record.BioThingsFigid
 }
 
-// MaxLine bounds what one line may hold in memory.
-const MaxLine = 64 << 20
-
 // Lines yields the lines of a file that are not empty and belong to a part of the
 // records, and the file as an input when it was read to its end. An error of the
 // file belongs to the part of its path.
@@ -64,23 +61,21 @@ func (s *Source) Lines(name string, part Division, input func(Input)) iter.Seq2[
 			return
 		}
 		defer r.Close()
-		in := wholeLines(r)
-		number := 0
-		for in.Scan() {
-			number++
-			line := in.Bytes()
-			if number == 1 {
-				line = bytes.TrimPrefix(line, byteOrderMark)
-			}
-			if len(bytes.TrimSpace(line)) == 0 || part.Cuts() && !part.Has(s.lineKey(name, number, line)) {
+		in := newWholeLines(r)
+		for in.next() {
+			if in.blank() || part.Cuts() && !part.Has(s.lineKey(name, in.number, in.line)) {
 				continue
 			}
-			if !yield(Unit{Place{s, name, number}, bytes.Clone(line)}, nil) {
+			u := Unit{Place: Place{s, name, in.number}}
+			if in.long == nil {
+				u.line = bytes.Clone(in.line)
+			}
+			if !yield(u, in.long) {
 				return
 			}
 		}
-		if err := in.Err(); err != nil {
-			fail(number+1, fmt.Errorf("%w: what follows was left out", err))
+		if in.err != nil {
+			fail(in.number+1, fmt.Errorf("%w: what follows was left out", in.err))
 		}
 		if whole, err := hashed.Input(name); err == nil {
 			input(whole)
@@ -88,31 +83,49 @@ func (s *Source) Lines(name string, part Division, input func(Input)) iter.Seq2[
 	}
 }
 
-// wholeLines scans the lines of r. Where reading fails in the middle of a line its
-// beginning is none: a number cut short is another number.
-func wholeLines(r io.Reader) *bufio.Scanner {
-	failing := &failure{r: r}
-	in := bufio.NewScanner(failing)
-	in.Buffer(make([]byte, 64<<10), MaxLine)
-	in.Split(func(data []byte, atEOF bool) (int, []byte, error) {
-		if failing.err != nil && bytes.IndexByte(data, '\n') < 0 {
-			return 0, nil, nil
+// wholeLines are the lines of a file. Where reading fails in the middle of a line
+// its beginning is none: a number cut short is another number.
+type wholeLines struct {
+	in     *bufio.Reader
+	number int
+	line   []byte // without its end, valid until the next; empty of a long line
+	long   error  // that the line is longer than a record
+	err    error  // of the file
+}
+
+func newWholeLines(r io.Reader) *wholeLines { return &wholeLines{in: bufio.NewReaderSize(r, 64<<10)} }
+
+// next reads the next line, and says whether there is one.
+func (w *wholeLines) next() bool {
+	w.line, w.long = w.line[:0], nil
+	for {
+		part, err := w.in.ReadSlice('\n')
+		if err != nil && err != bufio.ErrBufferFull && err != io.EOF {
+			w.err = err
+			return false
 		}
-		return bufio.ScanLines(data, atEOF)
-	})
-	return in
-}
-
-// failure keeps an error of reading that is no end.
-type failure struct {
-	r   io.Reader
-	err error
-}
-
-func (f *failure) Read(p []byte) (int, error) {
-	n, err := f.r.Read(p)
-	if err != nil && err != io.EOF {
-		f.err = err
+		if err == io.EOF && len(part)+len(w.line) == 0 && w.long == nil {
+			return false
+		}
+		if w.take(part); err != bufio.ErrBufferFull {
+			break
+		}
 	}
-	return n, err
+	w.line = bytes.TrimSuffix(bytes.TrimSuffix(w.line, []byte("\n")), []byte("\r"))
+	if w.number++; w.number == 1 {
+		w.line = bytes.TrimPrefix(w.line, byteOrderMark)
+	}
+	return true
 }
+
+// take takes a part of a line, unless the line is too long.
+func (w *wholeLines) take(part []byte) {
+	if w.long == nil && len(w.line)+len(part) > record.MaxRecord {
+		w.long, w.line = errLonger(record.MaxRecord), w.line[:0]
+	}
+	if w.long == nil {
+		w.line = append(w.line, part...)
+	}
+}
+
+func (w *wholeLines) blank() bool { return w.long == nil && len(bytes.TrimSpace(w.line)) == 0 }

@@ -37,14 +37,14 @@ func TestLinesThatEndInTheMiddle(t *testing.T) {
 		if err != nil {
 			continue
 		}
-		in := wholeLines(r)
+		in := newWholeLines(r)
 		n := 0
-		for ; in.Scan(); n++ {
-			if got := in.Text() + "\n"; got != lines[n] {
+		for ; in.next(); n++ {
+			if got := string(in.line) + "\n"; got != lines[n] {
 				t.Fatalf("cut at %d: line %d is %q, want %q", cut, n+1, got, lines[n])
 			}
 		}
-		if in.Err() == nil && n != len(lines)-1 {
+		if in.err == nil && n != len(lines)-1 {
 			t.Errorf("cut at %d: %d lines without an error", cut, n)
 		}
 	}

@@ -185,16 +185,17 @@ func (s *Source) Close() error {
 	return s.archive.Close()
 }
 
-// Read reads a file of the source, decompressed.
+// Read reads a record or a table of the source, decompressed; ErrTooLong where it
+// is longer than any is.
 func (s *Source) Read(name string) ([]byte, error) {
 	if name == standardInput {
 		return s.stdin, nil
 	}
-	if info, err := fs.Stat(s.files, name); err == nil && s.checked && !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s is no regular file", name) // a pipe would be waited for
-	}
-	if s.compression == "" {
-		return fs.ReadFile(s.files, name)
+	var size int64
+	if info, err := fs.Stat(s.files, name); err == nil {
+		if size = info.Size(); s.checked && !info.Mode().IsRegular() {
+			return nil, fmt.Errorf("%s: %w", name, errIrregular) // a pipe would be waited for
+		}
 	}
 	f, err := s.files.Open(name)
 	if err != nil {
@@ -206,7 +207,7 @@ func (s *Source) Read(name string) ([]byte, error) {
 		return nil, err
 	}
 	defer r.Close()
-	return io.ReadAll(io.LimitReader(r, MaxLine))
+	return readLimited(r, size, limitOf(name))
 }
 
 // Open opens a file of the source, compressed as it may be.

@@ -13,6 +13,9 @@ import (
 // standardInput is the SOURCE that is read from standard input.
 const standardInput = "-"
 
+// maxStdin is how many bytes standard input may have.
+var maxStdin int64 = 512 << 20 // a test makes it small
+
 // untilDone reads until a context ends, whatever the reader below does then.
 type untilDone struct {
 	ctx context.Context
@@ -43,7 +46,10 @@ func readStdin(ctx context.Context, stdin io.Reader) (*Source, error) {
 	if stdin == nil {
 		return nil, errors.New("-: there is no standard input")
 	}
-	data, err := io.ReadAll(untilDone{ctx, stdin})
+	data, err := readLimited(untilDone{ctx, stdin}, 0, maxStdin)
+	if errors.Is(err, ErrTooLong) {
+		return nil, fmt.Errorf("-: %w, all of which is held in memory: write them to a file, and name that", err)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("read standard input: %w", err)
 	}

@@ -9,6 +9,7 @@ import (
 	"io"
 	"regexp"
 	"sort"
+	"strconv"
 
 	"gopkg.in/yaml.v3"
 )
@@ -53,14 +54,22 @@ func parse(text []byte) (first, second *yaml.Node, err error) {
 	return first, second, nil
 }
 
-var prefix = regexp.MustCompile(`^yaml: (?:line \d+: )?`)
+var prefix = regexp.MustCompile(`^yaml: (?:line (\d+): )?`)
 
 func message(err error) string { return prefix.ReplaceAllString(err.Error(), "") }
 
+// maxSearched is how long a text may be, in bytes, to be read again and again for
+// the line of a mistake.
+const maxSearched = 128 << 10
+
 // lineOf is the line that ends the text as YAML: the shortest beginning of the
 // text that has the same error ends with it. The line that yaml.v3 names is that
-// of the list or mapping around it, or one too low, or none.
+// of the list or mapping around it, or one too low, or none; of a long text it has
+// to do.
 func lineOf(text []byte, err error) int {
+	if len(text) > maxSearched {
+		return namedLine(text, err)
+	}
 	lines := bytes.SplitAfter(bytes.TrimRight(text, " \t\r\n"), []byte("\n"))
 	end := 0
 	ends := make([]int, len(lines))
@@ -73,4 +82,13 @@ func lineOf(text []byte, err error) int {
 		return other != nil && other.Error() == err.Error()
 	})
 	return at + 1
+}
+
+// namedLine is the line that yaml.v3 names, as far as the text has it.
+func namedLine(text []byte, err error) int {
+	line := 1
+	if found := prefix.FindStringSubmatch(err.Error()); found != nil {
+		line, _ = strconv.Atoi(found[1])
+	}
+	return min(max(1, line), 1+bytes.Count(text, []byte("\n")))
 }

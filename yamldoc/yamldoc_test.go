@@ -49,6 +49,16 @@ func TestMistakesAreNamedByTheirLine(t *testing.T) {
 	}
 }
 
+// TestMistakesInLongTexts are found in the time of one reading, near their line.
+func TestMistakesInLongTexts(t *testing.T) {
+	lines := strings.Repeat("- a\n", maxSearched)
+	_, err := Parse([]byte("list:\n" + lines + "]\n"))
+	var syntax *SyntaxError
+	if !errors.As(err, &syntax) || syntax.Line < 1 || syntax.Line > maxSearched+2 {
+		t.Errorf("%v", err)
+	}
+}
+
 func TestParse(t *testing.T) {
 	for text, want := range map[string]string{"a: b\n": "b", "---\na: b\n...\n": "b", "\ufeffa: b": "b", "a: |\n  b\n  c\n": "b\nc\n"} {
 		top, err := Parse([]byte(text))

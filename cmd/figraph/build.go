@@ -143,7 +143,7 @@ func (a *app) making(cmd *cobra.Command, f *buildFlags) (build.Options, error) {
 	o.Tool, o.Progress = tool, a.term.progress
 	o.Problem = func(p record.Problem) {
 		if p.Severity == record.Fault {
-			a.term.warn(p.Error())
+			a.term.warn(visible(p.Error()))
 		}
 	}
 	return o, nil

@@ -48,7 +48,7 @@ func (a *app) lexicon(cmd *cobra.Command, o build.LearnOptions, file string, f *
 	o.Stdin, o.Progress = a.stdin, a.term.progress
 	o.Problem = func(p record.Problem) {
 		if p.Severity == record.Fault {
-			a.term.warn(p.Error())
+			a.term.warn(visible(p.Error()))
 		}
 	}
 	toFile := file != "" && file != "-"

@@ -73,18 +73,27 @@ func cellsOf(r row, escape func(string) string) []string {
 	return cells
 }
 
-// visible shows characters that would steer a terminal by their numbers.
-func visible(text string) string {
-	if !strings.ContainsFunc(text, unicode.IsControl) {
+// visible shows characters that would steer a terminal, or turn the direction of
+// what follows, by their numbers.
+func visible(text string) string { return numbered(text, steers) }
+
+func steers(r rune) bool { return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) }
+
+// numbered shows some characters by their numbers.
+func numbered(text string, some func(rune) bool) string {
+	if !strings.ContainsFunc(text, some) {
 		return text
 	}
 	var b strings.Builder
 	for _, r := range text {
-		if unicode.IsControl(r) {
+		switch {
+		case !some(r):
+			b.WriteRune(r)
+		case r > 0xff:
+			fmt.Fprintf(&b, "\\u%04x", r)
+		default:
 			fmt.Fprintf(&b, "\\x%02x", r)
-			continue
 		}
-		b.WriteRune(r)
 	}
 	return b.String()
 }

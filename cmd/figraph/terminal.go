@@ -52,23 +52,33 @@ func isTerminal(w any) bool {
 	return is && term.IsTerminal(int(f.Fd()))
 }
 
-// say writes a line to stderr, unless the call is quiet.
+// say writes lines to stderr, unless the call is quiet.
 func (t *terminal) say(format string, args ...any) {
 	if !t.quiet {
 		t.print(fmt.Sprintf(format, args...))
 	}
 }
 
-// warn writes a line to stderr in any case.
+// warn writes lines to stderr in any case.
 func (t *terminal) warn(line string) {
+	line = printable(line)
 	if t.colour {
 		line = "\x1b[33m" + line + "\x1b[0m"
 	}
-	t.print(line)
+	t.write(line)
 }
 
-// print writes a line to stderr, where progress may be drawn.
-func (t *terminal) print(line string) {
+// print writes lines to stderr.
+func (t *terminal) print(lines string) { t.write(printable(lines)) }
+
+// printable are lines of which nothing that they quote of the input steers the
+// terminal.
+func printable(lines string) string {
+	return numbered(lines, func(r rune) bool { return steers(r) && r != '\n' && r != '\t' })
+}
+
+// write writes to stderr, where progress may be drawn.
+func (t *terminal) write(line string) {
 	t.endProgress()
 	t.bar.mu.Lock()
 	defer t.bar.mu.Unlock()

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"io"
 	"strings"
 	"testing"
 	"time"
@@ -129,5 +130,17 @@ func TestWhoHasColour(t *testing.T) {
 		if got := hasColour(c.onTerminal, func(name string) string { return c.env[name] }); got != c.want {
 			t.Errorf("on a terminal %t, %v: %t", c.onTerminal, c.env, got)
 		}
+	}
+}
+
+// TestInputDoesNotSteerTheTerminal quotes what would clear the screen, forge a line or
+// turn the direction.
+func TestInputDoesNotSteerTheTerminal(t *testing.T) {
+	var out bytes.Buffer
+	term := newTerminal(io.Discard, &out, func(string) string { return "" })
+	term.warn(visible("a\nb\x1b[2J\u202e\u0085"))
+	term.print("two\n\tlines\x07")
+	if want := "a\\x0ab\\x1b[2J\\u202e\\x85\ntwo\n\tlines\\x07\n"; out.String() != want {
+		t.Errorf("%q, want %q", out.String(), want)
 	}
 }

@@ -91,17 +91,19 @@ func splitTabs(cells []string, line string) []string {
 // separated reads a comma (or otherwise) separated table with quotes: header
 // makes the columns of the first row, and row takes each of the others.
 func (s *source) separated(comma rune, header func([]string) (*columns, error), row func(*columns) error) {
-	in := csv.NewReader(s.in)
+	rows := &bounded{r: s.in, left: maxLine}
+	in := csv.NewReader(rows)
 	in.Comma, in.FieldsPerRecord, in.ReuseRecord = comma, -1, true
 	in.LazyQuotes = comma == '\t'
 	var c *columns
-	rows := 0
+	read := 0
 	for !s.stopped {
 		cells, err := in.Read()
+		rows.left = maxLine
 		var syntax *csv.ParseError
 		switch {
 		case err == io.EOF:
-			if c == nil || rows == 0 {
+			if c == nil || read == 0 {
 				s.broken(s.line, errNoRows)
 			}
 			return
@@ -115,9 +117,25 @@ func (s *source) separated(comma rune, header func([]string) (*columns, error), 
 		}
 		s.line, _ = in.FieldPos(0)
 		if err := s.separatedRow(&c, slices.Clone(cells), header, row); err == nil && c.cells != nil {
-			rows++
+			read++
 		}
 	}
+}
+
+// bounded ends with an error when too much is read for one row, as in one that a
+// quote opens and none closes.
+type bounded struct {
+	r    io.Reader
+	left int
+}
+
+func (b *bounded) Read(p []byte) (int, error) {
+	if b.left <= 0 {
+		return 0, fmt.Errorf("a row longer than %d bytes: close the quote that opens it", maxLine)
+	}
+	n, err := b.r.Read(p)
+	b.left -= n
+	return n, err
 }
 
 func (s *source) separatedRow(c **columns, cells []string, header func([]string) (*columns, error), row func(*columns) error) error {

@@ -73,6 +73,7 @@ type meshGraph struct {
 	apart    []meshLink // from concept to one that is broader or only related
 	numbers  []meshName // registry numbers, of concepts
 	names    []meshName // of terms
+	left     int        // how many names the entries may still have; each stands in about one
 }
 
 type meshEntity struct {
@@ -195,10 +196,14 @@ func (m *meshGraph) entries(s *source) {
 		}
 	}
 	slices.Sort(ids)
+	m.left = 1000 + 4*(len(m.names)+len(m.terms)+len(m.concepts))
 	for _, id := range ids {
 		e := m.records[id]
 		s.entry(Entry{Kind: e.kind, Entity: record.Entity{Space: record.MeSH, ID: id.String()}, Name: e.name,
 			Synonyms: m.synonyms(id, e.preferred), Same: registryNumbers(texts(m.numbers, e.preferred))})
+		if m.left < 0 {
+			s.broken(s.line, errors.New("its records share so many concepts and terms that this is no MeSH: download mesh.nt again"))
+		}
 		if s.stopped {
 			return
 		}
@@ -221,14 +226,23 @@ func (m *meshGraph) synonyms(id, preferred meshID) []string {
 	var list []string
 	apart := linksOf(m.apart, preferred)
 	for _, concept := range linksOf(m.concepts, id) {
-		if concept.to != preferred && slices.Contains(apart, meshLink{preferred, concept.to}) {
+		if m.left--; concept.to != preferred && isAmong(apart, meshLink{preferred, concept.to}) {
 			continue
 		}
 		for _, term := range linksOf(m.terms, concept.to) {
-			list = append(list, texts(m.names, term.to)...)
+			if m.left < 0 {
+				return nil
+			}
+			names := texts(m.names, term.to)
+			list, m.left = append(list, names...), m.left-1-len(names)
 		}
 	}
 	return list
+}
+
+func isAmong(sorted []meshLink, l meshLink) bool {
+	_, there := slices.BinarySearchFunc(sorted, l, func(a, b meshLink) int { return compareIDs(a.from, b.from, a.to, b.to) })
+	return there
 }
 
 func linksOf(list []meshLink, from meshID) []meshLink {

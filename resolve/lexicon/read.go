@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -173,17 +174,24 @@ func checkText(text []byte) error {
 
 var errNameless = errors.New("neither an identifier nor a name")
 
+// maxName bounds a name, which each row of a figure that has it may be told by.
+const maxName = 10_000
+
 // entry yields an entry, tidied: names without blanks at their ends, each once,
 // none of them empty.
 func (s *source) entry(e Entry) {
 	tidy(&e)
 	switch {
+	case isLong(e.Name) || slices.ContainsFunc(e.Synonyms, isLong):
+		s.bad("a name longer than %d bytes: the row was left out", maxName)
 	case e.Name == "" && e.Entity == (record.Entity{}):
 		s.bad("%w: the row was left out", errNameless)
 	case !s.stopped && !s.yield(e, nil):
 		s.stopped = true
 	}
 }
+
+func isLong(name string) bool { return len(name) > maxName }
 
 // bad reports what is wrong with the line that was read last.
 func (s *source) bad(format string, args ...any) {

@@ -34,7 +34,8 @@ type shelf struct {
 	medicines []medicine
 	byFolded  index // medicines, by folded name
 
-	places map[string]text // of what recurs, while loading: taxa, prefixes
+	places   map[string]text     // of what recurs, while loading: taxa, prefixes
+	enrolled map[membership]bool // while loading
 }
 
 // text is a place in the arena: the length as a varint, then the bytes. Place 0
@@ -63,6 +64,11 @@ type same struct {
 	exact        bool
 }
 
+type membership struct {
+	family uint32
+	member record.Entity
+}
+
 type member struct {
 	next  uint32
 	id    text
@@ -70,7 +76,7 @@ type member struct {
 }
 
 func newShelf(source Source) *shelf {
-	s := &shelf{Source: source, places: map[string]text{"": 0}}
+	s := &shelf{Source: source, places: map[string]text{"": 0}, enrolled: map[membership]bool{}}
 	s.arena.WriteByte(0)
 	return s
 }
@@ -147,11 +153,15 @@ func (s *shelf) name(e *Entry, number uint32, written string, at text, preferred
 		return
 	}
 	if e.Entity != (record.Entity{}) || e.Kind == Family {
-		if at == 0 {
-			at = s.put(written)
+		n := name{entity: number, kind: e.Kind, tier: tierOf(e.Kind, preferred), learnt: !preferred && e.Reads != nil}
+		if !s.saidLast(n, written, hashOf(key)) {
+			if at == 0 {
+				at = s.put(written)
+			}
+			n.text = at
+			s.names = append(s.names, n)
+			s.byName.add(hashOf(key))
 		}
-		s.names = append(s.names, name{entity: number, text: at, kind: e.Kind, tier: tierOf(e.Kind, preferred), learnt: !preferred && e.Reads != nil})
-		s.byName.add(hashOf(key))
 	}
 	if e.Medicine {
 		if at == 0 {
@@ -160,6 +170,19 @@ func (s *shelf) name(e *Entry, number uint32, written string, at text, preferred
 		s.medicines = append(s.medicines, medicine{number, at, preferred})
 		s.byFolded.add(hashOf(key[1:]))
 	}
+}
+
+// saidLast says whether the last name of a hash is the same one: in many dictionaries
+// an entity has several rows.
+func (s *shelf) saidLast(n name, written string, hash uint32) bool {
+	number, ok := s.byName.first(hash)
+	if !ok {
+		return false
+	}
+	last := s.names[number]
+	same := s.text(last.text) == written
+	last.text = 0
+	return same && last == n
 }
 
 func tierOf(kind Kind, preferred bool) record.Tier {
@@ -210,21 +233,14 @@ func sameKey(b []byte, prefix, id string) []byte {
 // enrol adds the members of a family that are not known yet.
 func (s *shelf) enrol(number uint32, list []record.Entity) {
 	for _, e := range list {
-		if s.hasMember(number, e) {
+		if s.enrolled[membership{number, e}] {
 			continue
 		}
+		e.ID = strings.Clone(e.ID) // of a line that need not be kept
+		s.enrolled[membership{number, e}] = true
 		s.members = append(s.members, member{next: s.entities[number].members, id: s.put(e.ID), space: e.Space})
 		s.entities[number].members = uint32(len(s.members))
 	}
-}
-
-func (s *shelf) hasMember(number uint32, e record.Entity) bool {
-	for at := s.entities[number].members; at != 0; at = s.members[at-1].next {
-		if m := s.members[at-1]; m.space == e.Space && s.text(m.id) == e.ID {
-			return true
-		}
-	}
-	return false
 }
 
 // put puts text into the arena.

@@ -51,7 +51,7 @@ func (s *Stack) Add(name, sha256 string, entries iter.Seq2[Entry, error]) error 
 			return fmt.Errorf("read lexicon %s: %w", name, err)
 		}
 	}
-	shelf.places = nil
+	shelf.places, shelf.enrolled = nil, nil
 	s.shelves = append(s.shelves, shelf)
 	s.prescribe(shelf)
 	return nil
@@ -214,7 +214,12 @@ func (s *Stack) Members(family string) []record.Entity {
 	key := nameKey(buffer[:0], Family, family)
 	for _, shelf := range s.shelves {
 		var few [8]hit
+		enrolled := map[uint32]bool{}
 		for _, h := range shelf.hits(few[:0], q, key, hashOf(key)) {
+			if enrolled[h.entity] {
+				continue
+			}
+			enrolled[h.entity] = true
 			for at := shelf.entities[h.entity].members; at != 0; at = shelf.members[at-1].next {
 				m := shelf.members[at-1]
 				list = append(list, record.Entity{Space: m.space, ID: shelf.text(m.id)})
