@@ -256,7 +256,7 @@ func TestTimeoutEndsTheWork(t *testing.T) {
 	if p := errorOf(t, w); w.Code != http.StatusGatewayTimeout || p.Code != codeTimeout {
 		t.Fatalf("%d %+v", w.Code, p)
 	}
-	for start := time.Now(); len(s.questions) > 0; time.Sleep(time.Millisecond) {
+	for start := time.Now(); len(s.turns.quick)+len(s.turns.long) > 0; time.Sleep(time.Millisecond) {
 		if time.Since(start) > 5*time.Second {
 			t.Fatal("the question still has its turn")
 		}

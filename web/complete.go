@@ -50,7 +50,7 @@ func (s *Server) complete(w http.ResponseWriter, r *http.Request) error {
 	if err != nil || current {
 		return err
 	}
-	list, err := find(r.Context(), s, func(g *opened) ([]suggestion, error) {
+	list, err := find(s, func(g *opened) ([]suggestion, error) {
 		sum = g.facts.Sum
 		return suggest(g, prefix, limit), nil
 	})

@@ -100,7 +100,7 @@ func (s *Server) describe(w http.ResponseWriter, r *http.Request, find func(*ope
 	if _, err := readParams(r.URL, known...); err != nil {
 		return err
 	}
-	thing, err := findQuads(r.Context(), s, func(g *opened) (thing subject, err error) {
+	thing, err := findQuads(s, func(g *opened) (thing subject, err error) {
 		thing.graph = g
 		if thing.curie, thing.iri, err = find(g); err == nil && !thing.isElsewhere(r) {
 			err = thing.read(f)

@@ -13,6 +13,7 @@ import (
 // opened is a graph that is open: its index, and its store as long as somebody
 // reads quads.
 type opened struct {
+	number  int // how many were opened before
 	stamp   build.Stamp
 	facts   *build.Graph                  // what its store notes of it; that store is closed
 	report  func() (*build.Report, error) // read once
@@ -39,6 +40,7 @@ type follower struct {
 	changed func(*opened)
 
 	opening sync.Mutex // held while a graph is opened
+	opened  int        // how many were
 
 	mu      sync.Mutex
 	current *opened
@@ -79,6 +81,8 @@ func (f *follower) open() (*opened, error) {
 		}
 		g, err := openAt(f.folder, stamp)
 		if err == nil {
+			g.number = f.opened
+			f.opened++
 			return g, nil
 		}
 		if now, stampErr := f.folder.Stamp(); stampErr != nil || now == stamp {
