@@ -71,7 +71,7 @@ func (m *made) sendUnlessHeld(w http.ResponseWriter, r *http.Request) {
 
 // key is what an answer hangs on.
 type key struct {
-	graph          int // its number
+	graph          int    // its number
 	method, host   string // pages have the host in their commands
 	target         string // path and query, the parameters in order
 	accept, coding string

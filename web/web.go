@@ -47,16 +47,16 @@ type Options struct {
 
 // Server answers requests. It is for any number of goroutines.
 type Server struct {
-	o         Options
-	graphs    *follower
-	answers   *answers
-	turns     *turns
-	exports   limit
-	requests  limit
-	metrics   *metrics
-	pages     pages
-	compress  func(http.Handler) http.HandlerFunc
-	handler   http.Handler
+	o        Options
+	graphs   *follower
+	answers  *answers
+	turns    *turns
+	exports  limit
+	requests limit
+	metrics  *metrics
+	pages    pages
+	compress func(http.Handler) http.HandlerFunc
+	handler  http.Handler
 }
 
 // New opens the graph in force. Close the server when done. The errors are those
