@@ -64,15 +64,9 @@ func askServer(ctx context.Context, folder string, connections int, span time.Du
 	fmt.Printf("%s; load when it began: %s\n\n%d quads, %d figures, %d entities that figures draw; %d connections for %s each.\n\n",
 		processor(), load(), graph.Stats.Quads, s.index.Figures(), len(s.drawn), connections, span)
 	fmt.Print("| names | requests/s | p50 ms | p95 ms | p99 ms | most ms | errors | core-ms a request | MiB before, halfway, after | files open |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n")
-	for _, m := range []struct {
-		name string
-		pick func(*rand.Rand) int
-	}{{"as popular as they are drawn", s.popular}, {"all alike", func(r *rand.Rand) int { return r.IntN(len(s.drawn)) }}} {
-		if err := s.measure(figraph, folder, m.name, m.pick); err != nil {
-			return err
-		}
-	}
-	return nil
+	alike := func(r *rand.Rand) int { return r.IntN(len(s.drawn)) }
+	return errors.Join(s.measure(figraph, folder, "as popular as they are drawn", s.popular), s.measure(figraph, folder, "all alike", alike),
+		s.each(figraph, folder, []func(*rand.Rand) int{s.popular, alike}))
 }
 
 // byFigures are the entities that figures draw, those of the most figures first.
@@ -94,8 +88,54 @@ func (s *serving) popular(r *rand.Rand) int {
 	return int(math.Pow(float64(len(s.drawn)), r.Float64())) - 1
 }
 
-// measure starts a server of its own, so that nothing is kept from another mix.
+// measure asks a server many questions at once, for half of the time to warm up.
 func (s *serving) measure(figraph, folder, name string, pick func(*rand.Rand) int) error {
+	return s.withServer(figraph, folder, func(pid int) error {
+		before, files, halfway := memory(pid), filesOpen(pid), 0
+		s.load(pick, 1, s.span/2)
+		processor := spent(pid)
+		half := time.AfterFunc(s.span/2, func() { halfway = memory(pid) })
+		defer half.Stop()
+		latencies, wrong := s.load(pick, 2, s.span)
+		if len(latencies) == 0 {
+			return fmt.Errorf("%s: no answer: %v", name, wrong)
+		}
+		processor = spent(pid) - processor
+		time.Sleep(time.Second) // for connections to close
+		fmt.Printf("| %s | %.0f | %.1f | %.1f | %.1f | %.0f | %d | %.2f | %d, %d, %d | %d, %d |\n", name, float64(len(latencies))/s.span.Seconds(),
+			milliseconds(at(latencies, .5)), milliseconds(at(latencies, .95)), milliseconds(at(latencies, .99)), milliseconds(slices.Max(latencies)),
+			len(wrong), milliseconds(processor)/float64(len(latencies)), before, halfway, memory(pid), files, filesOpen(pid))
+		for _, err := range wrong[:min(3, len(wrong))] {
+			fmt.Fprintln(os.Stderr, "bench:", err)
+		}
+		return nil
+	})
+}
+
+// each asks a server one question after the other, of one kind after the other.
+func (s *serving) each(figraph, folder string, picks []func(*rand.Rand) int) error {
+	fmt.Print("\n| question | share | core-ms, popular | all alike |\n| --- | --- | --- | --- |\n")
+	return s.withServer(figraph, folder, func(pid int) error {
+		for _, m := range mix {
+			fmt.Printf("| %s | %d %% ", m.what, m.share)
+			for _, pick := range picks {
+				const asked = 100
+				r, before := rand.New(rand.NewPCG(9, 9)), spent(pid)
+				for range asked {
+					if err := s.get(http.DefaultClient, s.questionOf(m.what, r, pick)); err != nil {
+						return fmt.Errorf("%s: %w", m.what, err)
+					}
+				}
+				fmt.Printf("| %.1f ", milliseconds(spent(pid)-before)/asked)
+			}
+			fmt.Println("|")
+		}
+		return nil
+	})
+}
+
+// withServer starts a server of its own, so that nothing is kept from before.
+func (s *serving) withServer(figraph, folder string, do func(pid int) error) error {
 	ctx, cancel := context.WithCancel(s.ctx)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, figraph, "serve", "-g", folder, "--addr", "127.0.0.1:0")
@@ -112,28 +152,8 @@ func (s *serving) measure(figraph, folder, name string, pick func(*rand.Rand) in
 	}
 	s.base = strings.TrimSuffix(strings.TrimPrefix(lines.Text(), "serving "), "/")
 	go io.Copy(io.Discard, stderr)
-	pid := cmd.Process.Pid
-	before, files, processor := memory(pid), filesOpen(pid), spent(pid)
-	halfway := 0
-	half := time.AfterFunc(s.span/2, func() { halfway = memory(pid) })
-	defer half.Stop()
-	latencies, wrong := s.load(pick)
-	processor = spent(pid) - processor
-	time.Sleep(time.Second) // for connections to close
-	after, filesAfter := memory(pid), filesOpen(pid)
-	if err := errors.Join(cmd.Process.Signal(syscall.SIGTERM), cmd.Wait()); err != nil {
-		return err
-	}
-	if len(latencies) == 0 {
-		return fmt.Errorf("%s: no answer: %v", name, wrong)
-	}
-	fmt.Printf("| %s | %.0f | %.1f | %.1f | %.1f | %.0f | %d | %.2f | %d, %d, %d | %d, %d |\n", name, float64(len(latencies))/s.span.Seconds(),
-		milliseconds(at(latencies, .5)), milliseconds(at(latencies, .95)), milliseconds(at(latencies, .99)), milliseconds(slices.Max(latencies)),
-		len(wrong), milliseconds(processor)/float64(len(latencies)), before, halfway, after, files, filesAfter)
-	for _, err := range wrong[:min(3, len(wrong))] {
-		fmt.Fprintln(os.Stderr, "bench:", err)
-	}
-	return nil
+	err = do(cmd.Process.Pid)
+	return errors.Join(err, cmd.Process.Signal(syscall.SIGTERM), cmd.Wait())
 }
 
 // memory is the anonymous memory of a process, in MiB.
@@ -143,15 +163,15 @@ func memory(pid int) int {
 }
 
 // load asks over all connections, each the next question when it has an answer.
-func (s *serving) load(pick func(*rand.Rand) int) (latencies []time.Duration, wrong []error) {
+func (s *serving) load(pick func(*rand.Rand) int, seed uint64, span time.Duration) (latencies []time.Duration, wrong []error) {
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: s.connections, DisableCompression: true}}
 	defer client.CloseIdleConnections()
-	end := time.Now().Add(s.span)
+	end := time.Now().Add(span)
 	var mutex sync.Mutex
 	var clients sync.WaitGroup
 	for i := range s.connections {
 		clients.Go(func() {
-			r := rand.New(rand.NewPCG(7, uint64(i)))
+			r := rand.New(rand.NewPCG(seed, uint64(i)))
 			for time.Now().Before(end) {
 				target := s.question(r, pick)
 				began := time.Now()
@@ -198,13 +218,16 @@ var mix = []struct {
 
 // question is one of the mix, about entities that are picked.
 func (s *serving) question(r *rand.Rand, pick func(*rand.Rand) int) string {
-	n, what := r.IntN(100), ""
+	n := r.IntN(100)
 	for _, m := range mix {
-		if what = m.what; n < m.share {
-			break
+		if n -= m.share; n < 0 {
+			return s.questionOf(m.what, r, pick)
 		}
-		n -= m.share
 	}
+	return "/"
+}
+
+func (s *serving) questionOf(what string, r *rand.Rand, pick func(*rand.Rand) int) string {
 	e := s.drawn[pick(r)]
 	name := s.index.Entity(e).CURIE
 	asked := func(path string, names ...string) string { return path + "?" + url.Values{"name": names}.Encode() }
@@ -221,9 +244,9 @@ func (s *serving) question(r *rand.Rand, pick func(*rand.Rand) int) string {
 	case "explain":
 		return asked("/api/v1/explain", name, s.beside(r, e))
 	case "path":
-		return asked("/api/v1/path", name, s.index.Entity(s.drawn[pick(r)]).CURIE)
+		return asked("/api/v1/path", name, s.other(r, pick, name))
 	case "path page":
-		return asked("/path", name, s.index.Entity(s.drawn[pick(r)]).CURIE)
+		return asked("/path", name, s.other(r, pick, name))
 	case "enrich":
 		list := []string{name}
 		for range 20 {
@@ -234,6 +257,16 @@ func (s *serving) question(r *rand.Rand, pick func(*rand.Rand) int) string {
 		return asked("/api/v1/similar", "fig:"+s.index.Figure(s.figureOf(r, e)).ID)
 	}
 	return asked("/api/v1/"+what, name)
+}
+
+// other is one that is picked and not of that name.
+func (s *serving) other(r *rand.Rand, pick func(*rand.Rand) int, name string) string {
+	for range 100 {
+		if other := s.index.Entity(s.drawn[pick(r)]).CURIE; other != name {
+			return other
+		}
+	}
+	return name
 }
 
 // figureOf is a figure that draws an entity.
