@@ -6,6 +6,7 @@
 //	go run ./bench -full           # the real database's 91,117 figures
 //	go run ./bench -slope 4000,8000,16000
 //	go run ./bench -questions kg -oxigraph oxigraph
+//	go run ./bench -serve kg -connections 64 -for 30s
 //
 // The peers are Cayley's own fastest write path on bbolt (with -postgres its own into
 // PostgreSQL as well), a dictionary with three
@@ -27,6 +28,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"time"
 
 	"figraph/bench/corpus"
 	"figraph/build"
@@ -49,6 +51,9 @@ func main() {
 	stages := flag.String("stages", "", "used by bench itself: build the SOURCE named into -dir, with the exports named, and print what each stage took")
 	postgres := flag.String("postgres", "", "URL of a PostgreSQL database: measure loads into it, too, in schemas that are made and dropped")
 	questions := flag.String("questions", "", "measure questions of the graph in this folder, and nothing else")
+	served := flag.String("serve", "", "measure figraph serve on the graph in this folder under load, and nothing else")
+	connections := flag.Int("connections", 64, "with -serve: connections that ask at once")
+	span := flag.Duration("for", 30*time.Second, "with -serve: how long each mix is asked")
 	oxigraph := flag.String("oxigraph", "", "with -questions: ask Oxigraph too, whose store is in this folder; where there is none it is made of the graph")
 	flag.Parse()
 	ctx := context.Background()
@@ -62,6 +67,8 @@ func main() {
 		err = loadBaseline(flag.Arg(0), *dir)
 	case *questions != "":
 		err = askQuestions(ctx, *questions, *oxigraph)
+	case *served != "":
+		err = askServer(ctx, *served, *connections, *span)
 	case *stages != "":
 		err = buildInStages(ctx, *dir, flag.Args(), *stages)
 	default:

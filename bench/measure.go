@@ -99,6 +99,28 @@ func resident(pid int) (anonymous, mapped int64) {
 	return anonymous, mapped
 }
 
+// spent is the processor time of a process so far.
+func spent(pid int) time.Duration {
+	const ticks = 100 // a second, on every Linux
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		return 0
+	}
+	_, rest, _ := bytes.Cut(text, []byte(") ")) // the name of the program, in brackets
+	var total int64
+	for _, field := range bytes.Fields(rest)[11:13] {
+		n, _ := strconv.ParseInt(string(field), 10, 64)
+		total += n
+	}
+	return time.Duration(total) * time.Second / ticks
+}
+
+// filesOpen is how many files and connections a process has open.
+func filesOpen(pid int) int {
+	list, _ := os.ReadDir(fmt.Sprintf("/proc/%d/fd", pid))
+	return len(list)
+}
+
 // folderSize is how many bytes lie in the folders of a pattern, which may come and
 // go meanwhile.
 func folderSize(pattern string) (size int64) {

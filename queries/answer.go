@@ -192,11 +192,13 @@ func (g Graph) linksOf(s Subject, o LinkOptions, apart bool, limit int) (links [
 	}
 	links = []Link{}
 	for _, s := range subjects {
-		for _, h := range g.hits(s, o) {
-			if limit > 0 && len(links) == limit {
-				more++
-				continue
-			}
+		hits := g.hits(s, o)
+		more += len(hits)
+		if limit > 0 && len(links) == limit {
+			continue
+		}
+		for _, h := range o.first(hits, max(0, limit-len(links))) {
+			more--
 			link := g.link(h, o.Rank)
 			if apart {
 				link.Of = strings.Join(g.CURIEs(s), "|")

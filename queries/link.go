@@ -40,7 +40,7 @@ type Link struct {
 // Links lists the entities that are drawn with a subject, by papers, figures and
 // CURIE, or by a statistic first. The subject's own entities are not listed.
 func (g Graph) Links(s Subject, o LinkOptions) []Link {
-	hits := g.hits(s, o)
+	hits := o.first(g.hits(s, o), 0)
 	links := make([]Link, len(hits))
 	for i, h := range hits {
 		links[i] = g.link(h, o.Rank)
@@ -55,7 +55,7 @@ type hit struct {
 	stats           Statistics
 }
 
-// hits are the links of a subject, in their order.
+// hits are the links of a subject, in the order of their entities.
 func (g Graph) hits(s Subject, o LinkOptions) []hit {
 	if o.Kinds == 0 {
 		o.Kinds = index.Drawn
@@ -64,11 +64,28 @@ func (g Graph) hits(s Subject, o LinkOptions) []hit {
 	figures := g.figuresOf(asked, o.Evidence, o.Filter)
 	hits := g.tally(figures, asked, o)
 	g.measure(hits, g.papersAmong(figures), o)
-	hits = slices.DeleteFunc(hits, func(h hit) bool { return h.papers < o.MinPapers })
-	slices.SortFunc(hits, func(a, b hit) int {
+	return slices.DeleteFunc(hits, func(h hit) bool { return h.papers < o.MinPapers })
+}
+
+// first are the first hits in their order; of 0 all. A hub has tens of thousands, of
+// which a page shows a few.
+func (o LinkOptions) first(hits []hit, limit int) []hit {
+	compare := func(a, b hit) int {
 		return cmp.Or(o.Rank.compare(a.stats, b.stats), cmp.Compare(b.papers, a.papers), cmp.Compare(b.figures, a.figures), cmp.Compare(a.entity, b.entity))
-	})
-	return hits
+	}
+	if limit <= 0 || limit > len(hits)/8 {
+		slices.SortFunc(hits, compare)
+		return hits[:min(len(hits), cmp.Or(limit, len(hits)))]
+	}
+	first := slices.Clone(hits[:limit])
+	slices.SortFunc(first, compare)
+	for _, h := range hits[limit:] {
+		if compare(h, first[limit-1]) < 0 {
+			at, _ := slices.BinarySearchFunc(first, h, compare)
+			first = slices.Insert(first[:limit-1], at, h)
+		}
+	}
+	return first
 }
 
 // link shows a hit.

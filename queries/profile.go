@@ -25,7 +25,8 @@ func (g Graph) Profiles(s Subject, links []Link, scope Scope) (whole Profile, ea
 		best[f] = none
 	}
 	asked := g.ofTaxon(s.Entities, scope.Taxon)
-	for _, f := range g.figuresOf(asked, scope.Evidence, scope.Filter) {
+	figures := g.figuresOf(asked, scope.Evidence, scope.Filter)
+	for _, f := range figures {
 		best[f] = scope.Evidence
 	}
 	g.eachFigure(asked, scope, func(f index.FigureID, tier Evidence) {
@@ -33,10 +34,8 @@ func (g Graph) Profiles(s Subject, links []Link, scope Scope) (whole Profile, ea
 			best[f] = min(best[f], tier)
 		}
 	})
-	for f, tier := range best {
-		if tier != none {
-			whole.add(tier, g.yearOf(index.FigureID(f)))
-		}
+	for _, f := range figures {
+		whole.add(best[f], g.yearOf(f))
 	}
 	each = make([]Profile, len(links))
 	for i, l := range links {

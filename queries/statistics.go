@@ -65,20 +65,35 @@ func (s Statistic) of(stats Statistics) float64 {
 	return stats.NPMI
 }
 
-// measure computes the statistics of hits.
+// measure computes the statistics of hits. Those with the same counts have the same:
+// of the tens of thousands around a hub most are drawn with it once.
 func (g Graph) measure(hits []hit, withSubject int, o LinkOptions) {
-	u := g.universe(o)
-	ps := make([]float64, len(hits))
-	for i := range hits {
+	type counts struct{ of, both int }
+	u, classOf := g.universe(o), map[counts]int{}
+	class := make([]int, len(hits))
+	var all []Statistics // by class
+	var ps []float64
+	var times []int
+	for i, h := range hits {
 		if g.isOver() {
 			return
 		}
-		h := &hits[i]
-		h.stats = statisticsOf(u.papers, withSubject, u.papersOf(h.entity), h.papers)
-		ps[i] = h.stats.P
+		c := counts{u.papersOf(h.entity), h.papers}
+		at, met := classOf[c]
+		if !met {
+			at = len(all)
+			classOf[c] = at
+			stats := statisticsOf(u.papers, withSubject, c.of, c.both)
+			all, ps, times = append(all, stats), append(ps, stats.P), append(times, 0)
+		}
+		class[i] = at
+		times[at]++
 	}
-	for i, q := range Adjust(ps, g.tests(u, o)) {
-		hits[i].stats.Q = q
+	for i, q := range adjust(ps, times, g.tests(u, o)) {
+		all[i].Q = q
+	}
+	for i := range hits {
+		hits[i].stats = all[class[i]]
 	}
 }
 
@@ -170,18 +185,25 @@ func npmi(N, K, n, k int) float64 {
 // Adjust corrects p-values for the false discovery rate (Benjamini and Hochberg
 // 1995). tests is how many there were, of which those not given had p = 1.
 func Adjust(ps []float64, tests int) []float64 {
-	tests = max(tests, len(ps))
-	order := make([]int, len(ps))
+	return adjust(ps, slices.Repeat([]int{1}, len(ps)), tests)
+}
+
+// adjust is Adjust of p-values that were each met so many times. Equal ones have
+// the q of the last of them.
+func adjust(ps []float64, times []int, tests int) []float64 {
+	order, rank := make([]int, len(ps)), 0
 	for i := range order {
 		order[i] = i
+		rank += times[i]
 	}
+	tests = max(tests, rank)
 	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(ps[b], ps[a]) })
 	qs := make([]float64, len(ps))
 	least := 1.0
-	for i, at := range order {
-		rank := len(ps) - i
+	for _, at := range order {
 		least = min(least, ps[at]*float64(tests)/float64(rank))
 		qs[at] = least
+		rank -= times[at]
 	}
 	return qs
 }

@@ -10,21 +10,14 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	"github.com/klauspost/compress/gzhttp"
 )
 
 // longestURL is how long a path with its query may be, in bytes.
 const longestURL = 8 << 10
 
 // around puts around the routes what all of them need: from the outside in,
-// counting and deadlines, headers, checks of the request, compression.
-func (s *Server) around(routes http.Handler) (http.Handler, error) {
-	compress, err := gzhttp.NewWrapper(gzhttp.MinSize(512), gzhttp.EnableZstd(false))
-	if err != nil {
-		return nil, err
-	}
-	inner := compress(routes)
+// counting and deadlines, headers, checks of the request.
+func (s *Server) around(routes http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		out := s.watch(w, r)
 		defer out.end()
@@ -44,8 +37,8 @@ func (s *Server) around(routes http.Handler) (http.Handler, error) {
 			return
 		}
 		defer s.requests.leave()
-		inner(out, r)
-	}), nil
+		routes.ServeHTTP(out, r)
+	})
 }
 
 const methods = "GET, HEAD, OPTIONS"

@@ -218,7 +218,7 @@ func TestBusy(t *testing.T) {
 		limit  limit
 		target string
 		retry  string
-	}{"questions": {s.questions, ketamine, "1"}, "exports": {s.exports, "/api/v1/export.nq", "10"}} {
+	}{"questions": {s.turns.quick, ketamine, "1"}, "exports": {s.exports, "/api/v1/export.nq", "10"}} {
 		if err := c.limit.enter(ctx, 0); err != nil {
 			t.Fatal(err)
 		}
@@ -238,20 +238,28 @@ func TestBusy(t *testing.T) {
 	}
 }
 
+// looking is a handler that answers with what a work gives.
+func looking(s *Server, work func(*opened) (int, error)) http.Handler {
+	return s.shared(func(http.ResponseWriter, *http.Request) error {
+		_, err := find(s, work)
+		return err
+	}, s.fail)
+}
+
 // TestTimeout lets work go on that took too long, with its graph and its turn.
 func TestTimeout(t *testing.T) {
-	s := serve(t, Options{Timeout: time.Millisecond, Questions: 1})
+	s := serve(t, Options{Timeout: 300 * time.Millisecond, Questions: 1})
 	hold, ended := make(chan struct{}), make(chan error, 1)
-	_, err := find(t.Context(), s, func(g *opened) (int, error) {
+	w := get(looking(s, func(g *opened) (int, error) {
 		<-hold
 		_, err := g.asked.Find("ketamine") // the graph is still there
 		ended <- err
 		return 0, nil
-	})
-	if p := problemOf(err); p.status != http.StatusGatewayTimeout || p.Code != codeTimeout {
-		t.Fatalf("%v", err)
+	}), "/")
+	if p := errorOf(t, w); w.Code != http.StatusGatewayTimeout || p.Code != codeTimeout {
+		t.Fatalf("%d %+v", w.Code, p)
 	}
-	if err := s.questions.enter(t.Context(), 0); !errors.Is(err, errBusy) {
+	if err := s.turns.quick.enter(t.Context(), 0); !errors.Is(err, errBusy) {
 		t.Errorf("the work has lost its turn: %v", err)
 	}
 	s.Close()
@@ -259,7 +267,7 @@ func TestTimeout(t *testing.T) {
 	if err := <-ended; err != nil {
 		t.Error(err)
 	}
-	if err := s.questions.enter(t.Context(), time.Second); err != nil {
+	if err := s.turns.quick.enter(t.Context(), time.Second); err != nil {
 		t.Errorf("the turn did not come back: %v", err)
 	}
 }
@@ -269,19 +277,17 @@ func TestTimeout(t *testing.T) {
 func TestPanics(t *testing.T) {
 	var told error
 	s := serve(t, Options{Tell: func(err error) { told = err }})
-	_, err := find(t.Context(), s, func(*opened) (int, error) { var list []int; return list[3], nil })
-	w := newRecorder()
-	s.fail(w, httptest.NewRequest(http.MethodGet, "/", nil), err)
+	w := get(looking(s, func(*opened) (int, error) { var list []int; return list[3], nil }), "/")
 	if p := errorOf(t, w); w.Code != 500 || p.Code != codeDamaged || strings.Contains(p.Message, "index") || told == nil || !strings.Contains(told.Error(), "out of range") {
 		t.Errorf("%d %+v, told %v", w.Code, p, told)
 	}
-	handler, err := s.around(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("a mistake") }))
-	if err != nil {
-		t.Fatal(err)
-	}
-	w = get(handler, "/")
-	if p := errorOf(t, w); w.Code != 500 || p.Code != codeInternal || !strings.Contains(told.Error(), "a mistake") {
-		t.Errorf("%d %+v, told %v", w.Code, p, told)
+	mistake := func(http.ResponseWriter, *http.Request) error { panic("a mistake") }
+	for _, handler := range []http.Handler{s.around(plain(mistake, s.fail)), s.shared(mistake, s.fail)} {
+		told = nil
+		w = get(handler, "/")
+		if p := errorOf(t, w); w.Code != 500 || p.Code != codeInternal || told == nil || !strings.Contains(told.Error(), "a mistake") {
+			t.Errorf("%d %+v, told %v", w.Code, p, told)
+		}
 	}
 }
 

@@ -40,7 +40,7 @@ func (a asked) within(ctx context.Context, s *Server, answer func(*opened) (quer
 	if a.quads {
 		return findQuads(ctx, s, answer)
 	}
-	return find(ctx, s, answer)
+	return find(s, answer)
 }
 
 // ask answers a question.
@@ -58,15 +58,13 @@ func (s *Server) reply(w http.ResponseWriter, r *http.Request, q *queries.Questi
 	if err != nil || current {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), s.o.Timeout) // who leaves ends the work
-	defer cancel()
-	answer, err := a.within(ctx, s, func(g *opened) (answer queries.Answer, err error) {
+	answer, err := a.within(r.Context(), s, func(g *opened) (answer queries.Answer, err error) {
 		sum = g.facts.Sum
 		graph := g.asked
 		if a.quads && g.quads != nil {
 			graph.Store = g.quads.Store
 		}
-		if answer, err = ask(ctx, graph); err == nil && isDrawn(a.format) {
+		if answer, err = ask(r.Context(), graph); err == nil && isDrawn(a.format) {
 			err = draw(&answer)
 		}
 		return answer, err

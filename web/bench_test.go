@@ -15,7 +15,7 @@ import (
 // that of FIGRAPH_BENCH_GRAPH, whose names are of bench/corpus. Core-milliseconds
 // do not hang on what else the machine does.
 func BenchmarkRequests(b *testing.B) {
-	o := Options{Folder: build.Folder(os.Getenv("FIGRAPH_BENCH_GRAPH")), Questions: 1000}
+	o := Options{Folder: build.Folder(os.Getenv("FIGRAPH_BENCH_GRAPH")), Questions: 1000, Kept: -1}
 	name := "TP53"
 	if o.Folder == "" {
 		name = "ketamine"

@@ -12,7 +12,7 @@ import (
 // tag names an answer: the graph, the program, the question and the form. Answers
 // hang on nothing else. It is weak, since the same answer may come compressed.
 func (s *Server) tag(r *http.Request, sum nquads.Sum, form string) string {
-	of := sha256.Sum256([]byte(strings.Join([]string{sum.String(), s.o.Version, r.URL.Path, r.URL.RawQuery, form}, "\x00")))
+	of := sha256.Sum256([]byte(strings.Join([]string{sum.String(), s.o.Version, targetOf(r.URL), form}, "\x00")))
 	return `W/"` + sum.String()[:16] + "-" + hex.EncodeToString(of[:8]) + `"`
 }
 
@@ -38,11 +38,18 @@ func (s *Server) isCurrent(w http.ResponseWriter, r *http.Request, form string) 
 
 // isHeld answers 304 when the client holds the answer of a graph.
 func (s *Server) isHeld(w http.ResponseWriter, r *http.Request, sum nquads.Sum, form string) bool {
-	tag := s.tag(r, sum, form)
+	if !isHeld(r, s.tag(r, sum, form)) {
+		return false
+	}
+	s.setTag(w, r, sum, form)
+	w.WriteHeader(http.StatusNotModified)
+	return true
+}
+
+// isHeld says whether the client holds the answer of a tag.
+func isHeld(r *http.Request, tag string) bool {
 	for held := range strings.SplitSeq(strings.Join(r.Header.Values("If-None-Match"), ","), ",") {
 		if held = strings.TrimSpace(held); held == "*" || strings.TrimPrefix(held, "W/") == strings.TrimPrefix(tag, "W/") {
-			s.setTag(w, r, sum, form)
-			w.WriteHeader(http.StatusNotModified)
 			return true
 		}
 	}

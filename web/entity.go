@@ -198,7 +198,9 @@ func (t *subject) write(w io.Writer, f format) error {
 	if err != nil {
 		return err
 	}
-	encoder, err := syntax.NewEncoder(w, rdfexport.ModelOptions(t.graph.facts.Vocab))
+	o := rdfexport.ModelOptions(t.graph.facts.Vocab)
+	o.Comment = "figraph: what all graphs say about " + t.iri + ". N-Quads and TriG keep the graph names."
+	encoder, err := syntax.NewEncoder(w, o)
 	if err != nil {
 		return err
 	}

@@ -4,16 +4,19 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"figraph/build"
 	"figraph/graph/index"
+	"figraph/graph/store"
 	"figraph/queries"
 )
 
 // opened is a graph that is open: its index, and its store as long as somebody
 // reads quads.
 type opened struct {
+	number  int // how many were opened before
 	stamp   build.Stamp
 	facts   *build.Graph                  // what its store notes of it; that store is closed
 	report  func() (*build.Report, error) // read once
@@ -25,6 +28,8 @@ type opened struct {
 	titles titles
 
 	readers int // requests, and one for being in force; guarded by the follower
+
+	blocked atomic.Int64 // when an update last waited in vain
 
 	mu          sync.Mutex
 	verified    bool // the store, when it was opened first
@@ -41,6 +46,7 @@ type follower struct {
 	changed func(*opened)
 
 	opening sync.Mutex // held while a graph is opened
+	opened  int        // how many were
 
 	mu      sync.Mutex
 	current *opened
@@ -81,6 +87,8 @@ func (f *follower) open() (*opened, error) {
 		}
 		g, err := openAt(f.folder, stamp)
 		if err == nil {
+			g.number = f.opened
+			f.opened++
 			return g, nil
 		}
 		if now, stampErr := f.folder.Stamp(); stampErr != nil || now == stamp {
@@ -181,13 +189,78 @@ func (f *follower) release(g *opened) {
 }
 
 // acquireQuads gives the graph in force with its store open. Release it with
-// releaseQuads.
-func (f *follower) acquireQuads() (*opened, error) {
+// releaseQuads. Where that takes a while, who makes an answer lets others have the
+// turn.
+func (f *follower) acquireQuads(ctx context.Context) (*opened, error) {
+	g, err := f.acquire()
+	if err != nil || g.joinReaders() {
+		return g, err
+	}
+	f.release(g)
+	open := func() { g, err = f.openQuads() }
+	if t, is := ctx.(*turn); is {
+		t.aside(open)
+	} else {
+		open()
+	}
+	return g, err
+}
+
+// joinReaders reads the store with those who do already, unless an update waits for
+// them to end.
+func (g *opened) joinReaders() bool {
+	if !g.mu.TryLock() {
+		return false
+	}
+	defer g.mu.Unlock()
+	if g.quadReaders == 0 || g.isWanted() {
+		return false
+	}
+	g.quadReaders++
+	return true
+}
+
+// mostWay is how long who reads the store gives way to an update. Others may read for
+// longer, such as exports: then there is none to be given, for a while.
+const mostWay = 5 * time.Second
+
+func (g *opened) isWanted() bool {
+	return store.IsWanted(g.facts.StoreDir()) && time.Since(time.Unix(0, g.blocked.Load())) > 4*mostWay
+}
+
+// giveWay waits while an update waits for readers to end.
+func (g *opened) giveWay() {
+	for end := time.Now().Add(mostWay); g.isWanted(); time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(end) {
+			g.blocked.Store(time.Now().UnixNano())
+		}
+	}
+}
+
+// mostUpdate is how long an export waits to begin, while an update waits for those
+// before it to end.
+const mostUpdate = time.Minute
+
+// letUpdate waits before something that reads the store for long.
+func (f *follower) letUpdate(ctx context.Context) error {
+	g, err := f.acquire()
+	if err != nil {
+		return err
+	}
+	defer f.release(g)
+	for end := time.Now().Add(mostUpdate); err == nil && store.IsWanted(g.facts.StoreDir()) && time.Now().Before(end); err = ctx.Err() {
+		time.Sleep(20 * time.Millisecond)
+	}
+	return err
+}
+
+func (f *follower) openQuads() (*opened, error) {
 	for range 20 {
 		g, err := f.acquire()
 		if err != nil {
 			return nil, err
 		}
+		g.giveWay()
 		if err = g.openStore(f.folder); err == nil {
 			return g, nil
 		}

@@ -4,7 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"runtime/debug"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"figraph/build"
@@ -15,8 +18,12 @@ type limit chan struct{}
 
 func newLimit(n int) limit { return make(limit, n) }
 
-// patience is how long a request waits for its turn.
-const patience = time.Second
+// patience is how long a request waits for its turn; for one to make an answer, which
+// comes soon, it waits longer.
+const (
+	patience     = time.Second
+	turnPatience = 5 * time.Second
+)
 
 var errBusy = errors.New("as many requests as this server takes are under way: ask again later")
 
@@ -46,51 +53,108 @@ func (l limit) leave() { <-l }
 
 var errTimeout = errors.New("the answer takes longer than this server gives it: ask for less, such as fewer years or weaker limits")
 
-// find has a question answered of the graph in force, within the limits of
-// questions at once and of time. Work that takes too long is left to itself: it
-// keeps its turn and its graph until it ends; questions end soon, for their context
-// is over too.
-func find[T any](ctx context.Context, s *Server, work func(*opened) (T, error)) (T, error) {
-	return within(ctx, s, s.graphs.acquire, s.graphs.release, work)
+// turns let answers be made: so many at once while they are quick. Work that takes
+// longer gives its turn to others, and goes on with one of the few turns for long
+// work, which leave a processor to what is quick.
+type turns struct{ quick, long, waiting limit }
+
+const (
+	quickTime = 20 * time.Millisecond
+	mostLong  = 128 // answers that have begun and wait for a turn for long work: each has megabytes
+)
+
+func newTurns(quick int) *turns {
+	return &turns{newLimit(quick), newLimit(max(1, runtime.GOMAXPROCS(0)-1)), newLimit(mostLong)}
+}
+
+// turn is the context of an answer that is being made. Who asks it whether there is
+// an end, as loops of questions do all the time, may have to wait there.
+type turn struct {
+	context.Context
+	turns  *turns
+	cancel context.CancelCauseFunc
+	late   *time.Timer
+	isLate atomic.Bool
+	once   sync.Once
+	holds  limit
+}
+
+// take waits for a turn. End it.
+func (t *turns) take(ctx context.Context) (*turn, error) {
+	if err := t.quick.enter(ctx, turnPatience); err != nil {
+		return nil, err
+	}
+	taken := &turn{turns: t, holds: t.quick}
+	taken.Context, taken.cancel = context.WithCancelCause(ctx)
+	taken.late = time.AfterFunc(quickTime, func() { taken.isLate.Store(true) })
+	return taken, nil
+}
+
+// Err is why the work is to end, if it is.
+func (t *turn) Err() error {
+	if t.isLate.Load() {
+		t.once.Do(t.lengthen)
+	}
+	if t.Context.Err() == nil {
+		return nil
+	}
+	return context.Cause(t.Context)
+}
+
+// lengthen changes the turn for one for long work.
+func (t *turn) lengthen() {
+	t.holds.leave()
+	t.holds = nil
+	if err := t.turns.waiting.enter(t.Context, 0); err != nil {
+		t.cancel(err)
+		return
+	}
+	defer t.turns.waiting.leave()
+	select {
+	case t.turns.long <- struct{}{}:
+		t.holds = t.turns.long
+	case <-t.Done():
+	}
+}
+
+// aside gives the turn to others while something is waited for.
+func (t *turn) aside(wait func()) {
+	if t.holds != nil {
+		t.holds.leave()
+		defer func() { t.holds <- struct{}{} }()
+	}
+	wait()
+	t.late.Reset(quickTime) // waiting is no work
+	t.isLate.Store(false)
+}
+
+func (t *turn) end() {
+	t.late.Stop()
+	t.once.Do(func() {}) // one that is late from now on stays as it is
+	if t.holds != nil {
+		t.holds.leave()
+	}
+	t.cancel(nil)
+}
+
+// find has something looked up in the graph in force.
+func find[T any](s *Server, work func(*opened) (T, error)) (T, error) {
+	return within(s.graphs.acquire, s.graphs.release, work)
 }
 
 // findQuads is find for what needs the store.
 func findQuads[T any](ctx context.Context, s *Server, work func(*opened) (T, error)) (T, error) {
-	return within(ctx, s, s.graphs.acquireQuads, s.graphs.releaseQuads, work)
+	return within(func() (*opened, error) { return s.graphs.acquireQuads(ctx) }, s.graphs.releaseQuads, work)
 }
 
-func within[T any](ctx context.Context, s *Server, acquire func() (*opened, error), release func(*opened), work func(*opened) (T, error)) (T, error) {
-	type result struct {
-		value T
-		err   error
-	}
-	var none T
-	if err := s.questions.enter(ctx, patience); err != nil {
-		return none, err
-	}
+func within[T any](acquire func() (*opened, error), release func(*opened), work func(*opened) (T, error)) (value T, err error) {
 	g, err := acquire()
 	if err != nil {
-		s.questions.leave()
-		return none, err
+		return value, err
 	}
-	done := make(chan result, 1)
-	go func() {
-		defer s.questions.leave()
-		defer release(g)
-		var r result
-		r.err = guard(func() (err error) { r.value, err = work(g); return err })
-		done <- r
-	}()
-	timer := time.NewTimer(s.o.Timeout)
-	defer timer.Stop()
-	select {
-	case r := <-done:
-		return r.value, r.err
-	case <-timer.C:
-		return none, errTimeout
-	case <-ctx.Done():
-		return none, ctx.Err()
-	}
+	defer release(g)
+	err = guard(func() (err error) { value, err = work(g); return err })
+	return value, err
 }
 
 // guard runs what reads a mapped index: a place that is not there is a panic or a

@@ -18,10 +18,11 @@ type metrics struct {
 	graph     *prometheus.GaugeVec
 	quads     prometheus.Gauge
 	changes   prometheus.Counter
+	answers   *prometheus.CounterVec
 	handler   http.Handler
 }
 
-func newMetrics() *metrics {
+func newMetrics(kept func() int) *metrics {
 	m := &metrics{
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "figraph_http_requests_total",
 			Help: "Requests answered, by route and status."}, []string{"route", "status"}),
@@ -32,9 +33,12 @@ func newMetrics() *metrics {
 			Help: "1 for the graph that is served, by its graph sum."}, []string{"sum"}),
 		quads:   prometheus.NewGauge(prometheus.GaugeOpts{Name: "figraph_graph_quads", Help: "Quads of the graph that is served."}),
 		changes: prometheus.NewCounter(prometheus.CounterOpts{Name: "figraph_graph_opened_total", Help: "Graphs opened since the start."}),
+		answers: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "figraph_answers_total",
+			Help: "Answers by where they are from: made, shared with one who asked the same, kept from before."}, []string{"from"}),
 	}
 	registry := prometheus.NewRegistry()
-	registry.MustRegister(m.requests, m.durations, m.underway, m.graph, m.quads, m.changes,
+	registry.MustRegister(m.requests, m.durations, m.underway, m.graph, m.quads, m.changes, m.answers,
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "figraph_answers_kept_bytes", Help: "Bytes of answers that are kept."}, func() float64 { return float64(kept()) }),
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	m.handler = promhttp.HandlerFor(registry, promhttp.HandlerOpts{DisableCompression: true})
 	return m

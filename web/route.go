@@ -19,28 +19,17 @@ type handler func(http.ResponseWriter, *http.Request) error
 // routes are all paths. Those of questions are of queries.All.
 func (s *Server) routes() http.Handler {
 	mux := http.NewServeMux()
-	handle := func(path string, h handler) {
-		mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) {
-			if err := h(w, r); err != nil {
-				s.fail(w, r, err)
-			}
-		})
-	}
-	paged := func(path string, h handler) {
-		mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) {
-			if err := h(w, r); err != nil {
-				s.failPage(w, r, err)
-			}
-		})
-	}
+	handle := func(path string, h handler) { mux.Handle(path, s.compress(plain(h, s.fail))) }
+	shared := func(path string, h handler) { mux.Handle(path, s.shared(h, s.fail)) }
+	paged := func(path string, h handler) { mux.Handle(path, s.shared(h, s.failPage)) }
 	for i := range queries.All {
 		q := &queries.All[i]
-		handle(api+q.Name, func(w http.ResponseWriter, r *http.Request) error { return s.ask(w, r, q) })
+		shared(api+q.Name, func(w http.ResponseWriter, r *http.Request) error { return s.ask(w, r, q) })
 	}
-	handle(api+pairsQuestion.Name, s.pairs)
-	handle(api+"stats", s.stats)
-	handle(api+"receipt", s.receiptOf)
-	handle(api+"complete", s.complete)
+	shared(api+pairsQuestion.Name, s.pairs)
+	shared(api+"stats", s.stats)
+	shared(api+"receipt", s.receiptOf)
+	shared(api+"complete", s.complete)
 	handle(api+"openapi.json", s.openAPI)
 	for _, f := range rdfexport.Formats {
 		handle(api+"export"+f.Extension, func(w http.ResponseWriter, r *http.Request) error { return s.export(w, r, f) })

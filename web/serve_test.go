@@ -30,11 +30,11 @@ func TestServeFinishesWhatIsUnderWay(t *testing.T) {
 	s := serve(t, Options{})
 	ctx, stop := context.WithCancel(t.Context())
 	address, ended := listen(t, ctx, s)
-	if err := s.questions.enter(ctx, 0); err != nil { // fill all turns but one
+	if err := s.turns.quick.enter(ctx, 0); err != nil { // fill all turns but one
 		t.Fatal(err)
 	}
-	for len(s.questions) < cap(s.questions) {
-		s.questions.enter(ctx, 0)
+	for len(s.turns.quick) < cap(s.turns.quick) {
+		s.turns.quick.enter(ctx, 0)
 	}
 	answered := make(chan error, 1)
 	go func() {
@@ -57,7 +57,7 @@ func TestServeFinishesWhatIsUnderWay(t *testing.T) {
 		t.Fatalf("it ended before the answer: %v", err)
 	default:
 	}
-	s.questions.leave()
+	s.turns.quick.leave()
 	if err := <-answered; err != nil {
 		t.Error(err)
 	}

@@ -61,19 +61,17 @@ func (s *Server) show(w http.ResponseWriter, r *http.Request, name string, quads
 	if err != nil || current {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), s.o.Timeout) // who leaves ends the work
-	defer cancel()
 	var l *looked
 	work := func(g *opened) (any, error) {
 		sum = g.facts.Sum
-		l = &looked{ctx: ctx, opened: g, s: s, r: r, params: params}
+		l = &looked{ctx: r.Context(), opened: g, s: s, r: r, params: params}
 		return fill(l)
 	}
 	var shown any
 	if quads {
-		shown, err = findQuads(ctx, s, work)
+		shown, err = findQuads(r.Context(), s, work)
 	} else {
-		shown, err = find(ctx, s, work)
+		shown, err = find(s, work)
 	}
 	if err != nil {
 		return choices(err)

@@ -14,6 +14,8 @@ import (
 	"runtime"
 	"time"
 
+	"github.com/klauspost/compress/gzhttp"
+
 	"figraph/build"
 )
 
@@ -34,7 +36,8 @@ type Options struct {
 	Timeout      time.Duration // for finding an answer; 0: 30 s
 	WriteTimeout time.Duration // for a client to take a piece of an answer; 0: 30 s
 	Grace        time.Duration // for what is under way when Serve ends; 0: 10 s
-	Questions    int           // answered at once; 0: 8 for each processor
+	Questions    int           // answered at once; 0: 2 for each processor. Those that take long go on one at a time for each processor but one
+	Kept         int           // bytes of answers that are kept for who asks again; 0: 64 MiB; less than 0: none
 	Exports      int           // written at once; 0: 4
 	Requests     int           // under way at once; 0: 1,024
 
@@ -44,30 +47,39 @@ type Options struct {
 
 // Server answers requests. It is for any number of goroutines.
 type Server struct {
-	o         Options
-	graphs    *follower
-	questions limit
-	exports   limit
-	requests  limit
-	metrics   *metrics
-	pages     pages
-	handler   http.Handler
+	o        Options
+	graphs   *follower
+	answers  *answers
+	turns    *turns
+	exports  limit
+	requests limit
+	metrics  *metrics
+	pages    pages
+	compress func(http.Handler) http.HandlerFunc
+	handler  http.Handler
 }
 
 // New opens the graph in force. Close the server when done. The errors are those
 // of build.Folder.Open and of build.Graph.Index.
 func New(o Options) (*Server, error) {
 	o = o.withDefaults()
-	s := &Server{o: o, graphs: newFollower(o.Folder, o.Tell), metrics: newMetrics(),
-		questions: newLimit(o.Questions), exports: newLimit(o.Exports), requests: newLimit(o.Requests)}
-	s.graphs.changed = s.metrics.graphChanged
+	s := &Server{o: o, graphs: newFollower(o.Folder, o.Tell), answers: newAnswers(o.Kept),
+		turns: newTurns(o.Questions), exports: newLimit(o.Exports), requests: newLimit(o.Requests)}
+	s.metrics = newMetrics(s.answers.kept.size)
+	s.graphs.changed = func(g *opened) {
+		s.answers.kept.turnTo(g.number)
+		s.metrics.graphChanged(g)
+	}
 	if err := s.graphs.start(); err != nil {
 		return nil, err
 	}
 	var err error
 	s.pages, err = newPages()
 	if err == nil {
-		s.handler, err = s.around(s.routes())
+		s.compress, err = gzhttp.NewWrapper(gzhttp.MinSize(512), gzhttp.EnableZstd(false))
+	}
+	if err == nil {
+		s.handler = s.around(s.routes())
 	}
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
@@ -87,7 +99,10 @@ func (o Options) withDefaults() Options {
 		}
 	}
 	set(&o.MaxRows, 20_000)
-	set(&o.Questions, 8*runtime.GOMAXPROCS(0))
+	set(&o.Questions, 2*runtime.GOMAXPROCS(0))
+	if o.Kept == 0 {
+		o.Kept = 64 << 20
+	}
 	set(&o.Exports, 4)
 	set(&o.Requests, 1024)
 	wait(&o.Timeout, 30*time.Second)

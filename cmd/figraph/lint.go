@@ -10,6 +10,7 @@ import (
 
 	"figraph/build"
 	"figraph/lint"
+	"figraph/table"
 	"figraph/vocab"
 )
 
@@ -247,7 +248,7 @@ func (t *textReport) line(severity, rule, place, message string) {
 
 func (t *textReport) cells(cells ...string) {
 	for i := range cells {
-		cells[i] = oneCell.Replace(cells[i])
+		cells[i] = table.Cell(cells[i])
 	}
 	t.print("%s\n", strings.Join(cells, "\t"))
 }

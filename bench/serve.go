@@ -1,0 +1,282 @@
+package main
+
+import (
+	"bufio"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"figraph/build"
+	"figraph/graph/index"
+	"figraph/queries"
+)
+
+// serving measures figraph serve under load.
+type serving struct {
+	ctx         context.Context
+	index       *index.Index
+	drawn       []index.EntityID // the most drawn first
+	connections int
+	span        time.Duration
+	base        string
+}
+
+// askServer prints how figraph serve answers mixed questions of the graph in a
+// folder to many connections at once.
+func askServer(ctx context.Context, folder string, connections int, span time.Duration) (err error) {
+	dir, err := os.MkdirTemp("", "figraph-bench-")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	figraph := filepath.Join(dir, "figraph")
+	if out, err := exec.CommandContext(ctx, "go", "build", "-o", figraph, "figraph/cmd/figraph").CombinedOutput(); err != nil {
+		return fmt.Errorf("compile figraph: %w: %s", err, out)
+	}
+	graph, err := build.Folder(folder).Open()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, graph.Close()) }()
+	s := &serving{ctx: ctx, connections: connections, span: span}
+	if s.index, err = graph.Index(); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.index.Close()) }()
+	s.drawn = byFigures(s.index)
+	if len(s.drawn) == 0 {
+		return errors.New("no figure draws anything: there is nothing to ask about")
+	}
+	fmt.Printf("%s; load when it began: %s\n\n%d quads, %d figures, %d entities that figures draw; %d connections for %s each.\n\n",
+		processor(), load(), graph.Stats.Quads, s.index.Figures(), len(s.drawn), connections, span)
+	fmt.Print("| names | requests/s | p50 ms | p95 ms | p99 ms | most ms | errors | core-ms a request | MiB before, halfway, after | files open |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n")
+	alike := func(r *rand.Rand) int { return r.IntN(len(s.drawn)) }
+	return errors.Join(s.measure(figraph, folder, "as popular as they are drawn", s.popular), s.measure(figraph, folder, "all alike", alike),
+		s.each(figraph, folder, []func(*rand.Rand) int{s.popular, alike}))
+}
+
+// byFigures are the entities that figures draw, those of the most figures first.
+func byFigures(x *index.Index) (list []index.EntityID) {
+	for e := range index.EntityID(x.Entities()) {
+		if x.KindsOf(e)&index.Drawn != 0 && x.CountFigures(e, queries.DefaultEvidence) > 0 {
+			list = append(list, e)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b index.EntityID) int {
+		return cmp.Compare(x.CountFigures(b, queries.DefaultEvidence), x.CountFigures(a, queries.DefaultEvidence))
+	})
+	return list
+}
+
+// popular is a place in the list of entities by Zipf's law: the second is asked for
+// half as often as the first.
+func (s *serving) popular(r *rand.Rand) int {
+	return int(math.Pow(float64(len(s.drawn)), r.Float64())) - 1
+}
+
+// measure asks a server many questions at once, for half of the time to warm up.
+func (s *serving) measure(figraph, folder, name string, pick func(*rand.Rand) int) error {
+	return s.withServer(figraph, folder, func(pid int) error {
+		before, files, halfway := memory(pid), filesOpen(pid), 0
+		s.load(pick, 1, s.span/2)
+		processor := spent(pid)
+		half := time.AfterFunc(s.span/2, func() { halfway = memory(pid) })
+		defer half.Stop()
+		latencies, wrong := s.load(pick, 2, s.span)
+		if len(latencies) == 0 {
+			return fmt.Errorf("%s: no answer: %v", name, wrong)
+		}
+		processor = spent(pid) - processor
+		time.Sleep(time.Second) // for connections to close
+		fmt.Printf("| %s | %.0f | %.1f | %.1f | %.1f | %.0f | %d | %.2f | %d, %d, %d | %d, %d |\n", name, float64(len(latencies))/s.span.Seconds(),
+			milliseconds(at(latencies, .5)), milliseconds(at(latencies, .95)), milliseconds(at(latencies, .99)), milliseconds(slices.Max(latencies)),
+			len(wrong), milliseconds(processor)/float64(len(latencies)), before, halfway, memory(pid), files, filesOpen(pid))
+		for _, err := range wrong[:min(3, len(wrong))] {
+			fmt.Fprintln(os.Stderr, "bench:", err)
+		}
+		return nil
+	})
+}
+
+// each asks a server one question after the other, of one kind after the other.
+func (s *serving) each(figraph, folder string, picks []func(*rand.Rand) int) error {
+	fmt.Print("\n| question | share | core-ms, popular | all alike |\n| --- | --- | --- | --- |\n")
+	return s.withServer(figraph, folder, func(pid int) error {
+		for _, m := range mix {
+			fmt.Printf("| %s | %d %% ", m.what, m.share)
+			for _, pick := range picks {
+				const asked = 100
+				r, before := rand.New(rand.NewPCG(9, 9)), spent(pid)
+				for range asked {
+					if err := s.get(http.DefaultClient, s.questionOf(m.what, r, pick)); err != nil {
+						return fmt.Errorf("%s: %w", m.what, err)
+					}
+				}
+				fmt.Printf("| %.1f ", milliseconds(spent(pid)-before)/asked)
+			}
+			fmt.Println("|")
+		}
+		return nil
+	})
+}
+
+// withServer starts a server of its own, so that nothing is kept from before.
+func (s *serving) withServer(figraph, folder string, do func(pid int) error) error {
+	ctx, cancel := context.WithCancel(s.ctx)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, figraph, "serve", "-g", folder, "--addr", "127.0.0.1:0")
+	stderr, err := cmd.StderrPipe()
+	if err != nil {
+		return err
+	}
+	if err := cmd.Start(); err != nil {
+		return err
+	}
+	lines := bufio.NewScanner(stderr)
+	if !lines.Scan() {
+		return errors.Join(fmt.Errorf("figraph serve says nothing: %w", io.ErrUnexpectedEOF), cmd.Wait())
+	}
+	s.base = strings.TrimSuffix(strings.TrimPrefix(lines.Text(), "serving "), "/")
+	go io.Copy(io.Discard, stderr)
+	err = do(cmd.Process.Pid)
+	return errors.Join(err, cmd.Process.Signal(syscall.SIGTERM), cmd.Wait())
+}
+
+// memory is the anonymous memory of a process, in MiB.
+func memory(pid int) int {
+	anonymous, _ := resident(pid)
+	return int(anonymous >> 20)
+}
+
+// load asks over all connections, each the next question when it has an answer.
+func (s *serving) load(pick func(*rand.Rand) int, seed uint64, span time.Duration) (latencies []time.Duration, wrong []error) {
+	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: s.connections, DisableCompression: true}}
+	defer client.CloseIdleConnections()
+	end := time.Now().Add(span)
+	var mutex sync.Mutex
+	var clients sync.WaitGroup
+	for i := range s.connections {
+		clients.Go(func() {
+			r := rand.New(rand.NewPCG(seed, uint64(i)))
+			for time.Now().Before(end) {
+				target := s.question(r, pick)
+				began := time.Now()
+				err := s.get(client, target)
+				took := time.Since(began)
+				mutex.Lock()
+				latencies = append(latencies, took)
+				if err != nil {
+					wrong = append(wrong, fmt.Errorf("%s: %w", target, err))
+				}
+				mutex.Unlock()
+			}
+		})
+	}
+	clients.Wait()
+	return latencies, wrong
+}
+
+func (s *serving) get(client *http.Client, target string) error {
+	r, err := http.NewRequestWithContext(s.ctx, http.MethodGet, s.base+target, nil)
+	if err != nil {
+		return err
+	}
+	r.Header.Set("Accept-Encoding", "gzip")
+	response, err := client.Do(r)
+	if err != nil {
+		return err
+	}
+	defer response.Body.Close()
+	if _, err := io.Copy(io.Discard, response.Body); err != nil {
+		return err
+	}
+	if response.StatusCode != http.StatusOK {
+		return errors.New(response.Status)
+	}
+	return nil
+}
+
+// mix is what is asked, of 100 questions.
+var mix = []struct {
+	share int
+	what  string
+}{{25, "complete"}, {20, "links"}, {20, "page"}, {10, "figures"}, {10, "explain"}, {5, "papers"}, {4, "path"}, {2, "path page"}, {2, "enrich"}, {1, "similar"}, {1, "turtle"}}
+
+// question is one of the mix, about entities that are picked.
+func (s *serving) question(r *rand.Rand, pick func(*rand.Rand) int) string {
+	n := r.IntN(100)
+	for _, m := range mix {
+		if n -= m.share; n < 0 {
+			return s.questionOf(m.what, r, pick)
+		}
+	}
+	return "/"
+}
+
+func (s *serving) questionOf(what string, r *rand.Rand, pick func(*rand.Rand) int) string {
+	e := s.drawn[pick(r)]
+	name := s.index.Entity(e).CURIE
+	asked := func(path string, names ...string) string { return path + "?" + url.Values{"name": names}.Encode() }
+	switch what {
+	case "complete":
+		letters := []rune(cmp.Or(s.index.Entity(e).Name, name))
+		return "/api/v1/complete?" + url.Values{"prefix": {string(letters[:min(len(letters), 2+r.IntN(3))])}}.Encode()
+	case "links":
+		return asked("/api/v1/"+[]string{"genes", "drugs", "diseases", "neighbors"}[r.IntN(4)], name)
+	case "page":
+		return "/entity/" + url.PathEscape(name)
+	case "turtle":
+		return "/entity/" + url.PathEscape(name) + "?format=turtle"
+	case "explain":
+		return asked("/api/v1/explain", name, s.beside(r, e))
+	case "path":
+		return asked("/api/v1/path", name, s.other(r, pick, name))
+	case "path page":
+		return asked("/path", name, s.other(r, pick, name))
+	case "enrich":
+		list := []string{name}
+		for range 20 {
+			list = append(list, s.index.Entity(s.drawn[pick(r)]).CURIE)
+		}
+		return asked("/api/v1/enrich", list...)
+	case "similar":
+		return asked("/api/v1/similar", "fig:"+s.index.Figure(s.figureOf(r, e)).ID)
+	}
+	return asked("/api/v1/"+what, name)
+}
+
+// other is one that is picked and not of that name.
+func (s *serving) other(r *rand.Rand, pick func(*rand.Rand) int, name string) string {
+	for range 100 {
+		if other := s.index.Entity(s.drawn[pick(r)]).CURIE; other != name {
+			return other
+		}
+	}
+	return name
+}
+
+// figureOf is a figure that draws an entity.
+func (s *serving) figureOf(r *rand.Rand, e index.EntityID) index.FigureID {
+	edges := s.index.FiguresOf(e)
+	return index.FigureID(edges.At(r.IntN(edges.Len())).Other)
+}
+
+// beside is something that is drawn with an entity, or itself where nothing is.
+func (s *serving) beside(r *rand.Rand, e index.EntityID) string {
+	edges := s.index.EntitiesOf(s.figureOf(r, e))
+	return s.index.Entity(index.EntityID(edges.At(r.IntN(edges.Len())).Other)).CURIE
+}

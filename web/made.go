@@ -1,0 +1,186 @@
+package web
+
+import (
+	"bytes"
+	"container/list"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"sync"
+)
+
+// made is an answer as it goes out, whoever asked for it. It takes what a handler
+// writes.
+type made struct {
+	status int
+	header http.Header
+	body   []byte
+}
+
+func newMade() *made { return &made{header: http.Header{}} }
+
+func (m *made) Header() http.Header { return m.header }
+
+func (m *made) WriteHeader(status int) {
+	if m.status == 0 {
+		m.status = status
+	}
+}
+
+func (m *made) Write(p []byte) (int, error) {
+	m.WriteHeader(http.StatusOK)
+	m.body = append(m.body, p...)
+	return len(p), nil
+}
+
+// send sends the answer, piece by piece, so that each has its own time to be taken.
+func (m *made) send(w http.ResponseWriter, r *http.Request) {
+	h := w.Header()
+	for name, values := range m.header {
+		h[name] = append(h[name], values...) // Vary has others already
+	}
+	if len(m.body) > 0 {
+		h.Set("Content-Length", strconv.Itoa(len(m.body)))
+	}
+	w.WriteHeader(m.status)
+	for rest := m.body; len(rest) > 0 && r.Method != http.MethodHead; {
+		piece := rest[:min(streamBuffer, len(rest))]
+		if _, err := w.Write(piece); err != nil {
+			panic(http.ErrAbortHandler)
+		}
+		rest = rest[len(piece):]
+	}
+}
+
+// sendUnlessHeld sends the answer, or says that the client has it.
+func (m *made) sendUnlessHeld(w http.ResponseWriter, r *http.Request) {
+	tag := m.header.Get("ETag")
+	if m.status != http.StatusOK || tag == "" || !isHeld(r, tag) {
+		m.send(w, r)
+		return
+	}
+	held := &made{status: http.StatusNotModified, header: http.Header{}}
+	for _, name := range []string{"ETag", "Cache-Control", "Vary", sumHeader} {
+		if values := m.header.Values(name); len(values) > 0 {
+			held.header[http.CanonicalHeaderKey(name)] = values
+		}
+	}
+	held.send(w, r)
+}
+
+// key is what an answer hangs on.
+type key struct {
+	graph          int    // its number
+	method, host   string // pages have the host in their commands
+	target         string // path and query, the parameters in order
+	accept, coding string
+	held           string // what the client has of it; empty of an answer that is kept
+}
+
+func keyOf(r *http.Request, graph int) key {
+	joined := func(name string) string { return strings.Join(r.Header.Values(name), ",") }
+	return key{graph, r.Method, r.Host, targetOf(r.URL), joined("Accept"), joined("Accept-Encoding"), joined("If-None-Match")}
+}
+
+// targetOf is a path with its query, whatever the order of the parameters.
+func targetOf(u *url.URL) string {
+	query := u.RawQuery
+	if values, err := url.ParseQuery(query); err == nil {
+		query = values.Encode()
+	}
+	return u.EscapedPath() + "?" + query
+}
+
+// bytes are about what an answer takes in memory.
+func (m *made) bytes(of key) int {
+	n := 512 + len(of.target) + len(of.accept) + len(of.coding) + len(of.host) + cap(m.body)
+	for name, values := range m.header {
+		for _, value := range values {
+			n += len(name) + len(value)
+		}
+	}
+	return n
+}
+
+// keeper keeps answers of one graph, as many bytes of them as it may; those that
+// nobody asked for the longest go first. It is for any number of goroutines.
+type keeper struct {
+	most int
+
+	mutex  sync.Mutex
+	graph  int       // the number of the graph
+	byAge  list.List // of *entry, the latest first
+	byWhat map[key]*list.Element
+	bytes  int
+}
+
+type entry struct {
+	of    key
+	made  *made
+	bytes int
+}
+
+// greatestShare of what is kept is one answer at the most.
+const greatestShare = 8
+
+func newKeeper(most int) *keeper { return &keeper{most: most, byWhat: map[key]*list.Element{}} }
+
+// get is an answer that is kept, nil when there is none.
+func (k *keeper) get(of key) *made {
+	of.held = ""
+	k.mutex.Lock()
+	defer k.mutex.Unlock()
+	at, there := k.byWhat[of]
+	if !there {
+		return nil
+	}
+	k.byAge.MoveToFront(at)
+	return at.Value.(*entry).made
+}
+
+// put keeps an answer, unless it is of a former graph.
+func (k *keeper) put(of key, m *made) {
+	of.held = ""
+	m.body = bytes.Clone(m.body) // without room to grow
+	n := m.bytes(of)
+	if n > k.most/greatestShare {
+		return
+	}
+	k.mutex.Lock()
+	defer k.mutex.Unlock()
+	if of.graph != k.graph {
+		return
+	}
+	if at, there := k.byWhat[of]; there {
+		k.drop(at)
+	}
+	k.byWhat[of] = k.byAge.PushFront(&entry{of, m, n})
+	for k.bytes += n; k.bytes > k.most; {
+		k.drop(k.byAge.Back())
+	}
+}
+
+func (k *keeper) drop(at *list.Element) {
+	e := k.byAge.Remove(at).(*entry)
+	delete(k.byWhat, e.of)
+	k.bytes -= e.bytes
+}
+
+// turnTo lets go of what is kept of another graph.
+func (k *keeper) turnTo(graph int) {
+	k.mutex.Lock()
+	defer k.mutex.Unlock()
+	if k.graph != graph {
+		k.graph, k.bytes = graph, 0
+		k.byAge.Init()
+		clear(k.byWhat)
+	}
+}
+
+// size is how many bytes are kept.
+func (k *keeper) size() int {
+	k.mutex.Lock()
+	defer k.mutex.Unlock()
+	return k.bytes
+}
