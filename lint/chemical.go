@@ -160,10 +160,11 @@ func nameSeveralIDs(f *figure) {
 	}
 }
 
-// enzyme are names that end as those of enzymes do, or as proteins are called.
+// enzyme are names that end as those of enzymes do, or as proteins are called; notOnes
+// are other words that end so.
 var (
-	enzyme  = regexp.MustCompile(`(?i)(?:^|[\s-])[a-z]*[b-df-hj-np-tv-z]t?ases?$|\b(?:receptors?|kinases?|proteins?|transporters?|antibod(?:y|ies)|channels?|subunits?|homologs?|isoforms?)$`)
-	notOnes = regexp.MustCompile(`(?i)(?:disease|phase|base|increase|decrease|release|lease|case|purchase|erase|ase)s?$`)
+	enzyme  = regexp.MustCompile(`(?i)[a-z]{2}ases?$|\b(?:receptors?|kinases?|proteins?|transporters?|antibod(?:y|ies)|channels?|subunits?|homologs?|isoforms?)$`)
+	notOnes = regexp.MustCompile(`(?i)(?:\b(?:base|case|phase|lease|ease|erase|chase|purchase)|disease|increase|decrease|release|phase|database)s?$`)
 )
 
 // domains are parts of proteins, and proteins that no table of genes calls so.
@@ -218,8 +219,8 @@ func alsoGene(t *thing) {
 const asDisease = "disease "
 
 // noDisease are the last words of what is no disease.
-var noDisease = regexp.MustCompile(`(?i)\b(?:substances?|pathways?|signal(?:l?ing)?|cells?|proteins?|genes?|receptors?|inhibitors?|agonists?|antagonists?|activation|expression|levels?|` +
-	`metabolism|synthesis|biosynthesis|transcription|translation|treatment|therapy|antigens?|antibod(?:y|ies)|kinases?|membranes?|mitochondria|nucleus|apoptosis|autophagy|proliferation|differentiation|` +
+var noDisease = regexp.MustCompile(`(?i)\b(?:substances?|pathways?|signal(?:l?ing)?|cells|proteins?|genes?|receptors?|inhibitors?|agonists?|antagonists?|activation|expression|levels?|` +
+	`synthesis|biosynthesis|transcription|translation|treatment|therapy|antigens?|antibod(?:y|ies)|kinases?|membranes?|mitochondria|nucleus|apoptosis|autophagy|proliferation|differentiation|` +
 	`crystals?|drugs?|acids?|genome|plasmids?|mice|rats?)$`)
 
 // noteDiseases reports diseases that are called as none is, and notes all words, to

@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"path"
 	"regexp"
 	"slices"
 	"strconv"
@@ -70,7 +71,8 @@ var figureChecks = []*check{
 		"The picture cannot be found by the figid, nor the record by its picture.",
 		"Correct filename or figid."}, figure: func(f *figure) {
 		_, image, _ := strings.Cut(f.ID, "__")
-		if own := strings.TrimSuffix(f.FileName, ".jpg"); f.isRecord() && own != "" && own != image {
+		own := strings.TrimSuffix(f.FileName, path.Ext(f.FileName))
+		if f.isRecord() && own != "" && own != image && f.FileName != image {
 			f.key("filename", "the image is %s, the figid %s", f.FileName, f.ID)
 		}
 	}},
@@ -142,8 +144,15 @@ func missing(id string, s Severity, key, title, why, cure string, field func(*re
 // missing.
 func (f *figure) isReported(key string) bool {
 	line := f.Lines[key]
+	next := line + 1 // where a value may stand, unless another key does
+	for other, at := range f.Lines {
+		if at == next && other != key {
+			next = line
+		}
+	}
 	return line > 0 && slices.ContainsFunc(f.Problems, func(p record.Problem) bool {
-		return p.Severity == record.Fault && p.File == f.File && p.Line >= line && (p.Code == key+"-malformed" || p.Code == "score-malformed" || strings.HasPrefix(p.Code, "field-"))
+		of := p.Code == key+"-malformed" || p.Code == "score-malformed" || strings.HasPrefix(p.Code, "field-")
+		return of && p.Severity == record.Fault && p.File == f.File && (p.Line == line || p.Line == next)
 	})
 }
 
