@@ -60,7 +60,9 @@ func findChanges(ctx context.Context, sources []*source.Source, entries []keyedE
 		return nil, err
 	}
 	units := c.unknown()
-	c.learnFigids(units)
+	if err := c.learnFigids(units); err != nil {
+		return nil, err
+	}
 	return c, c.gather(units)
 }
 
@@ -291,15 +293,20 @@ func (c *changes) unknown() (units []lateUnit) {
 }
 
 // learnFigids finds what figures the records are of.
-func (c *changes) learnFigids(units []lateUnit) {
+func (c *changes) learnFigids(units []lateUnit) error {
 	for _, u := range units {
 		if u.err != nil {
 			continue
 		}
-		if fig, err := u.Figure((*source.Source).Read); err == nil {
+		fig, err := u.Figure((*source.Source).Read)
+		if isOfMachine(err) {
+			return err
+		}
+		if err == nil {
 			c.concerned[fig.ID] = true
 		}
 	}
+	return nil
 }
 
 // gather puts the records to read into their order: the unknown ones, and all others

@@ -211,3 +211,31 @@ func TestCheckFindsDamageOfTheIndex(t *testing.T) {
 	}
 	see()
 }
+
+// TestCheckOfAReplacedGraph takes the folder of a graph away while it is open, as a build
+// does: what is open is sound.
+func TestCheckOfAReplacedGraph(t *testing.T) {
+	t.Parallel()
+	m := build(t, Options{}, oldRecords)
+	g, err := m.folder.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer g.Close()
+	receipt, err := g.receipt()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(g.Dir, g.Dir+".gone"); err != nil {
+		t.Fatal(err)
+	}
+	if err := checkThese(g, receipt); err != nil {
+		t.Errorf("after the receipt was read: %v", err)
+	}
+	if _, err := Check(t.Context(), g, nil); err != nil {
+		t.Error(err)
+	}
+	if _, err := g.Report(1); err == nil || isDamage(err) {
+		t.Errorf("report: %v", err)
+	}
+}

@@ -175,21 +175,28 @@ func (in *intake) leftovers() error {
 		}
 		for t := range s.Tables() {
 			if figid := t.Figid(); !t.Used() && in.part.Has(figid) && (in.concerned == nil || in.concerned[figid]) {
-				in.left = append(in.left, leftoverOf(s, figid, t))
+				l, err := leftoverOf(s, figid, t)
+				if err != nil {
+					return err
+				}
+				in.left = append(in.left, l)
 			}
 		}
 	}
 	return nil
 }
 
-func leftoverOf(s *source.Source, figid string, t *source.Table) leftover {
+func leftoverOf(s *source.Source, figid string, t *source.Table) (leftover, error) {
 	data, err := s.Read(t.Path)
+	if isOfMachine(err) {
+		return leftover{}, err
+	}
 	if err != nil {
 		l := leftover{Source: s.Number(), Figid: figid, Kind: t.Kind, Path: t.Path}
 		l.Problem = withoutRecord(s.Display(t.Path), figid, err.Error()+": the table was left out")
-		return l
+		return l, nil
 	}
-	return newLeftover(s.Number(), figid, t.Kind, s.Display(t.Path), record.CountRows(data), source.InputOf(t.Path, data))
+	return newLeftover(s.Number(), figid, t.Kind, s.Display(t.Path), record.CountRows(data), source.InputOf(t.Path, data)), nil
 }
 
 func newLeftover(number int, figid string, kind record.Kind, file string, rows int, input source.Input) leftover {

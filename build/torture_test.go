@@ -8,10 +8,12 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"figraph/record"
 	"figraph/torture"
 )
 
@@ -125,7 +127,7 @@ func TestFailingCalls(t *testing.T) {
 		case sum == states[next].sum:
 			inForce = next
 		case sum != states[inForce].sum:
-			t.Fatalf("%s, %v: the sum is %s, want one of %v", how, f, sum, states)
+			t.Fatalf("%s, %v: the sum is %s, want one of %s, %s; the program says %+v", how, f, sum, states[0].sum, states[1].sum, a)
 		case a.Sum != "" && a.Error == "":
 			t.Fatalf("%s, %v: it is done, and the old graph is in force", how, f)
 		}
@@ -217,4 +219,29 @@ func TestVanishedFolders(t *testing.T) {
 		checkSound(t, o.Folder)
 	}
 	t.Logf("%v", ends)
+}
+
+// TestDiskErrorIsNoProblem has the disk fail under one record, one table, and a table
+// without a record: the build ends, for a graph without them would be another one.
+func TestDiskErrorIsNoProblem(t *testing.T) {
+	if raceDetector {
+		t.Skip("-race: no call is a race")
+	}
+	t.Parallel()
+	records := checkout(t, "PMC7000001__one", "PMC7000002__two")
+	orphan := write(t, smallTable, records, dataFolder, "PMC7000009__none"+tableEnd(record.Gene))
+	c := child{Folder: build(t, Options{}, oldRecords).folder, Turns: [][]string{{records}}}
+	before := checkSound(t, c.Folder)
+	for _, name := range []string{filepath.Join(records, figuresFolder, "PMC7000002__two"+recordSuffix), filepath.Join(records, dataFolder, "PMC7000002__two"+tableEnd(record.Gene)), orphan} {
+		cmd := c.command(t)
+		cmd.Args = append([]string{"strace", "-f", "-o", os.DevNull, "-P", name, "-e", "trace=read", "-e", "inject=read:error=EIO", cmd.Path}, cmd.Args[1:]...)
+		cmd.Path = strace(t)
+		out, err := cmd.Output()
+		if err != nil || !strings.Contains(string(out), "input/output error") {
+			t.Errorf("%s: %s, %v", name, out, err)
+		}
+		if sum := checkSound(t, c.Folder); sum != before {
+			t.Errorf("%s: the sum is %s, want the old one", name, sum)
+		}
+	}
 }

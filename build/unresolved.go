@@ -213,6 +213,9 @@ func (g *Graph) Report(most int) (*Report, error) {
 // Receipt says what the graph was made from.
 func (g *Graph) Receipt() (Receipt, error) {
 	receipt, err := g.receipt()
+	if err != nil && !g.isNamed() {
+		return receipt, fmt.Errorf("%s: a build replaced the graph while it was read: call again", g.Dir)
+	}
 	if err != nil {
 		return receipt, fmt.Errorf("%s: %w: no receipt: %v", g.Dir, ErrDamaged, err)
 	}

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
+	"syscall"
 
 	"github.com/knakk/rdf"
 
@@ -88,6 +90,8 @@ func (w *worker) unit(t turn) error {
 	switch {
 	case !passed:
 		return nil
+	case isOfMachine(err):
+		return err
 	case err != nil:
 		problem := skipped(u, err)
 		w.skip(u, stray{Digest: digest, Problem: &problem})
@@ -97,7 +101,9 @@ func (w *worker) unit(t turn) error {
 		return w.in.problems.add(readTwice(fig.ID, u, fig.Lines["figid"], earlier))
 	}
 	w.checkName(u, fig)
-	w.tables(u, fig)
+	if err := w.tables(u, fig); err != nil {
+		return err
+	}
 	w.in.resolver.Resolve(fig)
 	err = w.take(fig)
 	alike := make(map[record.Problem]int, len(fig.Problems))
@@ -152,6 +158,12 @@ func (w *worker) open(s *source.Source, name string) ([]byte, error) {
 	return data, err
 }
 
+// isOfMachine says whether a file could not be read though nothing is wrong with it: a
+// graph without it would be another one, and the next build may read it.
+func isOfMachine(err error) bool {
+	return slices.ContainsFunc([]error{syscall.EIO, syscall.ENOSPC, syscall.ENOMEM, syscall.EMFILE, syscall.ENFILE}, func(of error) bool { return errors.Is(err, of) })
+}
+
 // skipped is the problem of a record that could not be read.
 func skipped(u source.Place, err error) record.Problem {
 	p := record.Problem{Severity: record.Fault, Code: unreadable(err), File: u.File(), Line: u.Line, Message: err.Error()}
@@ -179,7 +191,7 @@ func (w *worker) checkName(u source.Place, fig *record.Figure) {
 }
 
 // tables reads the tables of a figure, which lie in the SOURCE of its record.
-func (w *worker) tables(u source.Place, fig *record.Figure) {
+func (w *worker) tables(u source.Place, fig *record.Figure) error {
 	w.counted = [record.Kinds]int{}
 	for kind := range record.Kinds {
 		t, there := u.Source.Table(fig.ID, kind)
@@ -188,6 +200,9 @@ func (w *worker) tables(u source.Place, fig *record.Figure) {
 		}
 		t.Use()
 		data, err := w.open(u.Source, t.Path)
+		if isOfMachine(err) {
+			return err
+		}
 		if err != nil {
 			fig.Problems = append(fig.Problems, record.Problem{Severity: record.Fault, Code: unreadable(err), Figure: fig.ID, File: u.Source.Display(t.Path),
 				Message: err.Error() + ": the table was left out"})
@@ -198,6 +213,7 @@ func (w *worker) tables(u source.Place, fig *record.Figure) {
 		}
 		record.ReadTable(fig, kind, u.Source.Display(t.Path), data)
 	}
+	return nil
 }
 
 // state sorts away what the figure states and tells. A statement that RDF cannot
