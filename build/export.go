@@ -39,7 +39,7 @@ func Export(ctx context.Context, g *Graph, w io.Writer, o ExportOptions) error {
 }
 
 func exportPlain(ctx context.Context, g *Graph, w io.Writer, o ExportOptions) error {
-	encoder, err := o.Format.NewEncoder(w, rdfexport.ModelOptions(g.Vocab))
+	encoder, err := o.Format.NewEncoder(w, o.layout(g.Vocab))
 	if err != nil {
 		return err
 	}
@@ -52,7 +52,7 @@ func exportPlain(ctx context.Context, g *Graph, w io.Writer, o ExportOptions) er
 // ExportFile writes a graph to a file and says how many bytes that were. The
 // file appears when it is whole.
 func ExportFile(ctx context.Context, g *Graph, name string, o ExportOptions) (int64, error) {
-	out, err := newOutputAs(name, o.Format, o.Compression, rdfexport.ModelOptions(g.Vocab))
+	out, err := newOutputAs(name, o.Format, o.Compression, o.layout(g.Vocab))
 	if err != nil {
 		return 0, err
 	}

@@ -14,7 +14,6 @@ import (
 	"figraph/graph/sorter"
 	"figraph/graph/store"
 	"figraph/nquads"
-	"figraph/rdfexport"
 	"figraph/record"
 	"figraph/resolve/lexicon"
 	"figraph/source"
@@ -96,7 +95,7 @@ func (j *job) state(ctx context.Context) (*graph.Census, error) {
 // before the work is done.
 func (j *job) openOutputs() error {
 	for _, name := range j.o.Exports {
-		out, err := newOutput(name, rdfexport.ModelOptions(j.v))
+		out, err := newOutput(name, j.o.Selection.layout(j.v))
 		if err != nil {
 			return err
 		}

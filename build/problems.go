@@ -11,6 +11,7 @@ import (
 
 	"figraph/graph/sorter"
 	"figraph/record"
+	"figraph/table"
 )
 
 // problemLog gathers problems in any order and gives them back by file and line.
@@ -106,9 +107,6 @@ func problemsFile(sum string) string { return "problems-" + sum + ".tsv" }
 
 const problemsHeader = "severity\tcode\tfigure\tfile\tline\tmessage\n"
 
-// oneCell keeps text within its cell.
-var oneCell = strings.NewReplacer("\\", "\\\\", "\t", "\\t", "\n", "\\n", "\r", "\\r")
-
 // writeProblems writes problems.tsv and shows each problem to see.
 func (l *problemLog) writeProblems(w io.Writer, see func(record.Problem)) error {
 	out := bufio.NewWriter(w)
@@ -117,7 +115,7 @@ func (l *problemLog) writeProblems(w io.Writer, see func(record.Problem)) error 
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(out, "%s\t%s\t%s\t%s\t%d\t%s\n", p.Severity, p.Code, oneCell.Replace(p.Figure), oneCell.Replace(p.File), p.Line, oneCell.Replace(p.Message))
+		fmt.Fprintf(out, "%s\t%s\t%s\t%s\t%d\t%s\n", p.Severity, p.Code, table.Cell(p.Figure), table.Cell(p.File), p.Line, table.Cell(p.Message))
 		if see != nil {
 			see(p)
 		}

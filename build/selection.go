@@ -6,6 +6,7 @@ import (
 
 	"figraph/graph"
 	"figraph/nquads"
+	"figraph/rdfexport"
 	"figraph/record"
 	"figraph/vocab"
 )
@@ -28,6 +29,15 @@ func (s Selection) String() string {
 		parts = append(parts, "evidence "+evidence)
 	}
 	return strings.Join(parts, "; ")
+}
+
+// layout is how a document of it is laid out.
+func (s Selection) layout(v *vocab.Vocabulary) rdfexport.Options {
+	o := rdfexport.ModelOptions(v)
+	if part := s.String(); part != "" {
+		o.Comment = "figraph: a part of the graph, " + part + ". N-Quads and TriG keep the graph names."
+	}
+	return o
 }
 
 // isAll says whether everything is held.

@@ -39,7 +39,7 @@ func ExportShards(ctx context.Context, g *Graph, name string, n int, o ExportOpt
 	if n < 1 || n > MaxShards {
 		return nil, fmt.Errorf("%d shards: ask for 1 to %d", n, MaxShards)
 	}
-	s := &sharding{o: o, layout: rdfexport.ModelOptions(g.Vocab), names: shardNamesOf(name, o.Format), n: n}
+	s := &sharding{o: o, layout: o.layout(g.Vocab), names: shardNamesOf(name, o.Format), n: n}
 	if err := s.begin(name); err != nil {
 		return nil, err
 	}

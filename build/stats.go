@@ -83,6 +83,9 @@ type Graph struct {
 	files graphFiles
 }
 
+// StoreDir is the folder of the graph's store.
+func (g *Graph) StoreDir() string { return filepath.Join(g.Dir, storeFolder) }
+
 // readerPatience is how long who reads a graph waits for an update to write it, which
 // takes seconds.
 const readerPatience = 10 * time.Second
@@ -121,7 +124,7 @@ func (f Folder) open() (*Graph, error) {
 }
 
 func (g *Graph) open() (err error) {
-	dir := filepath.Join(g.Dir, storeFolder)
+	dir := g.StoreDir()
 	if info, err := os.Stat(filepath.Join(dir, store.FileName)); err == nil && info.Size() == 0 { // bbolt would begin to write it
 		return fmt.Errorf("%s: %w: it is empty", dir, store.ErrDamaged)
 	}

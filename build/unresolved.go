@@ -18,6 +18,7 @@ import (
 	"figraph/graph/sorter"
 	"figraph/record"
 	"figraph/source"
+	"figraph/table"
 )
 
 // UnresolvedName is a name that neither the records nor the lexicons give an
@@ -153,7 +154,7 @@ func writeUnresolved(ctx context.Context, w io.Writer, mentions, byCount *sorter
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(out, "%s\t%s\t%d\n", oneCell.Replace(fields[1]), fields[2], math.MaxInt64-rest)
+		fmt.Fprintf(out, "%s\t%s\t%d\n", table.Cell(fields[1]), fields[2], math.MaxInt64-rest)
 	}
 	return out.Flush()
 }
@@ -259,10 +260,7 @@ func (g *Graph) Unresolved(most int) ([]UnresolvedName, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s:%d: %w: %v", f.Name(), line, ErrDamaged, err)
 		}
-		list = append(list, UnresolvedName{uncell.Replace(cells[0]), cells[1], count})
+		list = append(list, UnresolvedName{table.Text(cells[0]), cells[1], count})
 	}
 	return list, in.Err()
 }
-
-// uncell undoes oneCell.
-var uncell = strings.NewReplacer("\\\\", "\\", "\\t", "\t", "\\n", "\n", "\\r", "\r")

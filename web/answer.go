@@ -2,18 +2,13 @@ package web
 
 import (
 	"bufio"
-	"bytes"
-	"encoding/csv"
-	"encoding/json"
-	"fmt"
 	"io"
 	"net/http"
-	"reflect"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"figraph/queries"
+	"figraph/table"
 )
 
 // The headers that say of an answer what the command line says beside it. Text in
@@ -103,19 +98,19 @@ func (s *started) Write(p []byte) (int, error) {
 func (a *reply) write(w io.Writer) error {
 	switch a.asked.format.Name {
 	case formatTSV:
-		return a.writeTSV(w)
+		return table.TSV(w, a.header(), a.Rows)
 	case formatCSV:
-		return a.writeCSV(w)
+		return table.CSV(w, a.header(), a.Rows)
 	case formatNDJSON:
-		return a.writeLines(w)
+		return table.Lines(w, a.Value)
 	}
 	if isDrawn(a.asked.format) {
 		return a.Draw().Write(w, a.asked.format.Name)
 	}
 	if a.asked.envelope {
-		return encoderTo(w, "", "  ").Encode(a.envelope())
+		return table.JSON(w, a.envelope())
 	}
-	return writeJSON(w, a.Value)
+	return table.JSON(w, a.Value)
 }
 
 func (a *reply) envelope() envelope {
@@ -132,114 +127,12 @@ func (a *reply) envelope() envelope {
 	return e
 }
 
-func encoderTo(w io.Writer, prefix, indent string) *json.Encoder {
-	out := json.NewEncoder(w)
-	out.SetEscapeHTML(false)
-	out.SetIndent(prefix, indent)
-	return out
-}
-
-// writeJSON writes what an encoder with an indent of two blanks writes of a value,
-// of a slice one element at a time.
-func writeJSON(w io.Writer, value any) error {
-	list := reflect.ValueOf(value)
-	if list.Kind() != reflect.Slice {
-		return encoderTo(w, "", "  ").Encode(value)
-	}
-	if list.Len() == 0 {
-		_, err := io.WriteString(w, "[]\n")
-		return err
-	}
-	var element bytes.Buffer
-	out := encoderTo(&element, "  ", "  ")
-	before := "[\n  "
-	for i := range list.Len() {
-		element.Reset()
-		element.WriteString(before)
-		if err := out.Encode(list.Index(i).Interface()); err != nil {
-			return err
-		}
-		if _, err := w.Write(bytes.TrimSuffix(element.Bytes(), []byte("\n"))); err != nil {
-			return err
-		}
-		before = ",\n  "
-	}
-	_, err := io.WriteString(w, "\n]\n")
-	return err
-}
-
-// writeLines writes each element on a line.
-func (a *reply) writeLines(w io.Writer) error {
-	out := encoderTo(w, "", "")
-	list := reflect.ValueOf(a.Value)
-	if list.Kind() != reflect.Slice {
-		return out.Encode(a.Value)
-	}
-	for i := range list.Len() {
-		if err := out.Encode(list.Index(i).Interface()); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// oneCell keeps text within its cell of TSV. Nothing else is changed: a name is a
-// name, and TSV is for programs.
-var oneCell = strings.NewReplacer("\\", "\\\\", "\t", "\\t", "\n", "\\n", "\r", "\\r")
-
-func (a *reply) writeTSV(w io.Writer) error {
-	var header []any
+// header is the names of the columns.
+func (a *reply) header() (header []any) {
 	for _, c := range a.Columns {
 		header = append(header, c.Name)
 	}
-	for _, row := range append([][]any{header}, a.Rows...) {
-		cells := make([]string, len(row))
-		for j, cell := range row {
-			cells[j] = oneCell.Replace(fmt.Sprint(cell))
-		}
-		if _, err := fmt.Fprintln(w, strings.Join(cells, "\t")); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// writeCSV writes CSV (RFC 4180) for spreadsheets. They take text that begins with
-// one of a few characters for a formula, and run it; such text gets an apostrophe
-// in front, as they have it themselves for text.
-func (a *reply) writeCSV(w io.Writer) error {
-	out := csv.NewWriter(w)
-	out.UseCRLF = true
-	var line []string
-	for _, c := range a.Columns {
-		line = append(line, c.Name)
-	}
-	if err := out.Write(line); err != nil {
-		return err
-	}
-	for _, row := range a.Rows {
-		line = line[:0]
-		for _, cell := range row {
-			if text, is := cell.(string); is {
-				line = append(line, harmless(text))
-			} else {
-				line = append(line, fmt.Sprint(cell))
-			}
-		}
-		if err := out.Write(line); err != nil {
-			return err
-		}
-	}
-	out.Flush()
-	return out.Error()
-}
-
-// harmless is text that no spreadsheet takes for a formula.
-func harmless(text string) string {
-	if first, _ := utf8.DecodeRuneInString(text); text != "" && strings.ContainsRune("=+-@\t\r\n＝＋－＠", first) {
-		return "'" + text
-	}
-	return text
+	return header
 }
 
 // longestHeader is where text in a header is cut; the envelope has all of it.

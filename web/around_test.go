@@ -248,7 +248,7 @@ func looking(s *Server, work func(*opened) (int, error)) http.Handler {
 
 // TestTimeout lets work go on that took too long, with its graph and its turn.
 func TestTimeout(t *testing.T) {
-	s := serve(t, Options{Timeout: time.Millisecond, Questions: 1})
+	s := serve(t, Options{Timeout: 300 * time.Millisecond, Questions: 1})
 	hold, ended := make(chan struct{}), make(chan error, 1)
 	w := get(looking(s, func(g *opened) (int, error) {
 		<-hold

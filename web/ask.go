@@ -36,9 +36,9 @@ type asked struct {
 }
 
 // within has a question answered; the store is opened for those that read quads.
-func (a asked) within(s *Server, answer func(*opened) (queries.Answer, error)) (queries.Answer, error) {
+func (a asked) within(ctx context.Context, s *Server, answer func(*opened) (queries.Answer, error)) (queries.Answer, error) {
 	if a.quads {
-		return findQuads(s, answer)
+		return findQuads(ctx, s, answer)
 	}
 	return find(s, answer)
 }
@@ -58,7 +58,7 @@ func (s *Server) reply(w http.ResponseWriter, r *http.Request, q *queries.Questi
 	if err != nil || current {
 		return err
 	}
-	answer, err := a.within(s, func(g *opened) (answer queries.Answer, err error) {
+	answer, err := a.within(r.Context(), s, func(g *opened) (answer queries.Answer, err error) {
 		sum = g.facts.Sum
 		graph := g.asked
 		if a.quads && g.quads != nil {

@@ -19,7 +19,7 @@ import (
 // direct is what a question answers without HTTP.
 func direct(t testing.TB, s *Server, question string, a queries.Asked) queries.Answer {
 	t.Helper()
-	g, err := s.graphs.acquireQuads()
+	g, err := s.graphs.acquireQuads(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -356,19 +356,6 @@ func TestQuestionsLeaveTheNames(t *testing.T) {
 		}
 		if q.Value == nil {
 			t.Errorf("%s does not say of which type its answers are", q.Name)
-		}
-	}
-}
-
-func TestWriteJSONIsTheEncoders(t *testing.T) {
-	type row struct {
-		Text string   `json:"text"`
-		List []string `json:"list"`
-	}
-	for _, value := range []any{[]row{}, []row{{"<&>\u2028", nil}}, []row{{"a", []string{"b", "c"}}, {}}, []int{1, 2}, row{}, map[string]int{"a": 1}, []map[string]int{{}}} {
-		var b bytes.Buffer
-		if err := writeJSON(&b, value); err != nil || b.String() != indented(t, value) {
-			t.Errorf("%v: %q, want %q (%v)", value, b.String(), indented(t, value), err)
 		}
 	}
 }

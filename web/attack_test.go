@@ -194,14 +194,6 @@ func TestAnswersHoldAttacks(t *testing.T) {
 	}
 }
 
-func TestHarmless(t *testing.T) {
-	for text, want := range map[string]string{"": "", "BDNF": "BDNF", "a=b": "a=b", "=1": "'=1", "+1": "'+1", "-1": "'-1", "@x": "'@x", "\tx": "'\tx", "\rx": "'\rx", "\nx": "'\nx", "＝1": "'＝1", "'=1": "'=1"} {
-		if got := harmless(text); got != want {
-			t.Errorf("%q: %q, want %q", text, got, want)
-		}
-	}
-}
-
 func TestFileName(t *testing.T) {
 	for _, names := range [][]string{{"ketamine"}, {"../../etc/passwd"}, {"a\"; filename=\"b.exe"}, {"\r\nSet-Cookie: x"}, {"µ", "\u202e"}, {strings.Repeat("x", 500)}, {}} {
 		name := fileName("genes", names)

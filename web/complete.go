@@ -12,6 +12,7 @@ import (
 
 	"figraph/graph/index"
 	"figraph/queries"
+	"figraph/table"
 	"figraph/vocab"
 )
 
@@ -59,7 +60,7 @@ func (s *Server) complete(w http.ResponseWriter, r *http.Request) error {
 	}
 	s.setTag(w, r, sum, formatJSON)
 	w.Header().Set("Content-Type", typeJSON)
-	return stream(w, func(w io.Writer) error { return writeJSON(w, list) })
+	return stream(w, func(w io.Writer) error { return table.JSON(w, list) })
 }
 
 func suggest(g *opened, prefix string, limit int) []suggestion {

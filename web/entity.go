@@ -100,7 +100,7 @@ func (s *Server) describe(w http.ResponseWriter, r *http.Request, find func(*ope
 	if _, err := readParams(r.URL, known...); err != nil {
 		return err
 	}
-	thing, err := findQuads(s, func(g *opened) (thing subject, err error) {
+	thing, err := findQuads(r.Context(), s, func(g *opened) (thing subject, err error) {
 		thing.graph = g
 		if thing.curie, thing.iri, err = find(g); err == nil && !thing.isElsewhere(r) {
 			err = thing.read(f)
@@ -198,7 +198,9 @@ func (t *subject) write(w io.Writer, f format) error {
 	if err != nil {
 		return err
 	}
-	encoder, err := syntax.NewEncoder(w, rdfexport.ModelOptions(t.graph.facts.Vocab))
+	o := rdfexport.ModelOptions(t.graph.facts.Vocab)
+	o.Comment = "figraph: what all graphs say about " + t.iri + ". N-Quads and TriG keep the graph names."
+	encoder, err := syntax.NewEncoder(w, o)
 	if err != nil {
 		return err
 	}

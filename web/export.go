@@ -28,7 +28,7 @@ func (s *Server) export(w http.ResponseWriter, r *http.Request, f rdfexport.Form
 		return p
 	}
 	defer s.exports.leave()
-	g, err := s.graphs.acquireQuads()
+	g, err := s.graphs.acquireQuads(r.Context())
 	if err != nil {
 		return err
 	}

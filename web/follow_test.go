@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"io"
 	"net/http"
@@ -197,6 +198,43 @@ func TestBuildsUnderLoad(t *testing.T) {
 		t.Errorf("only %d answers differ: no build was met", len(bodies))
 	}
 	checkHeld(t, folder, sumOf(t, s))
+}
+
+// TestUpdatesGetThrough updates a graph whose store is read all the time by one or
+// another: they give way.
+func TestUpdatesGetThrough(t *testing.T) {
+	folder := ownFolder(t, goodRecords)
+	s := serve(t, Options{Folder: folder})
+	old := sumOf(t, s)
+	ctx, stop := context.WithCancel(t.Context())
+	var readers sync.WaitGroup
+	for range 8 {
+		readers.Go(func() {
+			for ctx.Err() == nil {
+				g, err := s.graphs.acquireQuads(ctx)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				time.Sleep(20 * time.Millisecond)
+				s.graphs.releaseQuads(g)
+			}
+		})
+	}
+	for _, sources := range [][]string{{oldRecords, goodRecords}, {goodRecords}} {
+		updated, err := build.Update(t.Context(), build.Options{Folder: folder, Tool: "test", Wait: 30 * time.Second}, sources...)
+		if err != nil || updated.Rebuilt {
+			t.Errorf("%v, %+v", err, updated)
+		}
+	}
+	stop()
+	readers.Wait()
+	if sum := sumOf(t, s); sum != old {
+		t.Errorf("the sum is %s, not again %s", sum, old)
+	}
+	if left, err := filepath.Glob(filepath.Join(string(folder), "builds", "*", "store", "*.wanted")); err != nil || len(left) > 0 {
+		t.Errorf("left behind: %q (%v)", left, err)
+	}
 }
 
 // TestGraphThatDoesNotOpen leaves the former one in service, tells of it once a

@@ -1,12 +1,15 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"figraph/build"
 	"figraph/graph/index"
+	"figraph/graph/store"
 	"figraph/queries"
 )
 
@@ -25,6 +28,8 @@ type opened struct {
 	titles titles
 
 	readers int // requests, and one for being in force; guarded by the follower
+
+	blocked atomic.Int64 // when an update last waited in vain
 
 	mu          sync.Mutex
 	quads       *build.Graph
@@ -183,13 +188,61 @@ func (f *follower) release(g *opened) {
 }
 
 // acquireQuads gives the graph in force with its store open. Release it with
-// releaseQuads.
-func (f *follower) acquireQuads() (*opened, error) {
+// releaseQuads. Where that takes a while, who makes an answer lets others have the
+// turn.
+func (f *follower) acquireQuads(ctx context.Context) (*opened, error) {
+	g, err := f.acquire()
+	if err != nil || g.joinReaders() {
+		return g, err
+	}
+	f.release(g)
+	open := func() { g, err = f.openQuads() }
+	if t, is := ctx.(*turn); is {
+		t.aside(open)
+	} else {
+		open()
+	}
+	return g, err
+}
+
+// joinReaders reads the store with those who do already, unless an update waits for
+// them to end.
+func (g *opened) joinReaders() bool {
+	if !g.mu.TryLock() {
+		return false
+	}
+	defer g.mu.Unlock()
+	if g.quadReaders == 0 || g.isWanted() {
+		return false
+	}
+	g.quadReaders++
+	return true
+}
+
+// mostWay is how long who reads the store gives way to an update. Others may read for
+// longer, such as exports: then there is none to be given, for a while.
+const mostWay = 2 * time.Second
+
+func (g *opened) isWanted() bool {
+	return store.IsWanted(g.facts.StoreDir()) && time.Since(time.Unix(0, g.blocked.Load())) > 10*mostWay
+}
+
+// giveWay waits while an update waits for readers to end.
+func (g *opened) giveWay() {
+	for end := time.Now().Add(mostWay); g.isWanted(); time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(end) {
+			g.blocked.Store(time.Now().UnixNano())
+		}
+	}
+}
+
+func (f *follower) openQuads() (*opened, error) {
 	for range 20 {
 		g, err := f.acquire()
 		if err != nil {
 			return nil, err
 		}
+		g.giveWay()
 		if err = g.openStore(f.folder); err == nil {
 			return g, nil
 		}

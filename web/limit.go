@@ -113,6 +113,17 @@ func (t *turn) lengthen() {
 	}
 }
 
+// aside gives the turn to others while something is waited for.
+func (t *turn) aside(wait func()) {
+	if t.holds != nil {
+		t.holds.leave()
+		defer func() { t.holds <- struct{}{} }()
+	}
+	wait()
+	t.late.Reset(quickTime) // waiting is no work
+	t.isLate.Store(false)
+}
+
 func (t *turn) end() {
 	t.late.Stop()
 	t.once.Do(func() {}) // one that is late from now on stays as it is
@@ -128,8 +139,8 @@ func find[T any](s *Server, work func(*opened) (T, error)) (T, error) {
 }
 
 // findQuads is find for what needs the store.
-func findQuads[T any](s *Server, work func(*opened) (T, error)) (T, error) {
-	return within(s.graphs.acquireQuads, s.graphs.releaseQuads, work)
+func findQuads[T any](ctx context.Context, s *Server, work func(*opened) (T, error)) (T, error) {
+	return within(func() (*opened, error) { return s.graphs.acquireQuads(ctx) }, s.graphs.releaseQuads, work)
 }
 
 func within[T any](acquire func() (*opened, error), release func(*opened), work func(*opened) (T, error)) (value T, err error) {

@@ -13,6 +13,7 @@ import (
 	"figraph/build"
 	"figraph/queries"
 	"figraph/rdfexport"
+	"figraph/table"
 )
 
 // openAPI describes the API, from the list of questions.
@@ -22,7 +23,7 @@ func (s *Server) openAPI(w http.ResponseWriter, r *http.Request) error {
 	}
 	w.Header().Set("Content-Type", typeJSON)
 	w.Header().Set("Cache-Control", "no-cache")
-	return stream(w, func(w io.Writer) error { return writeJSON(w, s.description()) })
+	return stream(w, func(w io.Writer) error { return table.JSON(w, s.description()) })
 }
 
 func (s *Server) description() jsonObject {

@@ -15,7 +15,8 @@ const (
 )
 
 // setPage is a list that was pasted: the figures that draw more of it than chance
-// would, and a few that together cover it.
+// would, a few that together cover it, and its parts, each with a figure that stands
+// for it.
 type setPage struct {
 	view
 	List     string
@@ -30,6 +31,10 @@ type setPage struct {
 	Hint     string
 	Notes    []string
 	Cover    []card
+	Clusters string // the most
+	Parts    []partRow
+	Rest     []string // what is said of names in no part
+	Divided  along
 	Rows     []setRow
 	More     int
 	MoreHref string
@@ -45,17 +50,26 @@ type setRow struct {
 	Share     bar
 }
 
+// partRow is a part of a list, and the figure that stands for it.
+type partRow struct {
+	queries.Cluster
+	Number int
+	Href   string
+	P      string
+	Share  bar
+}
+
 // set shows what a list has in common.
 func (s *Server) set(w http.ResponseWriter, r *http.Request) error {
 	return s.show(w, r, "set", true, func(l *looked) (any, error) {
 		q := queries.ByName("enrich")
-		if err := l.only(append(names(q), nameParam, listParam, limitParam)...); err != nil {
+		if err := l.only(append(names(q, queries.ByName("cluster")), nameParam, listParam, limitParam)...); err != nil {
 			return nil, err
 		}
 		list := append(slices.Clone(l.params[nameParam]), namesIn(l.params.Get(listParam))...)
 		page := &setPage{view: l.view("Set", "set"), List: strings.Join(list, "\n"), Evidence: l.choice(q, "evidence", "Evidence"),
 			MaxQ: l.params.Get("max-q"), Overlap: l.params.Get("min-overlap"), Year: l.params.Get("year"), Organism: l.params.Get("organism"),
-			Asked: len(list) > 0, Read: list}
+			Clusters: l.params.Get("clusters"), Asked: len(list) > 0, Read: list}
 		if len(list) == 0 {
 			return page, nil
 		}
@@ -102,7 +116,31 @@ func (l *looked) enrich(page *setPage, list []string) error {
 		}
 		page.Rows = append(page.Rows, row)
 	}
-	return l.addCover(page, list)
+	if err := l.addCover(page, list); err != nil {
+		return err
+	}
+	return l.divide(page, list)
+}
+
+// divide adds the parts of the list; of one name, of what is drawn with it.
+func (l *looked) divide(page *setPage, list []string) error {
+	if len(list) == 1 && len(page.Notes) > 0 { // it stands for nothing that is drawn
+		return nil
+	}
+	answer, taken, err := l.ask("cluster", 0, list...)
+	if err != nil {
+		return err
+	}
+	page.Divided = taken
+	for _, note := range answer.Notes {
+		if !slices.Contains(page.Notes, note) { // those of the list itself stand above
+			page.Rest = append(page.Rest, note)
+		}
+	}
+	for i, c := range answer.Value.([]queries.Cluster) {
+		page.Parts = append(page.Parts, partRow{Cluster: c, Number: i + 1, Href: entityPath(c.Figure.ID), P: chance(c.P), Share: shareBar(c.Overlap, c.Size, c.Left)})
+	}
+	return nil
 }
 
 // addCover adds the covering set as cards.

@@ -3,6 +3,8 @@ package web
 import (
 	"io"
 	"net/http"
+
+	"figraph/table"
 )
 
 // stats counts the graph, as the command of the name does.
@@ -34,7 +36,7 @@ func (s *Server) tell(w http.ResponseWriter, r *http.Request, about func(*opened
 	}
 	s.setTag(w, r, g.facts.Sum, formatJSON)
 	w.Header().Set("Content-Type", typeJSON)
-	return stream(w, func(w io.Writer) error { return writeJSON(w, value) })
+	return stream(w, func(w io.Writer) error { return table.JSON(w, value) })
 }
 
 // health is what the server says of itself.
@@ -59,5 +61,5 @@ func (s *Server) health(w http.ResponseWriter, r *http.Request) error {
 	}
 	w.Header().Set("Content-Type", typeJSON)
 	w.Header().Set("Cache-Control", "no-store")
-	return stream(w, func(w io.Writer) error { return writeJSON(w, h) })
+	return stream(w, func(w io.Writer) error { return table.JSON(w, h) })
 }

@@ -69,7 +69,7 @@ func (s *Server) show(w http.ResponseWriter, r *http.Request, name string, quads
 	}
 	var shown any
 	if quads {
-		shown, err = findQuads(s, work)
+		shown, err = findQuads(r.Context(), s, work)
 	} else {
 		shown, err = find(s, work)
 	}

@@ -1,13 +1,13 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
-	"reflect"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"figraph/table"
 )
 
 // row is a line of a table.
@@ -15,11 +15,6 @@ type row []any
 
 // writeAs writes a result as table, TSV, JSON or NDJSON. JSON shows value, the
 // others rows. A table has its header on a terminal only.
-//
-// TSV holds text as it is, but that \, tab and line breaks are written \\, \t, \n
-// and \r, as in problems.tsv; quotation marks mean nothing. A cell that begins with = or + or - or @ is not
-// changed: a name is a name, and the answer is for programs. Who opens it in a
-// spreadsheet imports its columns as text.
 func writeAs(w io.Writer, format string, onTerminal bool, value any, header row, rows []row) error {
 	switch format {
 	case "json", "ndjson":
@@ -27,48 +22,22 @@ func writeAs(w io.Writer, format string, onTerminal bool, value any, header row,
 	case "table":
 		return writeTable(w, onTerminal, header, rows)
 	}
-	return buffered(w, func(w io.Writer) error {
-		for _, r := range append([]row{header}, rows...) {
-			if _, err := fmt.Fprintln(w, strings.Join(cellsOf(r, oneCell.Replace), "\t")); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	return buffered(w, func(w io.Writer) error { return table.TSV(w, header, rows) })
 }
 
 // writeJSON writes a value whole, or a slice as one element on a line.
 func writeJSON(w io.Writer, lines bool, value any) error {
-	return buffered(w, func(w io.Writer) error {
-		out := json.NewEncoder(w)
-		out.SetEscapeHTML(false)
-		list := reflect.ValueOf(value)
-		isList := list.Kind() == reflect.Slice
-		switch {
-		case isList && lines:
-			for i := range list.Len() {
-				if err := out.Encode(list.Index(i).Interface()); err != nil {
-					return err
-				}
-			}
-			return nil
-		case isList && list.IsNil():
-			value = []any{} // not null
-		}
-		if !lines {
-			out.SetIndent("", "  ")
-		}
-		return out.Encode(value)
-	})
+	write := table.JSON
+	if lines {
+		write = table.Lines
+	}
+	return buffered(w, func(w io.Writer) error { return write(w, value) })
 }
 
-// oneCell keeps text within its cell of TSV.
-var oneCell = strings.NewReplacer("\\", "\\\\", "\t", "\\t", "\n", "\\n", "\r", "\\r")
-
-func cellsOf(r row, escape func(string) string) []string {
+func visibleCells(r row) []string {
 	cells := make([]string, len(r))
 	for i, cell := range r {
-		cells[i] = escape(fmt.Sprint(cell))
+		cells[i] = visible(fmt.Sprint(cell))
 	}
 	return cells
 }
@@ -99,7 +68,7 @@ func writeTable(w io.Writer, withHeader bool, header row, rows []row) error {
 	lines := make([][]string, len(rows))
 	var widths []int
 	for i, r := range rows {
-		lines[i] = cellsOf(r, visible)
+		lines[i] = visibleCells(r)
 		for j, cell := range lines[i] {
 			if j == len(widths) {
 				widths = append(widths, 0)

@@ -68,8 +68,20 @@ func OpenPatch(ctx context.Context, dir string, wait time.Duration) (*Patch, err
 	return p, nil
 }
 
+// wanted is the end of the name of a file that says that somebody waits to patch a
+// store; it is touched as long as that is so.
+const wanted = ".wanted"
+
+// IsWanted says whether somebody waits to patch the store in a folder, for which its
+// readers must have closed it: who opens it again and again gives way.
+func IsWanted(dir string) bool {
+	info, err := os.Stat(filepath.Join(dir, FileName+wanted))
+	return err == nil && time.Since(info.ModTime()) < 10*lockTimeout // else it was left by one who was killed
+}
+
 // lock opens a file for writing when its readers are gone.
 func lock(ctx context.Context, file string, wait time.Duration) (*bolt.DB, error) {
+	defer os.Remove(file + wanted)
 	o := *bolt.DefaultOptions
 	o.FreelistType = bolt.FreelistMapType // a patch frees and takes pages all over the file
 	o.InitialMmapSize, o.PageSize = mapSize, pageSize
@@ -80,7 +92,7 @@ func lock(ctx context.Context, file string, wait time.Duration) (*bolt.DB, error
 		if !errors.Is(err, bolt.ErrTimeout) || left <= 0 {
 			return db, err
 		}
-		if err := ctx.Err(); err != nil {
+		if err := errors.Join(ctx.Err(), os.WriteFile(file+wanted, nil, 0o644)); err != nil {
 			return nil, err
 		}
 	}

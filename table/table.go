@@ -1,0 +1,133 @@
+// Package table writes what questions and commands answer: rows as TSV and CSV, a
+// value as JSON and, an element on each line, as NDJSON. What is aligned for a
+// terminal is the command's own. It buffers nothing.
+package table
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io"
+	"reflect"
+	"strings"
+	"unicode/utf8"
+)
+
+var (
+	cell   = strings.NewReplacer("\\", "\\\\", "\t", "\\t", "\n", "\\n", "\r", "\\r")
+	uncell = strings.NewReplacer("\\\\", "\\", "\\t", "\t", "\\n", "\n", "\\r", "\r")
+)
+
+// Cell is text as it stands in a cell of TSV: \, tab and line breaks are written \\,
+// \t, \n and \r. Nothing else is changed, quotation marks mean nothing, and text that
+// begins with = or + or - or @ stays: a name is a name, and TSV is for programs.
+func Cell(text string) string { return cell.Replace(text) }
+
+// Text is what Cell was made of.
+func Text(cell string) string { return uncell.Replace(cell) }
+
+// TSV writes a header and rows.
+func TSV[R ~[]any](w io.Writer, header R, rows []R) error {
+	write := func(row R) error {
+		cells := make([]string, len(row))
+		for i, value := range row {
+			cells[i] = Cell(fmt.Sprint(value))
+		}
+		_, err := fmt.Fprintln(w, strings.Join(cells, "\t"))
+		return err
+	}
+	err := write(header)
+	for i := 0; err == nil && i < len(rows); i++ {
+		err = write(rows[i])
+	}
+	return err
+}
+
+// CSV writes CSV (RFC 4180) for spreadsheets. They take text that begins with one of
+// a few characters for a formula, and run it; such text gets an apostrophe in front,
+// as they have it themselves for text.
+func CSV[R ~[]any](w io.Writer, header R, rows []R) error {
+	out := csv.NewWriter(w)
+	out.UseCRLF = true
+	var line []string
+	write := func(row R, shown func(string) string) error {
+		line = line[:0]
+		for _, value := range row {
+			if text, is := value.(string); is {
+				line = append(line, shown(text))
+			} else {
+				line = append(line, fmt.Sprint(value))
+			}
+		}
+		return out.Write(line)
+	}
+	err := write(header, func(text string) string { return text })
+	for i := 0; err == nil && i < len(rows); i++ {
+		err = write(rows[i], harmless)
+	}
+	if err != nil {
+		return err
+	}
+	out.Flush()
+	return out.Error()
+}
+
+// harmless is text that no spreadsheet takes for a formula.
+func harmless(text string) string {
+	if first, _ := utf8.DecodeRuneInString(text); text != "" && strings.ContainsRune("=+-@\t\r\n＝＋－＠", first) {
+		return "'" + text
+	}
+	return text
+}
+
+// JSON writes what an encoder with an indent of two blanks writes of a value, of a
+// slice one element at a time. A slice that is nil is an empty one.
+func JSON(w io.Writer, value any) error {
+	list := reflect.ValueOf(value)
+	if list.Kind() != reflect.Slice {
+		return encoder(w, "", "  ").Encode(value)
+	}
+	if list.Len() == 0 {
+		_, err := io.WriteString(w, "[]\n")
+		return err
+	}
+	var element bytes.Buffer
+	out := encoder(&element, "  ", "  ")
+	before := "[\n  "
+	for i := range list.Len() {
+		element.Reset()
+		element.WriteString(before)
+		if err := out.Encode(list.Index(i).Interface()); err != nil {
+			return err
+		}
+		if _, err := w.Write(bytes.TrimSuffix(element.Bytes(), []byte("\n"))); err != nil {
+			return err
+		}
+		before = ",\n  "
+	}
+	_, err := io.WriteString(w, "\n]\n")
+	return err
+}
+
+// Lines writes each element of a slice on a line, as JSON; what is no slice on one.
+func Lines(w io.Writer, value any) error {
+	out := encoder(w, "", "")
+	list := reflect.ValueOf(value)
+	if list.Kind() != reflect.Slice {
+		return out.Encode(value)
+	}
+	for i := range list.Len() {
+		if err := out.Encode(list.Index(i).Interface()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func encoder(w io.Writer, prefix, indent string) *json.Encoder {
+	out := json.NewEncoder(w)
+	out.SetEscapeHTML(false)
+	out.SetIndent(prefix, indent)
+	return out
+}
