@@ -222,10 +222,12 @@ func TestUpdatesGetThrough(t *testing.T) {
 		})
 	}
 	for _, sources := range [][]string{{oldRecords, goodRecords}, {goodRecords}} {
+		began := time.Now()
 		updated, err := build.Update(t.Context(), build.Options{Folder: folder, Tool: "test", Wait: 30 * time.Second}, sources...)
 		if err != nil || updated.Rebuilt {
 			t.Errorf("%v, %+v", err, updated)
 		}
+		t.Logf("updated within %s", time.Since(began))
 	}
 	stop()
 	readers.Wait()

@@ -221,10 +221,10 @@ func (g *opened) joinReaders() bool {
 
 // mostWay is how long who reads the store gives way to an update. Others may read for
 // longer, such as exports: then there is none to be given, for a while.
-const mostWay = 2 * time.Second
+const mostWay = 5 * time.Second
 
 func (g *opened) isWanted() bool {
-	return store.IsWanted(g.facts.StoreDir()) && time.Since(time.Unix(0, g.blocked.Load())) > 10*mostWay
+	return store.IsWanted(g.facts.StoreDir()) && time.Since(time.Unix(0, g.blocked.Load())) > 4*mostWay
 }
 
 // giveWay waits while an update waits for readers to end.
