@@ -98,7 +98,7 @@ func spark(years map[int]int, from, to int) bar {
 			continue
 		}
 		h := 2 + 14*float64(years[year])/float64(most)
-		b.Parts = append(b.Parts, part{X: w * float64(year-from), Y: 16 - h, W: max(1, w-0.5), H: h, Class: "year"})
+		b.Parts = append(b.Parts, part{X: w * float64(year-from), Y: 16 - h, W: min(max(1, w-0.5), 8), H: h, Class: "year"})
 		b.Label += separated(b.Label, counted(years[year], "figure")+" of "+itoa(year))
 	}
 	return b

@@ -83,6 +83,25 @@ func (d *drawing) edge(e drawnEdge) *drawnEdge {
 	return &d.Edges[len(d.Edges)-1]
 }
 
+// distinguish adds the organism to the labels that several nodes have.
+func (d *drawing) distinguish(organismOf func(taxon string) string) {
+	met, labels := map[string]int{}, map[string]string{}
+	for _, n := range d.Nodes {
+		met[n.Label]++
+	}
+	for i := range d.Nodes {
+		n := &d.Nodes[i]
+		if organism := organismOf(n.Taxon); met[n.Label] > 1 && organism != "" {
+			n.Label += " (" + organism + ")"
+		}
+		labels[n.ID] = n.Label
+	}
+	for i := range d.Edges {
+		e := &d.Edges[i]
+		e.FromTo = labels[e.From] + " – " + labels[e.To]
+	}
+}
+
 // drawingOfPaths joins all paths of a list of rows; the script shows those that are
 // chosen.
 func drawingOfPaths(rows []pathRow) drawing {
@@ -155,6 +174,7 @@ func (s *Server) graph(w http.ResponseWriter, r *http.Request) error {
 			page.Title, page.view.Drawn = page.Names[0], true
 		}
 		l.tie(page)
+		page.Drawing.distinguish(l.organismOf)
 		return page, nil
 	})
 }

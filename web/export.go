@@ -28,6 +28,9 @@ func (s *Server) export(w http.ResponseWriter, r *http.Request, f rdfexport.Form
 		return p
 	}
 	defer s.exports.leave()
+	if err := s.graphs.letUpdate(r.Context()); err != nil {
+		return err
+	}
 	g, err := s.graphs.acquireQuads(r.Context())
 	if err != nil {
 		return err

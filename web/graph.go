@@ -236,6 +236,23 @@ func (g *opened) giveWay() {
 	}
 }
 
+// mostUpdate is how long an export waits to begin, while an update waits for those
+// before it to end.
+const mostUpdate = time.Minute
+
+// letUpdate waits before something that reads the store for long.
+func (f *follower) letUpdate(ctx context.Context) error {
+	g, err := f.acquire()
+	if err != nil {
+		return err
+	}
+	defer f.release(g)
+	for end := time.Now().Add(mostUpdate); err == nil && store.IsWanted(g.facts.StoreDir()) && time.Now().Before(end); err = ctx.Err() {
+		time.Sleep(20 * time.Millisecond)
+	}
+	return err
+}
+
 func (f *follower) openQuads() (*opened, error) {
 	for range 20 {
 		g, err := f.acquire()

@@ -135,6 +135,7 @@ func (l *looked) findPaths(page *pathPage, asked []string) error {
 	}
 	page.Drawn = len(page.Rows) > 0
 	page.Drawing = drawingOfPaths(page.Rows)
+	page.Drawing.distinguish(l.organismOf)
 	return nil
 }
 

@@ -139,7 +139,7 @@ func (s *soak) run(span time.Duration) {
 // change puts a graph in force, by a build or by an update.
 func (s *soak) change() {
 	sources := s.sources[(s.built+s.updated)%len(s.sources)]
-	o := build.Options{Folder: s.folder, Tool: "test", Wait: time.Minute}
+	o := build.Options{Folder: s.folder, Tool: "test", Wait: 10 * time.Minute}
 	if (s.built+s.updated)%3 == 0 {
 		if _, err := build.Build(s.Context(), o, sources...); err != nil {
 			s.Errorf("build: %v", err)

@@ -174,12 +174,16 @@ for (const [size, view] of Object.entries(views)) {
     await page.getByRole("button", { name: "Find figures" }).click();
     await page.waitForURL("**/set?list=**");
     const want = await api("enrich?name=AKT1&name=MTOR&name=TP53&name=MYC&name=nobody-knows-it&limit=50");
-    assert.equal(await page.locator(".ranked tbody tr").count(), want.length);
+    const rows = page.getByRole("region", { name: "Figures" }).locator("tbody tr");
+    assert.equal(await rows.count(), want.length);
+    const clusters = await api("cluster?name=AKT1&name=MTOR&name=TP53&name=MYC&name=nobody-knows-it&limit=0");
+    assert.ok(clusters.length > 0, "no cluster");
+    assert.deepEqual(await page.getByRole("region", { name: "Clusters" }).locator("tbody tr").evaluateAll((list) => list.map((tr) => [decodeURIComponent(tr.querySelector("th a").pathname.slice("/entity/".length)), tr.cells[1].textContent])), clusters.map((c) => [c.figure.id, c.names.join(", ")]));
     assert.match(await page.locator("ul.notice").innerText(), /nobody-knows-it/);
     assert.ok((await page.locator(".cards .card").count()) > 0, "no covering figure");
     await page.goBack();
     await page.goForward();
-    assert.equal(await page.locator(".ranked tbody tr").count(), want.length);
+    assert.equal(await rows.count(), want.length);
     await page.getByLabel(/^Genes, drugs/).evaluate((box) => {
       box.value = "GENE\n".repeat(3000);
       box.dispatchEvent(new Event("input", { bubbles: true }));
@@ -191,22 +195,36 @@ for (const [size, view] of Object.entries(views)) {
   });
 }
 
+// Each page is another one each time, so that none is kept from before. What is
+// printed can be had of any graph: FIGRAPH_TEST_KG names it.
+const quick = { hub: (i) => `/entity/ncbigene:7157?limit=${25 + i}`, "another hub": (i) => `/entity/ncbigene:207?limit=${25 + i}`, symbol: (i) => `/drawn?name=AKT1&limit=${25 + i}`, path: (i) => `/path?name=ketamine&name=BDNF&limit=${20 + i}`, graph: (i) => `/graph?name=TP53&score=0.0${i}`, data: () => "/data" };
+
 test("the first suggestion comes at once, and a page is there at once", async () => {
   const { page, context } = await visit(browser, server.base);
-  await page.goto(server.base + "/entity/ncbigene:207");
-  const best = { paint: Infinity, interactive: Infinity, suggestion: Infinity }; // of some: others may use the machine
+  const best = {}; // of some: others may use the machine
+  for (const [name, path] of Object.entries(quick)) {
+    const times = { paint: [], interactive: [] };
+    for (let i = 0; i < 6; i++) {
+      await page.goto(server.base + path(i));
+      await page.waitForFunction(() => performance.getEntriesByName("first-contentful-paint").length > 0);
+      const [paint, interactive] = await page.evaluate(() => {
+        const [n] = performance.getEntriesByType("navigation");
+        return [performance.getEntriesByName("first-contentful-paint")[0].startTime, n.domContentLoadedEventEnd];
+      });
+      times.paint.push(paint);
+      times.interactive.push(interactive);
+    }
+    best[name] = { paint: Math.round(Math.min(...times.paint)), interactive: Math.round(Math.min(...times.interactive)), slowest: Math.round(Math.max(...times.paint)) };
+  }
+  let suggestion = Infinity;
   for (let i = 0; i < 8; i++) {
-    await page.reload();
-    const times = await page.evaluate(() => {
-      const [n] = performance.getEntriesByType("navigation");
-      const paint = performance.getEntriesByName("first-contentful-paint")[0];
-      return { paint: paint?.startTime ?? Infinity, interactive: n.domContentLoadedEventEnd };
-    });
     const began = performance.now();
     await fetch(`${server.base}/api/v1/complete?prefix=${"kabcdefg"[i]}`);
-    times.suggestion = performance.now() - began;
-    for (const [what, ms] of Object.entries(times)) best[what] = Math.min(best[what], ms);
+    suggestion = Math.min(suggestion, performance.now() - began);
   }
-  assert.ok(best.paint < 400 && best.interactive < 800 && best.suggestion < 50, JSON.stringify(best));
+  const said = Object.entries(best).map(([name, b]) => `${name}: first paint ${b.paint} ms, interactive ${b.interactive} ms; the slowest paint ${b.slowest} ms`);
+  process.stderr.write("\n" + said.join("\n") + `\nfirst suggestion ${suggestion.toFixed(1)} ms\n`);
+  for (const [name, b] of Object.entries(best)) assert.ok(b.paint < 400 && b.interactive < 800, `${name}: ${JSON.stringify(b)}`);
+  assert.ok(suggestion < 50, `${suggestion} ms`);
   await context.close();
 });
