@@ -1,6 +1,8 @@
 # make test    everything, on a fresh machine too
 # make test-stores   the triplestores of docs/triplestores.md, in minutes; STORES="--write ..." writes its table
 # make bench   the goals of docs/benchmarks.md beside their peers, in minutes; 12 GB of disk
+# make bench-serve KG=kg   how figraph serve answers mixed questions of a graph under load
+# make soak    half an hour of mixed load while the graph is built anew and updated: nothing may be held that was not before
 # make bench-full   the same at the size of the real database; says what disk it needs
 # make web     what the explorer's pages load, of web/app, and how the pages look
 # make cross   the program for Linux, macOS and Windows on amd64 and arm64, in bin
@@ -13,7 +15,9 @@ PART := tools/part
 # the packages that start goroutines, or that several may use at once
 CONCURRENT := ./build ./graph/sorter ./graph/store ./graph/store/postgres ./cmd/figraph ./bench/corpus ./resolve/lexicon ./source ./web
 
-.PHONY: test test-shapes test-stores cross deps bench bench-full build web clean
+SOAK := 30m
+
+.PHONY: bench-serve soak test test-shapes test-stores cross deps bench bench-full build web clean
 
 build:
 	go build -o bin/figraph ./cmd/figraph
@@ -57,6 +61,12 @@ bench:
 
 bench-full:
 	go run ./bench -full $(BENCH)
+
+bench-serve:
+	go run ./bench -serve $(KG) $(BENCH)
+
+soak:
+	FIGRAPH_SOAK=$(SOAK) go test ./web -run '^TestSoak$$' -v -timeout 6h
 
 clean:
 	rm -rf bin .deps oracles/.venv oracles/node_modules web/app/node_modules
