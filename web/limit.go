@@ -18,8 +18,12 @@ type limit chan struct{}
 
 func newLimit(n int) limit { return make(limit, n) }
 
-// patience is how long a request waits for its turn.
-const patience = time.Second
+// patience is how long a request waits for its turn; for one to make an answer, which
+// comes soon, it waits longer.
+const (
+	patience     = time.Second
+	turnPatience = 5 * time.Second
+)
 
 var errBusy = errors.New("as many requests as this server takes are under way: ask again later")
 
@@ -77,7 +81,7 @@ type turn struct {
 
 // take waits for a turn. End it.
 func (t *turns) take(ctx context.Context) (*turn, error) {
-	if err := t.quick.enter(ctx, patience); err != nil {
+	if err := t.quick.enter(ctx, turnPatience); err != nil {
 		return nil, err
 	}
 	taken := &turn{turns: t, holds: t.quick}
