@@ -3,6 +3,9 @@
 # make bench   the goals of docs/benchmarks.md beside their peers, in minutes; 12 GB of disk
 # make bench-full   the same at the size of the real database; says what disk it needs
 # make web     what the explorer's pages load, of web/app, and how the pages look
+# make torture   more of what make test has short: hostile input of gigabytes, damaged records by the thousand
+# make fuzz    every fuzz test for FUZZ (5m) each, some two hours in all
+# make coverage   the statements that tests reach, package by package
 # make cross   the program for Linux, macOS and Windows on amd64 and arm64, in bin
 # make test-shapes   the whole sample against SHACL and ShEx; 15 minutes
 # make deps    only what the outside judges need
@@ -13,7 +16,7 @@ PART := tools/part
 # the packages that start goroutines, or that several may use at once
 CONCURRENT := ./build ./graph/sorter ./graph/store ./graph/store/postgres ./cmd/figraph ./bench/corpus ./resolve/lexicon ./source ./web
 
-.PHONY: test test-shapes test-stores cross deps bench bench-full build web clean
+.PHONY: test torture fuzz coverage test-shapes test-stores cross deps bench bench-full build web clean
 
 build:
 	go build -o bin/figraph ./cmd/figraph
@@ -23,6 +26,8 @@ test: deps
 	@$(PART) "go test" go test -timeout 30m ./...
 	@$(PART) "race" go test -race -short -timeout 30m $(CONCURRENT)
 	@$(PART) "fuzz, briefly" tools/fuzz 10000x
+	@$(PART) "hostile input" tools/hostile --quick
+	@$(PART) "damaged records" tools/accounts 4 100
 	@$(PART) "oracles' own tests" oracles/.venv/bin/python -m unittest discover -q -s oracles
 	@$(PART) "shapes" tools/shapes 50 testdata/good testdata/old testdata/bad $(SHARED)/seed $(SHARED)/pfocr
 	@$(PART) "outside judges" oracles/judge testdata/good testdata/old testdata/bad $(SHARED)/seed $(SHARED)/pfocr $(SHARED)/pfocr/_figures_old
@@ -32,6 +37,17 @@ test: deps
 	@$(PART) "beside WikiPathways" oracles/.venv/bin/python oracles/beside.py
 	@$(PART) "Oxigraph over HTTP" oracles/.venv/bin/python oracles/stores.py --stores oxigraph good=testdata/good
 	@$(PART) "fresh module cache" tools/fresh
+
+torture: deps
+	@$(PART) "hostile input" tools/hostile
+	@$(PART) "damaged records" tools/accounts 200 2000
+
+FUZZ := 5m
+fuzz:
+	@$(PART) "fuzz" tools/fuzz $(FUZZ)
+
+coverage:
+	@$(PART) "coverage" tools/coverage
 
 test-shapes: deps
 	@$(PART) "shapes of the sample" tools/shapes 0 $(SHARED)/pfocr
