@@ -5,6 +5,7 @@
 # make web     what the explorer's pages load, of web/app, and how the pages look
 # make torture   more of what make test has short: hostile input of gigabytes, damaged records by the thousand
 # make fuzz    every fuzz test for FUZZ (5m) each, some two hours in all
+# make mutate  one operator changed at a time, and whether a test sees it; an hour or more
 # make coverage   the statements that tests reach, package by package
 # make cross   the program for Linux, macOS and Windows on amd64 and arm64, in bin
 # make test-shapes   the whole sample against SHACL and ShEx; 15 minutes
@@ -16,7 +17,7 @@ PART := tools/part
 # the packages that start goroutines, or that several may use at once
 CONCURRENT := ./build ./graph/sorter ./graph/store ./graph/store/postgres ./cmd/figraph ./bench/corpus ./resolve/lexicon ./source ./web
 
-.PHONY: test torture fuzz coverage test-shapes test-stores cross deps bench bench-full build web clean
+.PHONY: test torture fuzz coverage mutate test-shapes test-stores cross deps bench bench-full build web clean
 
 build:
 	go build -o bin/figraph ./cmd/figraph
@@ -31,6 +32,7 @@ test: deps
 	@$(PART) "oracles' own tests" oracles/.venv/bin/python -m unittest discover -q -s oracles
 	@$(PART) "shapes" tools/shapes 50 testdata/good testdata/old testdata/bad $(SHARED)/seed $(SHARED)/pfocr
 	@$(PART) "outside judges" oracles/judge testdata/good testdata/old testdata/bad $(SHARED)/seed $(SHARED)/pfocr $(SHARED)/pfocr/_figures_old
+	@$(PART) "random graphs" oracles/.venv/bin/python oracles/fuzzed_graphs.py
 	@$(PART) "questions in SPARQL and Gizmo" oracles/.venv/bin/python oracles/twins.py testdata/good $(SHARED)/seed $(SHARED)/pfocr
 	@$(PART) "explorer in a browser" tools/explorer
 	@$(PART) "other systems" tools/cross check
@@ -41,10 +43,14 @@ test: deps
 torture: deps
 	@$(PART) "hostile input" tools/hostile
 	@$(PART) "damaged records" tools/accounts 200 2000
+	@$(PART) "random graphs" oracles/.venv/bin/python oracles/fuzzed_graphs.py --graphs 100 --seed 3
 
 FUZZ := 5m
 fuzz:
 	@$(PART) "fuzz" tools/fuzz $(FUZZ)
+
+mutate:
+	@$(PART) "mutations" tools/mutate
 
 coverage:
 	@$(PART) "coverage" tools/coverage
