@@ -23,7 +23,7 @@ import tarfile
 import tempfile
 import zipfile
 import zlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "reliability.md"
@@ -53,7 +53,6 @@ class Case:
     large: bool = False
     stdin: object = None
     figures: int = None  # that the graph must have in the end
-    title: str = field(default="")
 
 
 def case(name, said="", **more):
