@@ -5,7 +5,10 @@
 # make soak    half an hour of mixed load while the graph is built anew and updated: nothing may be held that was not before
 # make bench-full   the same at the size of the real database; says what disk it needs
 # make web     what the explorer's pages load, of web/app, and how the pages look
-# make torture   kills, failing calls and damage, 1,000 of them and more, in half an hour; TORTURE=n changes how many
+# make torture   hostile input of gigabytes, damaged records, kills, failing calls and damage, 1,000 of them and more; TORTURE=n changes how many
+# make fuzz    every fuzz test for FUZZ (5m) each, some two hours in all
+# make mutate  one operator changed at a time, and whether a test sees it; an hour or more
+# make coverage   the statements that tests reach, package by package
 # make cross   the program for Linux, macOS and Windows on amd64 and arm64, in bin
 # make test-shapes   the whole sample against SHACL and ShEx; 15 minutes
 # make deps    only what the outside judges need
@@ -17,8 +20,9 @@ PART := tools/part
 CONCURRENT := ./build ./lint ./graph/sorter ./graph/store ./graph/store/postgres ./cmd/figraph ./bench/corpus ./resolve/lexicon ./source ./web
 
 SOAK := 30m
+FUZZ := 5m
 
-.PHONY: test torture soak test-shapes test-stores cross deps bench bench-full bench-serve build web clean
+.PHONY: test torture soak fuzz coverage mutate test-shapes test-stores cross deps bench bench-full bench-serve build web clean
 
 build:
 	go build -o bin/figraph ./cmd/figraph
@@ -28,9 +32,12 @@ test: deps
 	@$(PART) "go test" go test -timeout 30m ./...
 	@$(PART) "race" go test -race -short -timeout 30m $(CONCURRENT)
 	@$(PART) "fuzz, briefly" tools/fuzz 10000x
+	@$(PART) "hostile input" tools/hostile --quick
+	@$(PART) "damaged records" tools/accounts 4 100
 	@$(PART) "oracles' own tests" oracles/.venv/bin/python -m unittest discover -q -s oracles
 	@$(PART) "shapes" tools/shapes 50 testdata/good testdata/old testdata/bad $(SHARED)/seed $(SHARED)/pfocr
 	@$(PART) "outside judges" oracles/judge testdata/good testdata/old testdata/bad $(SHARED)/seed $(SHARED)/pfocr $(SHARED)/pfocr/_figures_old
+	@$(PART) "random graphs" oracles/.venv/bin/python oracles/fuzzed_graphs.py
 	@$(PART) "questions in SPARQL and Gizmo" oracles/.venv/bin/python oracles/twins.py testdata/good $(SHARED)/seed $(SHARED)/pfocr
 	@$(PART) "explorer in a browser" tools/explorer
 	@$(PART) "other systems" tools/cross check
@@ -38,11 +45,23 @@ test: deps
 	@$(PART) "Oxigraph over HTTP" oracles/.venv/bin/python oracles/stores.py --stores oxigraph good=testdata/good
 	@$(PART) "fresh module cache" tools/fresh
 
+torture: deps
+	@$(PART) "hostile input" tools/hostile
+	@$(PART) "damaged records" tools/accounts 200 2000
+	@$(PART) "random graphs" oracles/.venv/bin/python oracles/fuzzed_graphs.py --graphs 100 --seed 3
+	@$(PART) "torture" tools/torture $(TORTURE)
+
+fuzz:
+	@$(PART) "fuzz" tools/fuzz $(FUZZ)
+
+mutate:
+	@$(PART) "mutations" tools/mutate
+
+coverage:
+	@$(PART) "coverage" tools/coverage
+
 test-shapes: deps
 	@$(PART) "shapes of the sample" tools/shapes 0 $(SHARED)/pfocr
-
-torture: deps
-	@$(PART) "torture" tools/torture $(TORTURE)
 
 cross:
 	tools/cross bin

@@ -76,3 +76,44 @@ func TestCensusOfChanges(t *testing.T) {
 		}
 	}
 }
+
+// TestCensusIsCounted counts statements by hand, those of no graph among them.
+func TestCensusIsCounted(t *testing.T) {
+	t.Parallel()
+	const typed = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+	texts := []string{"<a:s> <a:p> \"1\" .\n", "<a:s> " + typed + " <a:C> <a:g> .\n", "<a:s> " + typed + " <a:D> <a:g> .\n", "<a:s> <a:p> \"1\" <a:g> .\n", "<a:t> " + typed + " <a:C> <a:g> .\n"}
+	c := graph.NewCensus(vocabulary(t))
+	sums := map[string]nquads.Sum{}
+	for _, text := range texts {
+		line, err := nquads.Cut([]byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.Add(line)
+		name := ""
+		if len(line.Graph) > 0 {
+			name = "a:g"
+		}
+		sum := sums[name]
+		sum.Add(nquads.HashLine([]byte(text)))
+		sums[name] = sum
+	}
+	type counts struct {
+		Triples, Subjects int
+		Uses, Classes     map[string]int
+		Sum               nquads.Sum
+	}
+	rdfType := typed[1 : len(typed)-1]
+	for name, want := range map[string]counts{
+		"":    {1, 1, map[string]int{"a:p": 1}, map[string]int{}, sums[""]},
+		"a:g": {4, 2, map[string]int{"a:p": 1, rdfType: 3}, map[string]int{"a:C": 2, "a:D": 1}, sums["a:g"]},
+	} {
+		l := c.Layers[name]
+		if l == nil {
+			t.Fatalf("no layer %q", name)
+		}
+		if got := (counts{l.Triples, l.Subjects, l.Uses, l.Classes, l.Sum}); fmt.Sprint(got) != fmt.Sprint(want) {
+			t.Errorf("layer %q: %v, want %v", name, got, want)
+		}
+	}
+}

@@ -132,7 +132,6 @@ RECORD = {
     "figid with a slash": replace(b"figid: PMC", b"figid: P/MC"),
     "another figid": replace(b"figid: PMC", b"figid: PMC9"),
     "quote that does not end": replace(b"\npapertitle: ", b"\npapertitle: 'x"),
-    "anchor": replace(b"\nnumber: ", b"\nnumber: &a "),
     "alias": replace(b"\nnumber: ", b"\nnumber: *a "),
     "tab": replace(b"\npmcid: ", b"\n\tpmcid: "),
     "no paper": replace(b"\npmcid: PMC", b"\npmcid: PMCx"),

@@ -19,10 +19,10 @@ MISSING = {"", ".na.character", ".na.real"}
 GENE = "https://identifiers.org/ncbigene/"
 MESH = "http://id.nlm.nih.gov/mesh/"
 OBO = "http://purl.obolibrary.org/obo/"
-POSITIVE = re.compile(r"[1-9][0-9]*")
-MESH_ID = re.compile(r"(?:mesh:)?([A-Z][0-9]+)", re.I)
-NUMBERED_ID = {"chebi": re.compile(r"(?:chebi:)?([0-9]+)", re.I),
-               "doid": re.compile(r"(?:doid:)?([0-9]+)", re.I)}
+POSITIVE = re.compile(r"[1-9][0-9]{0,17}")
+MESH_ID = re.compile(r"(?:mesh:)?([A-Z][0-9]{3,18})", re.I)
+NUMBERED_ID = {"chebi": re.compile(r"(?:chebi:)?([1-9][0-9]{0,17})", re.I),
+               "doid": re.compile(r"(?:doid:)?(0*[1-9][0-9]*)", re.I)}
 ORGANISM_KEYS = ("organisms", "organisms_ner")
 
 
@@ -77,8 +77,8 @@ def read_record(data):
 
 
 def decode(data):
-    if b"\0" in data:
-        raise Problem("holds NUL")
+    if any(wrong in data for wrong in (b"\0", "\ufffe".encode(), "\uffff".encode())):
+        raise Problem("holds NUL, U+FFFE or U+FFFF")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -98,7 +98,7 @@ def record_of(fields):
         organisms=organism_names(fields.get("organisms")),
         organisms_ner=organism_names(fields.get("organisms_ner")),
         keywords=keywords_of(fields.get("schema-jsonld")),
-        inline={kind: list_of(fields.get(kind)) for kind in TABLE_KINDS},
+        inline={kind: mentions_of(fields.get(kind)) for kind in TABLE_KINDS},
     )
 
 
@@ -115,13 +115,20 @@ def list_of(value):
     return value if isinstance(value, list) else [value]
 
 
+def mentions_of(value):
+    """The members of a list of mentions. What is no list is one that cannot be read."""
+    if isinstance(value, dict) or isinstance(value, str) and text_of(value) not in ("", "NA"):
+        return [None]
+    return value if isinstance(value, list) else []
+
+
 def organism_names(value):
     names = (text_of(name) for name in list_of(value))
     return [name for name in names if name and name.strip() != "NA"]
 
 
 def paper_of(pmcid):
-    return pmcid if re.fullmatch(r"PMC[0-9]+", pmcid) else ""
+    return pmcid if re.fullmatch(r"PMC[0-9]{1,18}", pmcid) else ""
 
 
 def keywords_of(jsonld):
@@ -151,7 +158,7 @@ def header_of(line, kind):
         header = decode(line).removeprefix("\ufeff").removesuffix("\r").split("\t")
     except Problem:
         return None
-    return header if set(NEEDED_COLUMNS[kind]) <= set(header) else None
+    return header if set(NEEDED_COLUMNS[kind]) <= set(header) and len(set(header)) == len(header) else None
 
 
 def table_row(header, line, kind):
@@ -159,14 +166,22 @@ def table_row(header, line, kind):
         cells = decode(line).split("\t")
         if header is None or len(cells) != len(header):
             raise Problem("number of cells")
-        return TABLE_READERS[kind](dict(zip(header, cells)))
+        return said(TABLE_READERS[kind](dict(zip(header, cells))))
     except Problem:
         return None
 
 
+def said(row):
+    """A row that says something."""
+    if not row.word.strip() and not row.id:
+        raise Problem("neither word nor identifier")
+    return row
+
+
 def cell_of(cells, column):
+    """A cell, empty where it spells a missing value, with or without blanks around."""
     value = cells.get(column, "")
-    return "" if value == "NA" or value in MISSING else value
+    return "" if value.strip() in {"NA", *MISSING} else value
 
 
 def gene_row(cells):
@@ -197,10 +212,10 @@ def term_row(cells, second_id):
 
 
 def term_tier(word, match, name):
-    if not word:
+    if not word.strip():
         return "family"
     written = {text.casefold() for text in (match, name) if text}
-    return "symbol" if word.casefold() in written else "synonym"
+    return "symbol" if word.strip().casefold() in written else "synonym"
 
 
 def mesh_of(text):
@@ -231,15 +246,18 @@ TABLE_READERS = {
 # Inline mentions
 
 
+INLINE_KEYS = {"word", "symbol", "source", "hgnc_symbol", "entrez", "identifier"}
+
+
 def inline_rows(mentions, kind):
     return [inline_row(mention, kind) for mention in mentions]
 
 
 def inline_row(mention, kind):
-    if not isinstance(mention, dict):
+    if not isinstance(mention, dict) or not set(mention) <= INLINE_KEYS or not all(value is None or isinstance(value, str) for value in mention.values()):
         return None
     try:
-        return INLINE_READERS[kind](mention)
+        return said(INLINE_READERS[kind](mention))
     except Problem:
         return None
 

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"bufio"
+	"bytes"
 	"encoding/csv"
 	"encoding/json"
 	"net/http"
@@ -219,4 +221,39 @@ func TestWebAddress(t *testing.T) {
 			t.Errorf("%q: %q", iri, got)
 		}
 	}
+}
+
+// FuzzRequests gives the server any bytes that HTTP takes for a request: methods,
+// paths and headers of any kind. It answers each, and finds no fault with itself.
+func FuzzRequests(f *testing.F) {
+	for _, text := range []string{
+		"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n",
+		"GET /api/v1/genes?name=ketamine&format=tsv HTTP/1.0\r\nHost: localhost\r\nAccept: text/csv;q=0.1, */*\r\nIf-None-Match: \"x\"\r\n\r\n",
+		"HEAD /entity/mesh:D007649 HTTP/1.1\r\nHost: localhost\r\nAccept: text/turtle\r\nAccept-Encoding: gzip\r\n\r\n",
+		"GET /static/../../etc/passwd HTTP/1.1\r\nHost: evil.example\r\n\r\n",
+		"POST /api/v1/genes HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\n\r\nabc",
+		"OPTIONS * HTTP/1.1\r\nHost: localhost\r\nOrigin: null\r\n\r\n",
+		"GET //x/%00%2e%2e/\xff HTTP/1.1\r\nHost: localhost\r\nRange: bytes=-1\r\n\r\n",
+	} {
+		f.Add([]byte(text))
+	}
+	s := serve(f, Options{})
+	f.Fuzz(func(t *testing.T, text []byte) {
+		r, err := http.ReadRequest(bufio.NewReader(bytes.NewReader(text)))
+		if err != nil {
+			return
+		}
+		w := newRecorder()
+		s.ServeHTTP(w, r)
+		if w.Code == 0 || w.Code >= 500 {
+			t.Errorf("%q: %d %s", text, w.Code, w.Body)
+		}
+		for name, values := range w.Header() {
+			for _, value := range values {
+				if strings.ContainsAny(name+value, "\r\n\x00") {
+					t.Errorf("%q: header %s: %q", text, name, value)
+				}
+			}
+		}
+	})
 }

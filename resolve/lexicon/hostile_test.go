@@ -45,7 +45,7 @@ func TestOpenQuotes(t *testing.T) {
 
 // TestFamiliesOfMany reads one family of many members, in one row and in many.
 func TestFamiliesOfMany(t *testing.T) {
-	const n = 200_000
+	const n = 20_000
 	var one, many strings.Builder
 	for i := range n {
 		fmt.Fprintf(&many, "family\t\tF\t\t\t\tncbigene:%d\n", i+1)
@@ -69,7 +69,7 @@ func TestSharedConcepts(t *testing.T) {
 	say := func(s, p, o string) {
 		fmt.Fprintf(&b, "<http://id.nlm.nih.gov/mesh/%s> <%s> %s .\n", s, p, o)
 	}
-	const n = 300
+	const n = 100
 	iri := func(id string) string { return "<http://id.nlm.nih.gov/mesh/" + id + ">" }
 	for i := range n {
 		id := fmt.Sprintf("C%06d", i)
