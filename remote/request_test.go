@@ -166,3 +166,28 @@ func TestURLs(t *testing.T) {
 func pemOf(server *httptest.Server) []byte {
 	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})
 }
+
+// Triples that a store sends twice are one, and what it is sent says that it is UTF-8.
+func TestTriplesOnceAndUTF8(t *testing.T) {
+	var types []string
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		types = append(types, r.Header.Get("Content-Type"))
+		fmt.Fprint(w, "<a:b> <a:c> \"\\u00e4\" .\n<a:b> <a:c> <a:d> .\n<a:b> <a:c> \"ä\" .\n")
+	}))
+	defer server.Close()
+	d, _ := remote.DialectByName("rdf4j")
+	store, err := remote.Open(context.Background(), server.URL, remote.Options{Dialect: d})
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := store.Construct(context.Background(), "CONSTRUCT WHERE { ?s ?p ?o }")
+	if err != nil || len(rows.Rows) != 2 {
+		t.Error(rows, err)
+	}
+	if err := store.Update(context.Background(), []byte("INSERT DATA { <a:b> <a:c> \"ä\" }")); err != nil {
+		t.Error(err)
+	}
+	if want := "application/x-www-form-urlencoded; charset=utf-8, application/sparql-update; charset=utf-8"; strings.Join(types, ", ") != want {
+		t.Errorf("sent as %v", types)
+	}
+}
