@@ -41,7 +41,7 @@ cross:
 
 test-stores: deps
 	@$(PART) "triplestores" tools/stores/install
-	@$(PART) "push and verify" oracles/.venv/bin/python oracles/stores.py $(STORES) good=testdata/good sample=$(SHARED)/pfocr generated=3000
+	@$(PART) "push and verify" oracles/.venv/bin/python oracles/stores.py $(STORES) good=testdata/good sample=$(SHARED)/pfocr generated=3050
 
 deps: .deps/stamp
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Loads graphs into real triplestores and compares their answers with figraph's.
 
-  stores.py [--stores oxigraph,fuseki,virtuoso] [--write] NAME=SOURCE...
+  stores.py [--stores oxigraph,fuseki,virtuoso,rdf4j] [--write] NAME=SOURCE...
 
 A source is a folder of records, or a number of figures to generate. Each is built and exported. For each store: its bulk loader loads the N-Quads into a database of its own;
 a server with an empty one gets the graph by `figraph push`, then once more with --replace, and `figraph verify`
@@ -19,6 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.error
 import urllib.parse
 import urllib.request
 from pathlib import Path
@@ -37,10 +38,18 @@ def free_port():
         return s.getsockname()[1]
 
 
-class Oxigraph:
+class Store:
+    environment = {}
+    served = False  # the bulk loader is the running server's
+
+    def up(self):
+        """Asks it something, once it runs."""
+        ask(self.query, "SELECT (COUNT(*) AS ?n) WHERE { ?s <a:b> ?o }")
+
+
+class Oxigraph(Store):
     name, title = "oxigraph", "Oxigraph 0.5.13"
     program = ROOT / "oracles" / ".venv" / "bin" / "oxigraph"
-    environment = {}
 
     def __init__(self, folder):
         self.folder, self.port = Path(folder), free_port()
@@ -54,9 +63,8 @@ class Oxigraph:
         subprocess.run([self.program, "load", "-l", self.folder / "bulk", "-f", nq], check=True, capture_output=True)
 
 
-class Fuseki:
+class Fuseki(Store):
     name, title = "fuseki", "Fuseki 5.6.0, TDB2"
-    environment = {}
     java = ["java", "-Xmx2g", "-cp", f"{STORES}/jena/*"]
 
     def __init__(self, folder):
@@ -73,8 +81,9 @@ class Fuseki:
         subprocess.run([*self.java, "tdb2.tdbloader", "--loader=phased", f"--loc={self.folder / 'bulk'}", nq], check=True, capture_output=True)
 
 
-class Virtuoso:
+class Virtuoso(Store):
     name, title = "virtuoso", "Virtuoso 7.2.5"
+    served = True
     programs = STORES / "virtuoso" / "usr" / "bin"
     environment = {"FIGRAPH_USER": "dba", "FIGRAPH_PASSWORD": "dba"}  # of a fresh database
 
@@ -111,7 +120,43 @@ class Virtuoso:
             raise RuntimeError(out)
 
 
-KINDS = {kind.name: kind for kind in (Oxigraph, Fuseki, Virtuoso)}
+class RDF4J(Store):
+    name, title = "rdf4j", "RDF4J server 4.1.3, native store"
+    served = True
+    config = """@prefix rep: <http://www.openrdf.org/config/repository#> .
+        [] a rep:Repository ; rep:repositoryID "%s" ; rep:repositoryImpl [ rep:repositoryType "openrdf:SailRepository" ;
+            <http://www.openrdf.org/config/repository/sail#sailImpl> [ <http://www.openrdf.org/config/sail#sailType> "openrdf:NativeStore" ;
+            <http://www.openrdf.org/config/sail/native#tripleIndexes> "spoc,posc,cspo" ] ] ."""
+
+    def __init__(self, folder):
+        self.folder, self.port = Path(folder), free_port()
+        self.repositories = f"http://127.0.0.1:{self.port}/rdf4j-server/repositories/"
+        self.url = self.query = self.repositories + "pfocr"
+
+    def server(self):
+        return ["java", "-Xmx2g", f"-Dorg.eclipse.rdf4j.appdata.basedir={self.folder}", "-jar", STORES / "rdf4j" / "jetty-runner.jar", "--host", "127.0.0.1",
+                "--port", str(self.port), "--path", "/rdf4j-server", STORES / "rdf4j" / "rdf4j-http-server.war"]
+
+    def up(self):
+        for name in ("pfocr", "bulk"):
+            with contextlib.suppress(urllib.error.HTTPError):  # 409, it is there
+                self.send("PUT", name, "text/turtle", (self.config % name).encode())
+        super().up()
+
+    def bulk(self, nq):
+        """Sends the file to a repository of its own, which it then removes."""
+        began = time.monotonic()
+        with open(nq, "rb") as body:
+            self.send("POST", "bulk/statements", "application/n-quads", body)
+        took = time.monotonic() - began
+        self.send("DELETE", "bulk", "text/plain", None)
+        return took
+
+    def send(self, method, path, media, body):
+        urllib.request.urlopen(urllib.request.Request(self.repositories + path, body, {"Content-Type": media}, method=method)).close()
+
+
+KINDS = {kind.name: kind for kind in (Oxigraph, Fuseki, Virtuoso, RDF4J)}
 
 
 def ask(url, query):
@@ -128,7 +173,7 @@ def running(store):
         for _ in range(UP * 4):
             time.sleep(0.25)
             with contextlib.suppress(OSError):
-                ask(store.query, "SELECT (COUNT(*) AS ?n) WHERE { ?s <a:b> ?o }")
+                store.up()
                 break
         else:
             raise RuntimeError(f"{store.title} does not start: {(store.folder / 'log').read_text(errors='replace')[-500:]}")
@@ -153,12 +198,12 @@ def judge(figraph, kind, name, kg, nq, quads, work, other):
     folder = Path(work) / f"{kind.name}-{name}"
     folder.mkdir()
     store = kind(folder)
-    if kind is not Virtuoso:
+    if not store.served:
         began = time.monotonic()
         store.bulk(nq)
         bulk = time.monotonic() - began
     with running(store):
-        if kind is Virtuoso:
+        if store.served:
             bulk = store.bulk(nq)
         _, push = called(figraph, store, "push", store.url, "-g", kg)
         replace = f"{called(figraph, store, 'push', store.url, '-g', kg, '--replace')[1]:.1f}" if quads < REPLACED else ""
