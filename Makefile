@@ -4,6 +4,7 @@
 # make bench-full   the same at the size of the real database; says what disk it needs
 # make web     what the explorer's pages load, of web/app, and how the pages look
 # make cross   the program for Linux, macOS and Windows on amd64 and arm64, in bin
+# make test-packages   deb, rpm and archives made twice and looked at; goreleaser and syft are compiled first
 # make test-shapes   the whole sample against SHACL and ShEx; 15 minutes
 # make deps    only what the outside judges need
 
@@ -13,7 +14,7 @@ PART := tools/part
 # the packages that start goroutines, or that several may use at once
 CONCURRENT := ./build ./graph/sorter ./graph/store ./graph/store/postgres ./cmd/figraph ./bench/corpus ./resolve/lexicon ./source ./web
 
-.PHONY: test test-shapes test-stores cross deps bench bench-full build web clean
+.PHONY: test test-packages test-shapes test-stores cross deps bench bench-full build web clean
 
 build:
 	go build -o bin/figraph ./cmd/figraph
@@ -38,6 +39,9 @@ test-shapes: deps
 
 cross:
 	tools/cross bin
+
+test-packages:
+	@$(PART) "packages" tools/packages
 
 test-stores: deps
 	@$(PART) "triplestores" tools/stores/install
