@@ -106,13 +106,11 @@ class Virtuoso(Store):
         return [self.programs / "virtuoso-t", "+configfile", self.folder / "virtuoso.ini", "+foreground"]
 
     def bulk(self, nq):
-        """Loads into the running server, and empties it again."""
         shutil.copy(nq, self.folder / "load" / "graph.nq")
-        began = time.monotonic()
         self.isql(f"ld_dir('{self.folder}/load', '*.nq', 'http://example.org/none'); rdf_loader_run(); checkpoint;")
-        took = time.monotonic() - began
+
+    def empty(self):
         self.isql("RDF_GLOBAL_RESET(); DELETE FROM DB.DBA.load_list; checkpoint;")
-        return took
 
     def isql(self, text):
         out = subprocess.run([self.programs / "isql-vt", str(self.sql), "dba", "dba", f"exec={text}"], check=True, capture_output=True, text=True).stdout
@@ -144,13 +142,11 @@ class RDF4J(Store):
         super().up()
 
     def bulk(self, nq):
-        """Sends the file to a repository of its own, which it then removes."""
-        began = time.monotonic()
         with open(nq, "rb") as body:
             self.send("POST", "bulk/statements", "application/n-quads", body)
-        took = time.monotonic() - began
+
+    def empty(self):
         self.send("DELETE", "bulk", "text/plain", None)
-        return took
 
     def send(self, method, path, media, body):
         urllib.request.urlopen(urllib.request.Request(self.repositories + path, body, {"Content-Type": media}, method=method)).close()
@@ -165,6 +161,30 @@ def ask(url, query):
         return int(json.load(answer)["results"]["bindings"][0]["n"]["value"])
 
 
+def cores(process):
+    """Processor seconds of a process so far."""
+    fields = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+class Took:
+    """Seconds by the clock, and processor seconds of a server and of what was run meanwhile and has ended."""
+
+    def __init__(self, server=None):
+        self.server, self.clock, self.core = server, time.monotonic(), self.used(server)
+
+    def used(self, server):
+        ended = os.times()
+        return ended.children_user + ended.children_system + (cores(server) if server else 0)
+
+    def end(self):
+        self.clock, self.core = time.monotonic() - self.clock, self.used(self.server) - self.core
+        return self
+
+    def __str__(self):
+        return f"{self.clock:.1f} ({self.core:.1f})"
+
+
 @contextlib.contextmanager
 def running(store):
     log = open(store.folder / "log", "wb")
@@ -177,7 +197,7 @@ def running(store):
                 break
         else:
             raise RuntimeError(f"{store.title} does not start: {(store.folder / 'log').read_text(errors='replace')[-500:]}")
-        yield
+        yield process
     finally:
         process.terminate()
         process.wait()
@@ -185,12 +205,11 @@ def running(store):
 
 
 def called(figraph, store, *args):
-    """JSON of a command, which may differ, and the seconds."""
-    began = time.monotonic()
+    """JSON of a command, which may differ."""
     done = subprocess.run([figraph, *args, "--format", "json", "-q"], capture_output=True, text=True, env={**os.environ, **store.environment})
     if done.stdout == "":
         raise RuntimeError(f"{args}: {done.stderr}")
-    return json.loads(done.stdout), time.monotonic() - began
+    return json.loads(done.stdout)
 
 
 def judge(figraph, kind, name, kg, nq, quads, work, other):
@@ -199,19 +218,27 @@ def judge(figraph, kind, name, kg, nq, quads, work, other):
     folder.mkdir()
     store = kind(folder)
     if not store.served:
-        began = time.monotonic()
+        bulk = Took()
         store.bulk(nq)
-        bulk = time.monotonic() - began
-    with running(store):
+        bulk.end()
+    with running(store) as server:
         if store.served:
-            bulk = store.bulk(nq)
-        _, push = called(figraph, store, "push", store.url, "-g", kg)
-        replace = f"{called(figraph, store, 'push', store.url, '-g', kg, '--replace')[1]:.1f}" if quads < REPLACED else ""
-        compared, _ = called(figraph, store, "verify", store.url, "-g", kg)
+            bulk = Took(server)
+            store.bulk(nq)
+            bulk.end()
+            store.empty()
+        push = Took(server)
+        called(figraph, store, "push", store.url, "-g", kg)
+        push.end()
+        replace = Took(server)
+        if quads < REPLACED:
+            called(figraph, store, "push", store.url, "-g", kg, "--replace")
+        replace.end()
+        compared = called(figraph, store, "verify", store.url, "-g", kg)
         shown = ask(store.query, "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }")
         if quads < PATCHED:
             called(figraph, store, "push", store.url, "-g", other, "--patch", nq)
-            compared += called(figraph, store, "verify", store.url, "-g", other)[0]
+            compared += called(figraph, store, "verify", store.url, "-g", other)
     differs = [c for c in compared if not c["agrees"]]
     for c in differs:
         print(f"DIFFERS {kind.title}: {name}: {c}", file=sys.stderr)
@@ -219,13 +246,13 @@ def judge(figraph, kind, name, kg, nq, quads, work, other):
     shutil.rmtree(folder)
     agreed = f"{len(compared) - len(counts) - sum(not c['question'].startswith('count of ') for c in differs)} of {len(compared) - len(counts)}"
     default = "all" if shown >= quads else f"{shown:,}"
-    row = (kind.title, name, f"{quads:,}", f"{bulk:.1f}", f"{push:.1f}", f"{bulk / push:.2f}", replace,
+    row = (kind.title, name, f"{quads:,}", str(bulk), str(push), f"{bulk.core / push.core:.2f}", str(replace) if quads < REPLACED else "",
            " ".join(f"{c['there']:,}" for c in counts[:5]), agreed, default)
     print("| " + " | ".join(row) + " |", flush=True)
     return row, not differs
 
 
-HEAD = ("store", "graph", "quads", "bulk loader, s", "`push`, s", "bulk / push", "`--replace`, s", "figures, entities, mentions, links, meta there", "answers agree", "default graph shows")
+HEAD = ("store", "graph", "quads", "bulk loader, s (core-s)", "`push`, s (core-s)", "bulk / push, core-s", "`--replace`, s (core-s)", "figures, entities, mentions, links, meta there", "answers agree", "default graph shows")
 
 
 def write(rows):
