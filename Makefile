@@ -10,6 +10,7 @@
 # make mutate  one operator changed at a time, and whether a test sees it; an hour or more
 # make coverage   the statements that tests reach, package by package
 # make cross   the program for Linux, macOS and Windows on amd64 and arm64, in bin
+# make test-packages   deb, rpm and archives made twice and looked at; goreleaser and syft are compiled first
 # make test-shapes   the whole sample against SHACL and ShEx; 15 minutes
 # make deps    only what the outside judges need
 
@@ -22,7 +23,7 @@ CONCURRENT := ./build ./lint ./graph/sorter ./graph/store ./graph/store/postgres
 SOAK := 30m
 FUZZ := 5m
 
-.PHONY: test torture soak fuzz coverage mutate test-shapes test-stores cross deps bench bench-full bench-serve build web clean
+.PHONY: test torture soak fuzz coverage mutate test-packages test-shapes test-stores cross deps bench bench-full bench-serve build web clean
 
 build:
 	go build -o bin/figraph ./cmd/figraph
@@ -66,9 +67,12 @@ test-shapes: deps
 cross:
 	tools/cross bin
 
+test-packages:
+	@$(PART) "packages" tools/packages
+
 test-stores: deps
 	@$(PART) "triplestores" tools/stores/install
-	@$(PART) "push and verify" oracles/.venv/bin/python oracles/stores.py $(STORES) good=testdata/good sample=$(SHARED)/pfocr generated=3000
+	@$(PART) "push and verify" oracles/.venv/bin/python oracles/stores.py $(STORES) good=testdata/good sample=$(SHARED)/pfocr generated=3050
 
 deps: .deps/stamp
 

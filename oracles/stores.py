@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Loads graphs into real triplestores and compares their answers with figraph's.
 
-  stores.py [--stores oxigraph,fuseki,virtuoso] [--write] NAME=SOURCE...
+  stores.py [--stores oxigraph,fuseki,virtuoso,rdf4j] [--write] NAME=SOURCE...
 
 A source is a folder of records, or a number of figures to generate. Each is built and exported. For each store: its bulk loader loads the N-Quads into a database of its own;
 a server with an empty one gets the graph by `figraph push`, then once more with --replace, and `figraph verify`
@@ -19,6 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.error
 import urllib.parse
 import urllib.request
 from pathlib import Path
@@ -37,10 +38,18 @@ def free_port():
         return s.getsockname()[1]
 
 
-class Oxigraph:
+class Store:
+    environment = {}
+    served = False  # the bulk loader is the running server's
+
+    def up(self):
+        """Asks it something, once it runs."""
+        ask(self.query, "SELECT (COUNT(*) AS ?n) WHERE { ?s <a:b> ?o }")
+
+
+class Oxigraph(Store):
     name, title = "oxigraph", "Oxigraph 0.5.13"
     program = ROOT / "oracles" / ".venv" / "bin" / "oxigraph"
-    environment = {}
 
     def __init__(self, folder):
         self.folder, self.port = Path(folder), free_port()
@@ -54,9 +63,8 @@ class Oxigraph:
         subprocess.run([self.program, "load", "-l", self.folder / "bulk", "-f", nq], check=True, capture_output=True)
 
 
-class Fuseki:
+class Fuseki(Store):
     name, title = "fuseki", "Fuseki 5.6.0, TDB2"
-    environment = {}
     java = ["java", "-Xmx2g", "-cp", f"{STORES}/jena/*"]
 
     def __init__(self, folder):
@@ -73,8 +81,9 @@ class Fuseki:
         subprocess.run([*self.java, "tdb2.tdbloader", "--loader=phased", f"--loc={self.folder / 'bulk'}", nq], check=True, capture_output=True)
 
 
-class Virtuoso:
+class Virtuoso(Store):
     name, title = "virtuoso", "Virtuoso 7.2.5"
+    served = True
     programs = STORES / "virtuoso" / "usr" / "bin"
     environment = {"FIGRAPH_USER": "dba", "FIGRAPH_PASSWORD": "dba"}  # of a fresh database
 
@@ -97,13 +106,11 @@ class Virtuoso:
         return [self.programs / "virtuoso-t", "+configfile", self.folder / "virtuoso.ini", "+foreground"]
 
     def bulk(self, nq):
-        """Loads into the running server, and empties it again."""
         shutil.copy(nq, self.folder / "load" / "graph.nq")
-        began = time.monotonic()
         self.isql(f"ld_dir('{self.folder}/load', '*.nq', 'http://example.org/none'); rdf_loader_run(); checkpoint;")
-        took = time.monotonic() - began
+
+    def empty(self):
         self.isql("RDF_GLOBAL_RESET(); DELETE FROM DB.DBA.load_list; checkpoint;")
-        return took
 
     def isql(self, text):
         out = subprocess.run([self.programs / "isql-vt", str(self.sql), "dba", "dba", f"exec={text}"], check=True, capture_output=True, text=True).stdout
@@ -111,13 +118,71 @@ class Virtuoso:
             raise RuntimeError(out)
 
 
-KINDS = {kind.name: kind for kind in (Oxigraph, Fuseki, Virtuoso)}
+class RDF4J(Store):
+    name, title = "rdf4j", "RDF4J server 4.1.3, native store"
+    served = True
+    config = """@prefix rep: <http://www.openrdf.org/config/repository#> .
+        [] a rep:Repository ; rep:repositoryID "%s" ; rep:repositoryImpl [ rep:repositoryType "openrdf:SailRepository" ;
+            <http://www.openrdf.org/config/repository/sail#sailImpl> [ <http://www.openrdf.org/config/sail#sailType> "openrdf:NativeStore" ;
+            <http://www.openrdf.org/config/sail/native#tripleIndexes> "spoc,posc,cspo" ] ] ."""
+
+    def __init__(self, folder):
+        self.folder, self.port = Path(folder), free_port()
+        self.repositories = f"http://127.0.0.1:{self.port}/rdf4j-server/repositories/"
+        self.url = self.query = self.repositories + "pfocr"
+
+    def server(self):
+        return ["java", "-Xmx2g", f"-Dorg.eclipse.rdf4j.appdata.basedir={self.folder}", "-jar", STORES / "rdf4j" / "jetty-runner.jar", "--host", "127.0.0.1",
+                "--port", str(self.port), "--path", "/rdf4j-server", STORES / "rdf4j" / "rdf4j-http-server.war"]
+
+    def up(self):
+        for name in ("pfocr", "bulk"):
+            with contextlib.suppress(urllib.error.HTTPError):  # 409, it is there
+                self.send("PUT", name, "text/turtle", (self.config % name).encode())
+        super().up()
+
+    def bulk(self, nq):
+        with open(nq, "rb") as body:
+            self.send("POST", "bulk/statements", "application/n-quads", body)
+
+    def empty(self):
+        self.send("DELETE", "bulk", "text/plain", None)
+
+    def send(self, method, path, media, body):
+        urllib.request.urlopen(urllib.request.Request(self.repositories + path, body, {"Content-Type": media}, method=method)).close()
+
+
+KINDS = {kind.name: kind for kind in (Oxigraph, Fuseki, Virtuoso, RDF4J)}
 
 
 def ask(url, query):
     data = urllib.parse.urlencode({"query": query}).encode()
     with urllib.request.urlopen(urllib.request.Request(url, data, {"Accept": "application/sparql-results+json"})) as answer:
         return int(json.load(answer)["results"]["bindings"][0]["n"]["value"])
+
+
+def cores(process):
+    """Processor seconds of a process so far."""
+    fields = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+class Took:
+    """Seconds by the clock, and processor seconds of a server and of what was run meanwhile and has ended."""
+
+    def __init__(self, server=None):
+        self.server, self.clock, self.core = server, time.monotonic(), self.used(server)
+
+    def used(self, server):
+        ended = os.times()
+        return ended.children_user + ended.children_system + (cores(server) if server else 0)
+
+    def end(self):
+        self.clock, self.core = time.monotonic() - self.clock, self.used(self.server) - self.core
+        return self
+
+    def __str__(self):
+        return f"{self.clock:.1f} ({self.core:.1f})"
 
 
 @contextlib.contextmanager
@@ -128,11 +193,11 @@ def running(store):
         for _ in range(UP * 4):
             time.sleep(0.25)
             with contextlib.suppress(OSError):
-                ask(store.query, "SELECT (COUNT(*) AS ?n) WHERE { ?s <a:b> ?o }")
+                store.up()
                 break
         else:
             raise RuntimeError(f"{store.title} does not start: {(store.folder / 'log').read_text(errors='replace')[-500:]}")
-        yield
+        yield process
     finally:
         process.terminate()
         process.wait()
@@ -140,12 +205,11 @@ def running(store):
 
 
 def called(figraph, store, *args):
-    """JSON of a command, which may differ, and the seconds."""
-    began = time.monotonic()
+    """JSON of a command, which may differ."""
     done = subprocess.run([figraph, *args, "--format", "json", "-q"], capture_output=True, text=True, env={**os.environ, **store.environment})
     if done.stdout == "":
         raise RuntimeError(f"{args}: {done.stderr}")
-    return json.loads(done.stdout), time.monotonic() - began
+    return json.loads(done.stdout)
 
 
 def judge(figraph, kind, name, kg, nq, quads, work, other):
@@ -153,20 +217,28 @@ def judge(figraph, kind, name, kg, nq, quads, work, other):
     folder = Path(work) / f"{kind.name}-{name}"
     folder.mkdir()
     store = kind(folder)
-    if kind is not Virtuoso:
-        began = time.monotonic()
+    if not store.served:
+        bulk = Took()
         store.bulk(nq)
-        bulk = time.monotonic() - began
-    with running(store):
-        if kind is Virtuoso:
-            bulk = store.bulk(nq)
-        _, push = called(figraph, store, "push", store.url, "-g", kg)
-        replace = f"{called(figraph, store, 'push', store.url, '-g', kg, '--replace')[1]:.1f}" if quads < REPLACED else ""
-        compared, _ = called(figraph, store, "verify", store.url, "-g", kg)
+        bulk.end()
+    with running(store) as server:
+        if store.served:
+            bulk = Took(server)
+            store.bulk(nq)
+            bulk.end()
+            store.empty()
+        push = Took(server)
+        called(figraph, store, "push", store.url, "-g", kg)
+        push.end()
+        replace = Took(server)
+        if quads < REPLACED:
+            called(figraph, store, "push", store.url, "-g", kg, "--replace")
+        replace.end()
+        compared = called(figraph, store, "verify", store.url, "-g", kg)
         shown = ask(store.query, "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }")
         if quads < PATCHED:
             called(figraph, store, "push", store.url, "-g", other, "--patch", nq)
-            compared += called(figraph, store, "verify", store.url, "-g", other)[0]
+            compared += called(figraph, store, "verify", store.url, "-g", other)
     differs = [c for c in compared if not c["agrees"]]
     for c in differs:
         print(f"DIFFERS {kind.title}: {name}: {c}", file=sys.stderr)
@@ -174,13 +246,13 @@ def judge(figraph, kind, name, kg, nq, quads, work, other):
     shutil.rmtree(folder)
     agreed = f"{len(compared) - len(counts) - sum(not c['question'].startswith('count of ') for c in differs)} of {len(compared) - len(counts)}"
     default = "all" if shown >= quads else f"{shown:,}"
-    row = (kind.title, name, f"{quads:,}", f"{bulk:.1f}", f"{push:.1f}", f"{bulk / push:.2f}", replace,
+    row = (kind.title, name, f"{quads:,}", str(bulk), str(push), f"{bulk.core / push.core:.2f}", str(replace) if quads < REPLACED else "",
            " ".join(f"{c['there']:,}" for c in counts[:5]), agreed, default)
     print("| " + " | ".join(row) + " |", flush=True)
     return row, not differs
 
 
-HEAD = ("store", "graph", "quads", "bulk loader, s", "`push`, s", "bulk / push", "`--replace`, s", "figures, entities, mentions, links, meta there", "answers agree", "default graph shows")
+HEAD = ("store", "graph", "quads", "bulk loader, s (core-s)", "`push`, s (core-s)", "bulk / push, core-s", "`--replace`, s (core-s)", "figures, entities, mentions, links, meta there", "answers agree", "default graph shows")
 
 
 def write(rows):

@@ -18,6 +18,7 @@ type Dialect struct {
 	ends                  []string // of URLs that people copy, which are cut off
 	graphParam            string   // names the graph in the Graph Store protocol
 	more                  string   // parameters that go with it
+	compares              bool     // it is faster to read a graph and send what differs than to replace it
 	whole                 bool     // readers see a request's changes all or not at all
 	mostUpdate            int      // bytes of an update that it takes, 0 if there is no limit
 	digest                bool     // it asks for the password so where it takes changes, after it was sent all
@@ -35,7 +36,7 @@ var Dialects = []*Dialect{
 	{
 		Name: "oxigraph", Stores: "Oxigraph server", Tested: "0.5.13",
 		query: "/query", update: "/update", graphs: "/store", graphParam: "graph", more: "&no_transaction", // twice as fast, and what was half taken is sent again
-		ends: []string{"/query", "/update", "/store"}, whole: true,
+		ends: []string{"/query", "/update", "/store"}, whole: true, compares: true,
 		mark: func(h http.Header) bool { return strings.HasPrefix(h.Get("Server"), "Oxigraph") },
 	},
 	{

@@ -6,3 +6,10 @@ func PlainOf(d *Dialect) *Dialect {
 	plain.graphs = ""
 	return &plain
 }
+
+// ComparingOf is a dialect that is slow to replace.
+func ComparingOf(d *Dialect) *Dialect {
+	comparing := *d
+	comparing.compares = true
+	return &comparing
+}

@@ -89,8 +89,10 @@ var ways = []struct {
 	replace bool
 	plain   bool // SPARQL Update alone
 	before  bool // an older graph is there
+	differs bool // what differs is sent
 }{
-	{"add", false, false, false}, {"replace", true, false, true}, {"add by updates", false, true, false}, {"replace by updates", true, true, true}, {"replace nothing", true, false, false},
+	{"add", false, false, false, false}, {"replace", true, false, true, false}, {"add by updates", false, true, false, false}, {"replace by updates", true, true, true, false},
+	{"replace nothing", true, false, false, false}, {"replace by what differs", true, false, true, true},
 }
 
 func prepared(t testing.TB, i int, random *rand.Rand) (*remotetest.Store, *remote.Store) {
@@ -104,6 +106,9 @@ func prepared(t testing.TB, i int, random *rand.Rand) (*remotetest.Store, *remot
 	}
 	if ways[i].plain {
 		store.Dialect = remote.PlainOf(store.Dialect)
+	}
+	if ways[i].differs {
+		store.Dialect = remote.ComparingOf(store.Dialect)
 	}
 	return s, store
 }
@@ -306,6 +311,41 @@ func TestReplaceShowsNoHalves(t *testing.T) {
 			t.Fatal(err, halves)
 		}
 		same(t, "replaced", s, want)
+	}
+}
+
+// What differs is sent in one update, where it fits, and is all that is sent; a graph
+// with blank nodes is replaced whole, and so is one with what the store, which takes
+// words as they stand, does not find again.
+func TestReplaceSendsWhatDiffers(t *testing.T) {
+	old, want := lines(400, "x"), lines(400, "x")
+	want = slices.Sorted(slices.Values(append(want[3:350], lines(420, "y")[410:]...)))
+	for foreign, puts := range map[string]int{"": 0, "<a:b> <a:c> _:d .": 1, `<a:b> <a:c> "\u00e4" .`: 1} {
+		s := remotetest.New()
+		store := open(t, s, remote.Options{})
+		if _, err := store.Push(context.Background(), graphOf(old, "old"), remote.PushOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		if err := store.Update(context.Background(), []byte("INSERT DATA { GRAPH <a:one> {\n"+foreign+"\n} }\n")); err != nil {
+			t.Fatal(err)
+		}
+		store.Dialect = remote.ComparingOf(store.Dialect)
+		put, sent := 0, 0
+		s.Told = func(r *http.Request, body string) {
+			if r.Method == http.MethodPut {
+				put++
+			}
+			if strings.HasSuffix(r.URL.Path, "/update") {
+				sent += strings.Count(body, " <a:p> ")
+			}
+		}
+		if _, err := store.Push(context.Background(), graphOf(want, "new"), remote.PushOptions{Replace: true}); err != nil {
+			t.Fatal(err)
+		}
+		same(t, foreign, s, want)
+		if put != puts || puts == 0 && sent != 3+50+10 {
+			t.Errorf("%q: %d graphs were put, and %d statements sent", foreign, put, sent)
+		}
 	}
 }
 

@@ -74,18 +74,24 @@ func (b binding) term() string {
 	return string(nquads.AppendString(nil, b.Value))
 }
 
-// Construct asks for triples, which come as rows of three terms.
+// Construct asks for triples, which come as rows of three terms, each once: RDF4J
+// sends a triple as often as it finds it.
 func (s *Store) Construct(ctx context.Context, query string, graphs ...string) (*Rows, error) {
 	a, err := s.ask(ctx, query, graphs, "application/n-triples")
 	if err != nil {
 		return nil, err
 	}
 	rows := &Rows{Vars: []string{"subject", "predicate", "object"}}
+	seen := map[string]bool{}
 	for _, result := range nquads.ReadTriples(bytes.NewReader(a.body)) {
 		if result.Err != nil {
 			return nil, fmt.Errorf("%s: read the answer: %w", s.URL, result.Err)
 		}
 		l := result.Line
+		if seen[string(l.Text)] {
+			continue
+		}
+		seen[string(l.Text)] = true
 		rows.Rows = append(rows.Rows, []string{string(l.Subject), string(l.Predicate), string(l.Object)})
 	}
 	return rows, nil
@@ -97,7 +103,7 @@ func (s *Store) ask(ctx context.Context, query string, graphs []string, accept s
 		form.Add("default-graph-uri", g)
 	}
 	return s.do(ctx, request{method: http.MethodPost, url: s.URL + s.Dialect.query, accept: accept,
-		contentType: "application/x-www-form-urlencoded", body: []byte(form.Encode())})
+		contentType: "application/x-www-form-urlencoded" + inUTF8, body: []byte(form.Encode())})
 }
 
 // Count is how many statements a graph has.
@@ -143,7 +149,7 @@ func (s *Store) Update(ctx context.Context, text []byte) error {
 }
 
 func (s *Store) update(ctx context.Context, text []byte, once bool) error {
-	_, err := s.do(ctx, request{method: http.MethodPost, url: s.URL + s.Dialect.update, accept: "*/*", changes: true, contentType: "application/sparql-update", body: text, once: once})
+	_, err := s.do(ctx, request{method: http.MethodPost, url: s.URL + s.Dialect.update, accept: "*/*", changes: true, contentType: "application/sparql-update" + inUTF8, body: text, once: once})
 	return err
 }
 
@@ -157,7 +163,10 @@ func (s *Store) insert(ctx context.Context, graph string, triples []byte) error 
 	return err
 }
 
-const nTriples = "application/n-triples"
+const (
+	nTriples = "application/n-triples"
+	inUTF8   = "; charset=utf-8" // which RDF4J takes for Latin-1 if it is not told
+)
 
 // put puts triples, which are so many bytes, in the place of a graph.
 func (s *Store) put(ctx context.Context, graph string, size int64, write func(io.Writer) error) error {

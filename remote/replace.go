@@ -32,7 +32,7 @@ func (p *push) replaceAll(ctx context.Context) error {
 			p.done.Resumed += want
 			continue
 		}
-		if err := p.replace(ctx, graph, sizes[graph]); err != nil {
+		if err := p.replace(ctx, graph, held[graph], sizes[graph]); err != nil {
 			return fmt.Errorf("graph %s: %w", graph, err)
 		}
 	}
@@ -42,17 +42,22 @@ func (p *push) replaceAll(ctx context.Context) error {
 	return p.finish()
 }
 
-func (p *push) replace(ctx context.Context, graph string, size int64) error {
+func (p *push) replace(ctx context.Context, graph string, held int, size int64) error {
 	p.state.Done, p.state.Sent[graph] = false, 0
 	if err := p.keep(); err != nil {
 		return err
 	}
 	want := p.g.Counts[graph]
 	before := p.state.sent()
-	var err error
-	if want == 0 {
+	done, err := false, error(nil)
+	if p.store.Dialect.compares && held > 0 && want > 0 {
+		done, err = p.change(ctx, graph)
+	}
+	switch {
+	case done || err != nil:
+	case want == 0:
 		err = p.store.Update(ctx, []byte("DROP SILENT GRAPH <"+graph+">\n"))
-	} else {
+	default:
 		err = p.store.put(ctx, graph, size, func(w io.Writer) error { return p.write(ctx, w, graph, before) })
 	}
 	p.done.Requests++

@@ -69,9 +69,10 @@ type request struct {
 	body                             []byte
 	stream                           func(io.Writer) error // writes the body, of size bytes, in its stead
 	size                             int64
-	changes                          bool // it is no question
-	once                             bool // it may not: not repeated
-	anyStatus                        bool // every status is an answer
+	read                             func(io.Reader) error // takes a good answer, in place of its body
+	changes                          bool                  // it is no question
+	once                             bool                  // it may not: not repeated
+	anyStatus                        bool                  // every status is an answer
 }
 
 type answer struct {
@@ -157,6 +158,12 @@ func (s *Store) try(ctx context.Context, r request) (_ *answer, after time.Durat
 		return nil, 0, timedOut(within, err)
 	}
 	defer got.Body.Close()
+	if r.read != nil && got.StatusCode/100 == 2 {
+		if err := r.read(got.Body); err != nil {
+			return nil, 0, fmt.Errorf("%s: read the answer: %w", beforeQuery(r.url), timedOut(within, err))
+		}
+		return &answer{header: got.Header}, 0, nil
+	}
 	in := io.Reader(got.Body)
 	if r.anyStatus || got.StatusCode/100 != 2 {
 		in = io.LimitReader(in, mostPage)

@@ -2,11 +2,14 @@ package remote_test
 
 import (
 	"context"
+	"crypto/md5"
 	"encoding/pem"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -165,4 +168,79 @@ func TestURLs(t *testing.T) {
 
 func pemOf(server *httptest.Server) []byte {
 	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})
+}
+
+// Triples that a store sends twice are one, and what it is sent says that it is UTF-8.
+func TestTriplesOnceAndUTF8(t *testing.T) {
+	var types []string
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		types = append(types, r.Header.Get("Content-Type"))
+		fmt.Fprint(w, "<a:b> <a:c> \"\\u00e4\" .\n<a:b> <a:c> <a:d> .\n<a:b> <a:c> \"ä\" .\n")
+	}))
+	defer server.Close()
+	d, _ := remote.DialectByName("rdf4j")
+	store, err := remote.Open(context.Background(), server.URL, remote.Options{Dialect: d})
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := store.Construct(context.Background(), "CONSTRUCT WHERE { ?s ?p ?o }")
+	if err != nil || len(rows.Rows) != 2 {
+		t.Error(rows, err)
+	}
+	if err := store.Update(context.Background(), []byte("INSERT DATA { <a:b> <a:c> \"ä\" }")); err != nil {
+		t.Error(err)
+	}
+	if want := "application/x-www-form-urlencoded; charset=utf-8, application/sparql-update; charset=utf-8"; strings.Join(types, ", ") != want {
+		t.Errorf("sent as %v", types)
+	}
+}
+
+var quoted = regexp.MustCompile(`(\w+)="?([^",]*)"?`)
+
+// digested computes what a client that knows the password answers, by RFC 2617.
+func digested(r *http.Request, user, password string) (want, got string) {
+	f := map[string]string{}
+	for _, m := range quoted.FindAllStringSubmatch(strings.TrimPrefix(r.Header.Get("Authorization"), "Digest "), -1) {
+		f[m[1]] = m[2]
+	}
+	hash := func(parts ...string) string { return fmt.Sprintf("%x", md5.Sum([]byte(strings.Join(parts, ":")))) }
+	return hash(hash(user, "store", password), "once", f["nc"], f["cnonce"], f["qop"], hash(r.Method, r.URL.RequestURI())), f["response"]
+}
+
+// A store that asks for a digest gets one, with the whole of what is sent, from then
+// on at once; a wrong password is an error that does not show it.
+func TestDigest(t *testing.T) {
+	const secret = "s3cr:t"
+	for _, name := range []string{"sparql", "virtuoso"} {
+		taken := 0
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			body, _ := io.ReadAll(r.Body)
+			if want, got := digested(r, "me", secret); got != want {
+				w.Header().Set("WWW-Authenticate", `Digest realm="store", nonce="once", qop="auth", algorithm=MD5`)
+				http.Error(w, "who are you", http.StatusUnauthorized)
+				return
+			}
+			if string(body) == "DROP GRAPH <a:b>" {
+				taken++
+			}
+		}))
+		defer server.Close()
+		d, _ := remote.DialectByName(name)
+		for password, good := range map[string]bool{secret: true, "wr0ng": false} {
+			store, err := remote.Open(context.Background(), server.URL, remote.Options{Dialect: d, User: "me", Password: password})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for range 2 {
+				err := store.Update(context.Background(), []byte("DROP GRAPH <a:b>"))
+				var refused *remote.StatusError
+				if good && err != nil || !good && (!errors.As(err, &refused) || refused.Status != 401 || strings.Contains(err.Error(), password) || !strings.Contains(err.Error(), "FIGRAPH_USER")) {
+					t.Errorf("%s, %s: %v", name, password, err)
+				}
+			}
+		}
+		if taken != 2 {
+			t.Errorf("%s: it took %d updates whole, not 2", name, taken)
+		}
+	}
 }

@@ -21,10 +21,11 @@ Oxigraph, http://HOST:8890 of Virtuoso, http://HOST/rdf4j-server/repositories/ID
 RDF4J and GraphDB. What it is it mostly says itself; --dialect names it, and sparql is
 any that takes queries and updates at the URL. docs/triplestores.md has recipes.
 
-The graphs must be empty there. With --replace the new ones are loaded beside them,
-under names that end in .loading, and take their place in one update. With --patch OLD,
-a graph or an N-Quads export that the store holds, only what changed since is sent.
-Other graphs of the store are left alone.
+The graphs must be empty there. With --replace each takes the place of what is there in
+one request; where that cannot be, all are loaded beside, under names that end in
+.loading, and take their place in one update. With --patch OLD, a graph or an N-Quads
+export that the store holds, only what changed since is sent. Other graphs of the store
+are left alone.
 
 A request is repeated while the store does not answer or is busy. A push that failed
 or was interrupted goes on where it ended when it is called again; how far it is

@@ -44,6 +44,7 @@ const (
 type Store struct {
 	Fault  func(r *http.Request, body string) Fault // nil for none
 	Refuse string                                   // 400 for what holds it
+	Told   func(r *http.Request, body string)       // gets each request, nil for none
 	Most   int                                      // 413 for bodies of more bytes, 0 for no limit
 	After  string                                   // Retry-After of Busy
 
@@ -90,6 +91,9 @@ func (s *Store) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	body := string(text)
 	w.Header().Set("Fuseki-Request-Id", "1")
+	if s.Told != nil {
+		s.Told(r, body)
+	}
 	fault := None
 	if s.Fault != nil {
 		fault = s.Fault(r, body)
@@ -126,6 +130,10 @@ func (s *Store) serve(w http.ResponseWriter, r *http.Request, body string, fault
 	}
 	graph := r.URL.Query().Get("graph")
 	switch {
+	case r.Method == http.MethodGet && graph != "":
+		for _, triple := range slices.Sorted(maps.Keys(s.graphs[graph])) {
+			fmt.Fprintln(w, triple)
+		}
 	case r.Method == http.MethodPut:
 		delete(s.graphs, graph)
 		s.add(graph, lines)
