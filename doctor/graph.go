@@ -49,7 +49,7 @@ func current(x *examination) {
 	}
 	dir, err := x.o.Folder.Current()
 	switch {
-	case errors.Is(err, build.ErrNoGraph):
+	case errors.Is(err, build.ErrNoGraph), errors.Is(err, build.ErrDamaged):
 		x.say(Error, "build the graph again, or restore it from its N-Quads export", "current leads to %s, which is not there", x.standing.Link)
 	case err != nil:
 		x.say(Error, "mend its rights", "%v", err)
@@ -108,9 +108,9 @@ func leftBehind(x *examination) {
 		x.say(OK, "", "a build is under way: %s so far", size(bytes))
 	case unfinished > 0:
 		x.say(Warning, "the next build removes it; rm -r "+filepath.Join(string(x.o.Folder), "builds", ".unfinished-*")+" does too",
-			"%d unfinished builds, %s, the last written %s: their programs were killed", unfinished, size(bytes), latest.UTC().Format(time.DateTime+" UTC"))
+			"unfinished builds: %d, %s, the last written %s: their programs were killed", unfinished, size(bytes), latest.UTC().Format(time.DateTime+" UTC"))
 	case former > 0:
-		x.say(Note, "figraph build without --keep removes them", "%d former builds, %s", former, size(formerBytes))
+		x.say(Note, "figraph build without --keep removes them", "former builds: %d, %s", former, size(formerBytes))
 	default:
 		x.say(OK, "", "nothing")
 	}
