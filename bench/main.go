@@ -49,6 +49,7 @@ func main() {
 	dir := flag.String("dir", "", "folder for the corpus, the graph and the exports (default: a temporary one, removed afterwards)")
 	peer := flag.String("peer", "", "used by bench itself: load the N-Quads file named into -dir, by \"cayley\", \"baseline\" or \"postgres\"")
 	stages := flag.String("stages", "", "used by bench itself: build the SOURCE named into -dir, with the exports named, and print what each stage took")
+	tool := flag.String("tool", "", "used by bench itself: with -stages, the program that the graph says it was built by")
 	postgres := flag.String("postgres", "", "URL of a PostgreSQL database: measure loads into it, too, in schemas that are made and dropped")
 	questions := flag.String("questions", "", "measure questions of the graph in this folder, and nothing else")
 	served := flag.String("serve", "", "measure figraph serve on the graph in this folder under load, and nothing else")
@@ -70,7 +71,7 @@ func main() {
 	case *served != "":
 		err = askServer(ctx, *served, *connections, *span)
 	case *stages != "":
-		err = buildInStages(ctx, *dir, flag.Args(), *stages)
+		err = buildInStages(ctx, *dir, flag.Args(), *stages, *tool)
 	default:
 		b := &bench{ctx: ctx, dir: *dir, seed: *seed, figures: *figures, rounds: *rounds, full: *full, postgres: *postgres}
 		if *full {
@@ -126,9 +127,9 @@ func (b *bench) run(slope string) (err error) {
 	if err := b.generate(b.figures); err != nil {
 		return err
 	}
-	steps := []func() error{b.loads, b.whole, b.exports, b.question}
+	steps := []func() error{b.loads, b.whole, b.exports, b.question, b.update}
 	if b.full {
-		steps = []func() error{b.whole, b.count, b.exports, b.question}
+		steps = []func() error{b.whole, b.count, b.exports, b.question, b.update}
 	}
 	for _, step := range steps {
 		if err := step(); err != nil {
@@ -178,6 +179,7 @@ const (
 	serdiRun    = "serdi: N-Quads to N-Quads"
 	genesRun    = "figraph genes ketamine"
 	hubRun      = "figraph genes TP53"
+	updateRun   = "update: 100 figures changed, 100 added, 100 removed"
 )
 
 // loads measures figraph's build, and the peers' load of the same statements, in
@@ -223,7 +225,12 @@ func (b *bench) count() error {
 // whole measures the whole job, stage by stage.
 func (b *bench) whole() error {
 	quads, turtle := b.path("whole.nq"), b.path("whole.ttl")
-	m, err := b.measure(wholeRun, program{name: b.self, args: []string{"-stages", b.path("corpus"), "-dir", b.path("kg"), quads, turtle}, scratch: b.scratch()})
+	version, err := exec.CommandContext(b.ctx, b.figraph, "version").Output()
+	if err != nil {
+		return err
+	}
+	tool, _, _ := strings.Cut(string(version), "\n") // or figraph would not update it
+	m, err := b.measure(wholeRun, program{name: b.self, args: []string{"-stages", b.path("corpus"), "-tool", tool, "-dir", b.path("kg"), quads, turtle}, scratch: b.scratch()})
 	if err != nil {
 		return err
 	}

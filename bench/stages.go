@@ -19,7 +19,7 @@ type stageCost struct {
 
 // buildInStages builds in this process, as figraph does, and writes what each stage
 // took to standard output. A stage ends when the next one reports its progress.
-func buildInStages(ctx context.Context, folder string, exports []string, source string) error {
+func buildInStages(ctx context.Context, folder string, exports []string, source, tool string) error {
 	debug.SetGCPercent(50)
 	var mu sync.Mutex
 	costs := []stageCost{{Stage: "start"}}
@@ -30,7 +30,7 @@ func buildInStages(ctx context.Context, folder string, exports []string, source 
 		last.Wall, last.Processor = now.Sub(begun).Seconds(), (used - spent).Seconds()
 		begun, spent = now, used
 	}
-	_, err := build.Build(ctx, build.Options{Folder: build.Folder(folder), Exports: exports, Progress: func(p build.Progress) {
+	_, err := build.Build(ctx, build.Options{Folder: build.Folder(folder), Exports: exports, Tool: tool, Progress: func(p build.Progress) {
 		mu.Lock()
 		defer mu.Unlock()
 		if p.Stage != costs[len(costs)-1].Stage {
