@@ -18,7 +18,7 @@ SHELL := /bin/bash
 SHARED := ../shared/data
 PART := tools/part
 # the packages that start goroutines, or that several may use at once
-CONCURRENT := ./build ./lint ./graph/sorter ./graph/store ./graph/store/postgres ./cmd/figraph ./bench/corpus ./resolve/lexicon ./source ./web
+CONCURRENT := ./build ./lint ./graph/sorter ./graph/store ./graph/store/postgres ./bench/corpus ./resolve/lexicon ./source ./web
 
 SOAK := 30m
 FUZZ := 5m
@@ -32,7 +32,8 @@ test: deps
 	@$(PART) "lint" tools/lint
 	@$(PART) "go test" go test -timeout 30m ./...
 	@$(PART) "race" go test -race -short -timeout 30m $(CONCURRENT)
-	@$(PART) "fuzz, briefly" tools/fuzz 10000x
+	@$(PART) "race, of commands" go test -race -short -timeout 30m -run 'Terminal|Serve|Scripts/(build|export|lint|push|serve|terminal|update)$$' ./cmd/figraph
+	@$(PART) "fuzz, briefly" tools/fuzz 2000x
 	@$(PART) "hostile input" tools/hostile --quick
 	@$(PART) "damaged records" tools/accounts 4 100
 	@$(PART) "oracles' own tests" oracles/.venv/bin/python -m unittest discover -q -s oracles

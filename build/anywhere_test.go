@@ -139,6 +139,9 @@ func harmable(t *testing.T, folder Folder) (list []string) {
 // 6, and whoever reads the graph is told what it held, or ends with code 6 too. Of a
 // store that was updated, check may pass over what holds nothing.
 func TestDamageAnywhere(t *testing.T) {
+	if raceDetector {
+		t.Skip("-race: damage is no race")
+	}
 	t.Parallel()
 	random := torture.Random(t)
 	one, two := checkout(t, "PMC7000001__one", "PMC7000002__two"), checkout(t, "PMC7000001__one", "PMC9000001__fig-0001")
@@ -186,6 +189,9 @@ func TestDamageAnywhere(t *testing.T) {
 // TestDamageOfExports harms compressed exports at random places: reading one says that
 // the data are damaged, or gives all that it held.
 func TestDamageOfExports(t *testing.T) {
+	if raceDetector {
+		t.Skip("-race: damage is no race")
+	}
 	t.Parallel()
 	random := torture.Random(t)
 	dir := t.TempDir()

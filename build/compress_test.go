@@ -67,6 +67,9 @@ func TestCompressedBlocksAreOneFile(t *testing.T) {
 
 // TestOthersDecompress has the system's own tools read several blocks.
 func TestOthersDecompress(t *testing.T) {
+	if raceDetector {
+		t.Skip("-race: TestCompressedBlocksAreOneFile goes the same way")
+	}
 	data := somewhat(2*blockBytes + 7)
 	for compression, tool := range map[string]string{"gz": "gzip", "zst": "zstd"} {
 		if _, err := exec.LookPath(tool); err != nil {
@@ -111,6 +114,9 @@ func TestCompressorTellsOfErrors(t *testing.T) {
 
 // TestCutBetweenBlocks cuts a file where a block ends, which no checksum shows.
 func TestCutBetweenBlocks(t *testing.T) {
+	if raceDetector {
+		t.Skip("-race: one goroutine reads")
+	}
 	for _, compression := range []string{"gz", "zst"} {
 		data := somewhat(2*blockBytes + 7)
 		whole := compressAll(t, compression, data, 1<<20)

@@ -175,6 +175,9 @@ func has(names *lexicon.Stack, kind record.Kind, name string) bool {
 // keywords of these figures: with what the others teach, and with dictionaries.
 // docs/lexicons.md has the numbers.
 func TestHoldout(t *testing.T) {
+	if raceDetector {
+		t.Skip("-race: it asks what is resolved, in one goroutine")
+	}
 	needs(t, sampleRecords, sharedNames)
 	whole, alone := readSample(t, sampleRecords, true), readSample(t, sampleRecords, false)
 	var taught, hidden, bare []*record.Figure

@@ -24,6 +24,9 @@ func stateOf(t *testing.T, sources ...string) state {
 // other, at random moments. The graph in force is one of them, whole, and what
 // the killed builds left goes with the next.
 func TestKilledBuildLeavesAWholeGraph(t *testing.T) {
+	if raceDetector {
+		t.Skip("-race: a kill is no race")
+	}
 	t.Parallel()
 	turns := [][]string{{oldRecords}, {checkout(t, "PMC7000001__one", "PMC7000002__two")}}
 	states := []state{stateOf(t, turns[0]...), stateOf(t, turns[1]...)}

@@ -185,6 +185,9 @@ func TestKilledRivals(t *testing.T) {
 // TestVanishedFolders takes the records or the graph away while they are built: the
 // build is done, or says what is wrong, and the next one mends it.
 func TestVanishedFolders(t *testing.T) {
+	if raceDetector {
+		t.Skip("-race: what vanishes is no race")
+	}
 	t.Parallel()
 	random := torture.Random(t)
 	ends := map[string]int{}

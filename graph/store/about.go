@@ -53,7 +53,13 @@ type Snapshot struct {
 
 // Snapshot gives do the store as it is now, until do returns.
 func (s *Store) Snapshot(do func(*Snapshot) error) error {
-	return s.kv.DB().View(func(tx *bolt.Tx) error { return do(&Snapshot{tx, s.file, make([]slot, slots)}) })
+	return s.kv.DB().View(func(tx *bolt.Tx) error {
+		log := tx.Bucket([]byte(logBucket))
+		if log == nil {
+			return fmt.Errorf("%s: %w: no bucket %q", s.file, ErrDamaged, logBucket)
+		}
+		return do(&Snapshot{tx, s.file, newSlots(log)})
+	})
 }
 
 // About is as that of the store.

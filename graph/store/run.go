@@ -170,7 +170,7 @@ func (h sourceHeap) down(i int) {
 
 // newRest are the runs after the base.
 func newRest(log *bolt.Bucket, runs []run) (sourceHeap, error) {
-	shared := forms{log: log, slots: make([]slot, slots)}
+	shared := forms{log: log, slots: newSlots(log)}
 	var sources []*source
 	for i, r := range runs {
 		end := ^uint64(0)

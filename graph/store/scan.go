@@ -137,9 +137,7 @@ func (s *Store) deal(r *reading, end uint64) {
 // lastID is the last id of the log.
 func (s *Store) lastID() (last uint64, err error) {
 	err = s.viewLog(func(_ *bolt.Tx, log *bolt.Bucket) error {
-		if key, _ := log.Cursor().Last(); len(key) == 8 {
-			last = binary.BigEndian.Uint64(key)
-		}
+		last = lastOf(log)
 		return nil
 	})
 	return last, err
@@ -148,7 +146,7 @@ func (s *Store) lastID() (last uint64, err error) {
 // fill fills the blocks of spans, with what lies before an id.
 func (s *Store) fill(work <-chan span, end uint64) {
 	err := s.viewLog(func(_ *bolt.Tx, log *bolt.Bucket) error {
-		scan := scanner{forms: forms{log: log, slots: make([]slot, slots)}}
+		scan := scanner{forms: forms{log: log, slots: newSlots(log)}}
 		for next := range work {
 			next.done <- trapped(func() error { return scan.span(next.first, min(end, next.first+spanIDs), next.block) })
 		}
@@ -254,7 +252,19 @@ type slot struct {
 	value []byte
 }
 
-const slots = 1 << 19
+// mostSlots is how many terms are at hand, of a log that has more.
+const mostSlots = 1 << 19
+
+// newSlots makes slots for the nodes of a log.
+func newSlots(log *bolt.Bucket) []slot { return make([]slot, min(mostSlots, lastOf(log)+1)) }
+
+// lastOf is the last id of a log, 0 when it has none.
+func lastOf(log *bolt.Bucket) uint64 {
+	if key, _ := log.Cursor().Last(); len(key) == 8 {
+		return binary.BigEndian.Uint64(key)
+	}
+	return 0
+}
 
 // appendLine appends the line of a link, or leaves b as it was.
 func (f *forms) appendLine(b []byte, l link) ([]byte, nquads.Shape, error) {
