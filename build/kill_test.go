@@ -49,7 +49,7 @@ func TestKilledBuildLeavesAWholeGraph(t *testing.T) {
 	c.Forever = true
 	seen := map[string]int{}
 	for range kills {
-		c.killWithin(t, random, within)
+		torture.Kill(t, c.command(t), random, 0, within)
 		sum := checkSound(t, c.Folder)
 		seen[sum]++
 		if !slices.ContainsFunc(states, func(s state) bool { return s.sum == sum }) {

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -79,20 +78,6 @@ func (c child) run(t *testing.T, env ...string) (a answer) {
 		t.Fatalf("child: %v: %s", err, out)
 	}
 	return a
-}
-
-// killWithin starts the process, and kills it at a random moment.
-func (c child) killWithin(t *testing.T, random *rand.Rand, within time.Duration) {
-	t.Helper()
-	cmd := c.command(t)
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	time.Sleep(time.Duration(random.Int64N(int64(within))))
-	if err := cmd.Process.Kill(); err != nil {
-		t.Fatal(err)
-	}
-	cmd.Wait() // it was killed
 }
 
 func childMain(text string) int {

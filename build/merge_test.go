@@ -323,7 +323,7 @@ func TestKilledMergeLeavesAWholeGraph(t *testing.T) {
 	kills := torture.Rounds(t, 12, 10)
 	t.Logf("%d kills", kills)
 	for range kills {
-		c.killWithin(t, random, within)
+		torture.Kill(t, c.command(t), random, 0, within)
 		if sum := checkSound(t, c.Folder); !slices.Contains(sums, sum) {
 			t.Fatalf("the sum is %s, want one of %v", sum, sums)
 		}

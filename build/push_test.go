@@ -94,7 +94,7 @@ func TestKilledPush(t *testing.T) {
 	for i := range torture.Rounds(t, 10, 10) {
 		next := (i + 1) % 2
 		c.Folder = folders[next]
-		c.killWithin(t, random, within)
+		torture.Kill(t, c.command(t), random, 0, within)
 		held := byGraph(s.Quads())
 		for graph, quads := range held {
 			if quads != layers[0][graph] && quads != layers[1][graph] {

@@ -331,7 +331,7 @@ func TestKilledUpdateLeavesAWholeGraph(t *testing.T) {
 	c.Forever = true
 	seen := map[string]int{}
 	for range kills {
-		c.killWithin(t, random, within)
+		torture.Kill(t, c.command(t), random, 0, within)
 		got := shownOf(t, c.Folder)
 		seen[got.sum[:8]]++
 		want := states[0]

@@ -34,22 +34,10 @@ var organismChecks = []*check{
 	}},
 	{Rule: Rule{"organism-placeholder", Warning, "A placeholder stands for an organism",
 		"XXX, unknown and the like are read as the name of an organism.",
-		"Name the organism, or write NA."}, figure: func(f *figure) {
-		f.organismNames(func(field record.OrganismField, name string) {
-			if placeholders[lexicon.Fold(name)] {
-				f.key(field.String(), "%q names no organism", name)
-			}
-		})
-	}},
+		"Name the organism, or write NA."}, figure: organismIn(placeholders, "%q names no organism")},
 	{Rule: Rule{"organism-group", Info, "An organism is a group, not a species",
 		"No gene belongs to plants: names of groups match no gene table.",
-		"Name the species, if the paper says which."}, figure: func(f *figure) {
-		f.organismNames(func(field record.OrganismField, name string) {
-			if groupNames[lexicon.Fold(name)] {
-				f.key(field.String(), "%q is a group", name)
-			}
-		})
-	}},
+		"Name the species, if the paper says which."}, figure: organismIn(groupNames, "%q is a group")},
 	{Rule: Rule{"organism-spelling", Info, "An organism is not called by its Latin name",
 		"One organism has several names on the site; misspellings, common names and abbreviations part its figures.",
 		"Write the Latin name."}, figure: func(f *figure) {
@@ -115,6 +103,17 @@ var organismChecks = []*check{
 				t.at(v, "taxon %s is %q here (%s), and %q elsewhere (%s)", t.name, v.text, inFigures(v.figures), most.text, inFigures(most.figures))
 			})
 		}},
+}
+
+// organismIn finds organisms whose folded names are in a list.
+func organismIn(list map[string]bool, message string) func(*figure) {
+	return func(f *figure) {
+		f.organismNames(func(field record.OrganismField, name string) {
+			if list[lexicon.Fold(name)] {
+				f.key(field.String(), message, name)
+			}
+		})
+	}
 }
 
 // organismNames gives the names of both fields of a record.

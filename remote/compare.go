@@ -85,25 +85,13 @@ func (c *comparison) read(ctx context.Context, p *push, graph string) error {
 
 // readHere marks what both have, and adds what comes.
 func (c *comparison) readHere(ctx context.Context, p *push, graph string) error {
-	var one chunk
-	for line, err := range p.g.Lines {
-		if err = errors.Join(err, ctx.Err()); err != nil {
-			return err
-		}
-		if string(bytes.Trim(line.Graph, "<>")) != graph {
-			continue
-		}
-		one.text, one.ends = one.text[:0], one.ends[:0]
-		one.add(line)
-		if at, known := c.find(one.text); known {
+	return p.eachOf(ctx, graph, func(line nquads.Line, triple []byte) error {
+		if at, known := c.find(triple); known {
 			c.both[at] = true
-			continue
+			return nil
 		}
-		if err := c.add(graph, line, true); err != nil {
-			return err
-		}
-	}
-	return nil
+		return c.add(graph, line, true)
+	})
 }
 
 func (c *comparison) find(line []byte) (at int, known bool) {

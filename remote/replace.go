@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+
+	"figraph/nquads"
 )
 
 // replaceAll replaces graph by graph, each in one request, but those that a former
@@ -92,11 +94,10 @@ func (p *push) sizes(ctx context.Context) (map[string]int64, error) {
 	return sizes, nil
 }
 
-// write writes a graph as N-Triples.
-func (p *push) write(ctx context.Context, w io.Writer, graph string, before int) error {
-	out := bufio.NewWriterSize(w, 1<<16)
-	var c chunk
-	written := 0
+// eachOf gives take the statements of a graph, each as it stands and as a line of
+// N-Triples, which is valid until the next.
+func (p *push) eachOf(ctx context.Context, graph string, take func(line nquads.Line, triple []byte) error) error {
+	var one chunk
 	for line, err := range p.g.Lines {
 		if err = errors.Join(err, ctx.Err()); err != nil {
 			return err
@@ -104,14 +105,30 @@ func (p *push) write(ctx context.Context, w io.Writer, graph string, before int)
 		if string(bytes.Trim(line.Graph, "<>")) != graph {
 			continue
 		}
-		c.text, c.ends = c.text[:0], c.ends[:0]
-		c.add(line)
-		if _, err := out.Write(c.text); err != nil {
+		one.text, one.ends = one.text[:0], one.ends[:0]
+		one.add(line)
+		if err := take(line, one.text); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// write writes a graph as N-Triples.
+func (p *push) write(ctx context.Context, w io.Writer, graph string, before int) error {
+	out := bufio.NewWriterSize(w, 1<<16)
+	written := 0
+	err := p.eachOf(ctx, graph, func(_ nquads.Line, triple []byte) error {
+		if _, err := out.Write(triple); err != nil {
 			return err
 		}
 		if written++; p.o.Progress != nil {
 			p.o.Progress(before+written, p.total)
 		}
+		return nil
+	})
+	if err != nil {
+		return err
 	}
 	return out.Flush()
 }

@@ -7,6 +7,7 @@ package torture
 import (
 	"math/rand/v2"
 	"os"
+	"os/exec"
 	"strconv"
 	"testing"
 	"time"
@@ -48,4 +49,18 @@ func Random(t testing.TB) *rand.Rand {
 	}
 	t.Logf("%s=%d", seedVariable, seed)
 	return rand.New(rand.NewPCG(seed, 0))
+}
+
+// Kill starts a process and kills it at a random moment, so long after its start and
+// within so much more.
+func Kill(t testing.TB, cmd *exec.Cmd, random *rand.Rand, after, within time.Duration) {
+	t.Helper()
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(after + time.Duration(random.Int64N(int64(within))))
+	if err := cmd.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	cmd.Wait() // it was killed
 }

@@ -72,14 +72,7 @@ func TestKilledPatchIsWholeOrNothing(t *testing.T) {
 		cmd.Env = append(os.Environ(), patchedVariable+"="+dir)
 		var out strings.Builder
 		cmd.Stdout = &out
-		if err := cmd.Start(); err != nil {
-			t.Fatal(err)
-		}
-		time.Sleep(50*time.Millisecond + time.Duration(random.Int64N(int64(300*time.Millisecond))))
-		if err := cmd.Process.Kill(); err != nil {
-			t.Fatal(err)
-		}
-		cmd.Wait() // it was killed
+		torture.Kill(t, cmd, random, 50*time.Millisecond, 300*time.Millisecond)
 		if out.Len() > 0 {
 			t.Fatal(out.String())
 		}

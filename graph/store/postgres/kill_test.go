@@ -59,14 +59,7 @@ func TestKilledLoads(t *testing.T) {
 		cmd.Env = append(os.Environ(), loadedVariable+"="+url)
 		var out strings.Builder
 		cmd.Stdout = &out
-		if err := cmd.Start(); err != nil {
-			t.Fatal(err)
-		}
-		time.Sleep(time.Duration(random.Int64N(int64(within))))
-		if err := cmd.Process.Kill(); err != nil {
-			t.Fatal(err)
-		}
-		cmd.Wait() // it was killed
+		torture.Kill(t, cmd, random, 0, within)
 		if out.Len() > 0 {
 			t.Fatal(out.String())
 		}
