@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"iter"
 	"os"
@@ -72,8 +71,7 @@ type dictionary struct {
 	name   string
 	sum    Output // of the file
 	file   *os.File
-	hashed *source.Hashed
-	reader io.ReadCloser
+	reader *source.Hashed
 	read   atomic.Int64 // entries
 }
 
@@ -96,9 +94,8 @@ func openDictionary(name string) (*dictionary, error) {
 	if d.file, err = os.Open(name); err != nil {
 		return nil, err
 	}
-	d.hashed = source.NewHashed(d.file)
 	_, compression := rdfexport.CompressionOfFile(filepath.Base(name))
-	if d.reader, err = source.Decompress(d.hashed, compression); err != nil {
+	if d.reader, err = source.NewHashed(d.file, compression); err != nil {
 		return nil, errors.Join(fmt.Errorf("%s: %w", name, err), d.file.Close())
 	}
 	return d, nil
@@ -125,7 +122,7 @@ func (d *dictionary) entries(ctx context.Context, problems *problemLog) iter.Seq
 
 // check finds a dictionary that changed between the two readings.
 func (d *dictionary) check() error {
-	input, err := d.hashed.Input(d.name)
+	input, err := d.reader.Input(d.name)
 	if err == nil && input.SHA256 != d.sum.SHA256 {
 		err = fmt.Errorf("%s: the file changed while it was read: try again", d.name)
 	}

@@ -288,8 +288,7 @@ func (p *parts) records(name string) iter.Seq2[[]byte, error] {
 			}
 			return
 		}
-		hashed := source.NewHashed(f)
-		r, err := source.Decompress(hashed, "zst")
+		r, err := source.NewHashed(f, "zst")
 		if err != nil {
 			yield(nil, err)
 			return
@@ -300,7 +299,7 @@ func (p *parts) records(name string) iter.Seq2[[]byte, error] {
 			return
 		}
 		if err == nil {
-			err = p.compare(name, hashed, n)
+			err = p.compare(name, r, n)
 		}
 		if err != nil {
 			yield(nil, fmt.Errorf("%s: %w: %v: build this shard again", file, ErrDamaged, err))
@@ -309,9 +308,9 @@ func (p *parts) records(name string) iter.Seq2[[]byte, error] {
 }
 
 // compare finds a section that is not as it was written.
-func (p *parts) compare(name string, hashed *source.Hashed, records int) error {
+func (p *parts) compare(name string, r *source.Hashed, records int) error {
 	want := p.header.Sections[name]
-	got, err := hashed.Input(name)
+	got, err := r.Input(name)
 	if err == nil && (got.SHA256 != want.SHA256 || records != want.Records) {
 		err = fmt.Errorf("%d records and SHA-256 %s, where the list says %d and %s", records, got.SHA256, want.Records, want.SHA256)
 	}

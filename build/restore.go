@@ -77,8 +77,7 @@ func (j *job) eachStatement(ctx context.Context, s *source.Source, name string, 
 		return err
 	}
 	defer f.Close()
-	hashed := source.NewHashed(f)
-	r, err := source.Decompress(hashed, s.Compression())
+	r, err := source.NewHashed(f, s.Compression())
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
@@ -103,7 +102,7 @@ func (j *job) eachStatement(ctx context.Context, s *source.Source, name string, 
 		}
 		read.Add(1)
 	}
-	input, err := hashed.Input(filepath.Base(s.Records()[0]))
+	input, err := r.Input(filepath.Base(s.Records()[0]))
 	j.intake.inputs = append(j.intake.inputs, input)
 	return err
 }

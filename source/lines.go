@@ -54,8 +54,7 @@ func (s *Source) Lines(name string, part Division, input func(Input)) iter.Seq2[
 			return
 		}
 		defer f.Close()
-		hashed := NewHashed(f)
-		r, err := Decompress(hashed, s.compression)
+		r, err := NewHashed(f, s.compression)
 		if err != nil {
 			fail(0, err)
 			return
@@ -77,7 +76,7 @@ func (s *Source) Lines(name string, part Division, input func(Input)) iter.Seq2[
 		if in.err != nil {
 			fail(in.number+1, fmt.Errorf("%w: what follows was left out", in.err))
 		}
-		if whole, err := hashed.Input(name); err == nil {
+		if whole, err := r.Input(name); err == nil {
 			input(whole)
 		}
 	}

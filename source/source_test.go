@@ -270,27 +270,28 @@ func TestEachRecordIsInOnePart(t *testing.T) {
 	}
 }
 
-// TestInputIsTheWholeFile hashes what a decompressor does not read to its end.
+// TestInputIsTheWholeFile hashes what a decompressor does not read to its end, or is
+// reading still.
 func TestInputIsTheWholeFile(t *testing.T) {
 	t.Parallel()
-	noise := make([]byte, 100_000)
+	noise := make([]byte, 10_000_000)
 	rand.NewChaCha8([32]byte{}).Read(noise)
-	file := gzipped(t, string(noise))
-	hashed := NewHashed(bytes.NewReader(file))
-	r, err := Decompress(hashed, "gz")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := io.ReadFull(r, make([]byte, 9)); err != nil {
-		t.Fatal(err)
-	}
-	sum := sha256.Sum256(file)
-	want := Input{"a.gz", hex.EncodeToString(sum[:]), len(file)}
-	if got, err := hashed.Input("a.gz"); err != nil || got != want {
-		t.Errorf("%v, %v, want %v", got, err, want)
-	}
-	if got := InputOf("a.gz", file); got != want {
-		t.Errorf("%v, want %v", got, want)
+	for compression, file := range map[string][]byte{"gz": gzipped(t, string(noise)), "zst": zstandard(t, noise), "": noise} {
+		r, err := NewHashed(bytes.NewReader(file), compression)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := io.ReadFull(r, make([]byte, 9)); err != nil {
+			t.Fatal(err)
+		}
+		sum := sha256.Sum256(file)
+		want := Input{"a", hex.EncodeToString(sum[:]), len(file)}
+		if got, err := r.Input("a"); err != nil || got != want {
+			t.Errorf("%q: %v, %v, want %v", compression, got, err, want)
+		}
+		if got := InputOf("a", file); got != want {
+			t.Errorf("%v, want %v", got, want)
+		}
 	}
 }
 
