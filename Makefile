@@ -20,31 +20,56 @@ PART := tools/part
 # the packages that start goroutines, or that several may use at once
 CONCURRENT := ./build ./lint ./graph/sorter ./graph/store ./graph/store/postgres ./bench/corpus ./resolve/lexicon ./source ./web
 
+# What `make test` runs, two parts at a time: lint, and the longest first. What a part prints comes
+# when it ends.
+PARTS := part-lint part-go-test part-judges part-race part-explorer part-race-of-commands part-fuzz part-cross part-oracles \
+  part-hostile part-shapes part-twins part-fresh part-accounts part-random-graphs part-oxigraph part-beside
+AT_ONCE := 2
+
 SOAK := 30m
 FUZZ := 5m
 
-.PHONY: test torture soak fuzz coverage mutate test-packages test-shapes test-stores cross deps bench bench-full bench-serve build web clean
+.PHONY: test $(PARTS) torture soak fuzz coverage mutate test-packages test-shapes test-stores cross deps bench bench-full bench-serve build web clean
 
 build:
 	go build -o bin/figraph ./cmd/figraph
 
 test: deps
+	@$(MAKE) --no-print-directory --output-sync=target -j$(AT_ONCE) $(PARTS)
+
+part-lint:
 	@$(PART) "lint" tools/lint
+part-go-test:
 	@$(PART) "go test" go test -timeout 30m ./...
-	@$(PART) "race" go test -race -short -timeout 30m $(CONCURRENT)
-	@$(PART) "race, of commands" go test -race -short -timeout 30m -run 'Terminal|Serve|Scripts/(build|export|lint|push|serve|terminal|update)$$' ./cmd/figraph
+part-race:
+	@$(PART) "race" GORACE=atexit_sleep_ms=0 go test -race -short -timeout 30m $(CONCURRENT)
+part-race-of-commands:
+	@$(PART) "race, of commands" GORACE=atexit_sleep_ms=0 go test -race -short -timeout 30m -run 'Terminal|Serve|Scripts/(build|export|lint|push|serve|terminal|update)$$' ./cmd/figraph
+part-fuzz:
 	@$(PART) "fuzz, briefly" tools/fuzz 2000x
+part-hostile:
 	@$(PART) "hostile input" tools/hostile --quick
+part-accounts:
 	@$(PART) "damaged records" tools/accounts 4 100
+part-oracles:
 	@$(PART) "oracles' own tests" oracles/.venv/bin/python -m unittest discover -q -s oracles
+part-shapes:
 	@$(PART) "shapes" tools/shapes 50 testdata/good testdata/old testdata/bad $(SHARED)/seed $(SHARED)/pfocr
+part-judges:
 	@$(PART) "outside judges" oracles/judge testdata/good testdata/old testdata/bad $(SHARED)/seed $(SHARED)/pfocr $(SHARED)/pfocr/_figures_old
+part-random-graphs:
 	@$(PART) "random graphs" oracles/.venv/bin/python oracles/fuzzed_graphs.py
+part-twins:
 	@$(PART) "questions in SPARQL and Gizmo" oracles/.venv/bin/python oracles/twins.py testdata/good $(SHARED)/seed $(SHARED)/pfocr
+part-explorer:
 	@$(PART) "explorer in a browser" tools/explorer
+part-cross:
 	@$(PART) "other systems" tools/cross check
+part-beside:
 	@$(PART) "beside WikiPathways" oracles/.venv/bin/python oracles/beside.py
+part-oxigraph:
 	@$(PART) "Oxigraph over HTTP" oracles/.venv/bin/python oracles/stores.py --stores oxigraph good=testdata/good
+part-fresh:
 	@$(PART) "fresh module cache" tools/fresh
 
 torture: deps

@@ -9,6 +9,9 @@ import (
 
 // TestCountsBalance adds up what receipts say: nothing that was read is lost.
 func TestCountsBalance(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: TestSameBytesHoweverBuilt goes the same ways")
+	}
 	t.Parallel()
 	for _, sources := range [][]string{{goodRecords}, {badRecords}, {oldRecords}, {goodRecords, badRecords, oldRecords, goodRecords}} {
 		for _, o := range []Options{{}, {Candidates: true, MinPapers: 1}} {

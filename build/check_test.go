@@ -97,6 +97,9 @@ func checkFileOf(t *testing.T, name string) (Verdict, error) {
 // TestHurtExportsAreFoundOut cuts exports and flips bits in them: there is an error
 // with a line, or another sum.
 func TestHurtExportsAreFoundOut(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: TestExportsAreReadBack goes the same ways")
+	}
 	t.Parallel()
 	dir := t.TempDir()
 	names := []string{"graph.ttl", "graph.trig", "graph.jsonld", "graph.nq", "graph.nt"}

@@ -65,6 +65,9 @@ func isDamage(err error) bool {
 // TestCheckFindsEachByte changes a byte at random places and asks for ErrDamaged
 // every time.
 func TestCheckFindsEachByte(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: TestExportsAreReadBack goes the same ways")
+	}
 	t.Parallel()
 	m := build(t, Options{}, oldRecords)
 	seed := rand.Uint64()

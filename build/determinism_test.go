@@ -130,6 +130,9 @@ func TestSameBytesHoweverBuilt(t *testing.T) {
 // TestOrderOfSources builds records of no common figid in another order of SOURCEs: the
 // statements are the same. The account of records is of the SOURCEs as they were named.
 func TestOrderOfSources(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: a build of each order")
+	}
 	t.Parallel()
 	dir := t.TempDir()
 	want := build(t, Options{Exports: in(dir, exportNames())}, goodRecords, badRecords, oldRecords)

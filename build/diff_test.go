@@ -60,6 +60,9 @@ func without(mark, text, other string) (list []string) {
 // TestCompareByBruteForce compares random parts of a graph, as files and as a
 // graph, with what sets say.
 func TestCompareByBruteForce(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: random graphs")
+	}
 	t.Parallel()
 	dir := t.TempDir()
 	m := build(t, Options{Exports: []string{filepath.Join(dir, "graph.nq")}}, goodRecords, oldRecords)

@@ -10,6 +10,9 @@ import (
 // TestFullDiskLeavesTheOldGraph builds in a process whose files may not grow
 // beyond a size: the disk is full, sooner or later.
 func TestFullDiskLeavesTheOldGraph(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: a build for each size of a disk")
+	}
 	t.Parallel()
 	dir := t.TempDir()
 	export := filepath.Join(dir, "graph.nq")

@@ -164,6 +164,9 @@ func compareLevels(t *testing.T, name string, o Options, source string, formats 
 // level, at its own level or a lower one it is exported as it is, and at a higher
 // one as the whole graph is.
 func TestLevelsNest(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: an export of each level")
+	}
 	t.Parallel()
 	dir := t.TempDir()
 	levels := []record.Level{record.AtFamily, record.AtSynonym, record.AtSymbol}
@@ -246,6 +249,9 @@ func TestWhatALevelHolds(t *testing.T) {
 // nothing but what docs/model.md names: readings of a word, what a thing is, and
 // which taxon an organism is.
 func TestExportAtALevelIsWhatTheOtherRowsMake(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: TestExportAtALevelIsThatGraph goes the same ways")
+	}
 	t.Parallel()
 	for seed := range uint64(8) {
 		source := randomCheckout(t, rand.New(rand.NewPCG(seed, 8)))

@@ -91,6 +91,9 @@ func packed(t *testing.T, compression string, data []byte) []byte {
 // TestArchivesAreTheFoldersTheyHold builds one checkout in every package: the
 // graph and the hashes of the files in it are the same.
 func TestArchivesAreTheFoldersTheyHold(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: a build of each archive")
+	}
 	t.Parallel()
 	dir := t.TempDir()
 	want := build(t, Options{Folder: Folder(filepath.Join(dir, "kg"))}, goodRecords)

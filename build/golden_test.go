@@ -70,8 +70,8 @@ func statsOf(t *testing.T, dir string) build.Stats {
 // TestSampleCounts holds the real sample against the numbers of the model.
 func TestSampleCounts(t *testing.T) {
 	sample := filepath.Join("..", "..", "shared", "data", "pfocr")
-	if _, err := os.Stat(sample); err != nil {
-		t.Skipf("skipped: the sample of real records is not at hand: %v", err)
+	if _, err := os.Stat(sample); err != nil || testing.Short() {
+		t.Skipf("skipped: the sample of real records is not at hand (%v), or -short", err)
 	}
 	for _, without := range []bool{false, true} {
 		checkSample(t, sample, build.Options{NoBuiltinLexicon: without})

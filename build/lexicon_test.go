@@ -201,6 +201,9 @@ func copyTo(t testing.TB, from, to string) string {
 // TestLexiconsChangeNoBytesOtherwise builds with lexicons by one worker and by
 // several, with much memory and with little.
 func TestLexiconsChangeNoBytesOtherwise(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: a build for each form of a lexicon")
+	}
 	t.Parallel()
 	lexicons := []string{testLexicon(t, "names.tsv", human, "gene\tncbigene:207\tAKT1\t9606\tPKB", "chemical\tmesh:D007649\tKetamine", "family\t\tPKC\t9606",
 		"disease\tmesh:D003866\tDepression")}
@@ -215,6 +218,9 @@ func TestLexiconsChangeNoBytesOtherwise(t *testing.T) {
 // TestRecordAlone builds the seed's record without its tables: what its tables and
 // the sample teach gives it the same genes, and every chemical that they know.
 func TestRecordAlone(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: a build of each record")
+	}
 	needs(t, seedRecords, sampleRecords)
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "learnt.tsv")

@@ -156,6 +156,9 @@ func TestMergeOfAuthoredRecords(t *testing.T) {
 // TestRecordReadTwiceLeavesNothing merges shards of which each read a record of the
 // same figid, since the file of one is not named so.
 func TestRecordReadTwiceLeavesNothing(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: TestMergeIsTheSingleBuild goes the same ways")
+	}
 	t.Parallel()
 	const figid = "PMC9200001__proto-f1"
 	text := read(t, oldRecords, figid+recordSuffix)
@@ -181,6 +184,9 @@ func TestMergeOfTheSample(t *testing.T) {
 // TestGraphsBuiltApart merges graphs of different records that are no shards, which
 // share figures that are the same.
 func TestGraphsBuiltApart(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: TestSameBytesHoweverBuilt goes the same ways")
+	}
 	t.Parallel()
 	apart := func(records string) Folder {
 		return build(t, Options{Division: source.Division{Number: 1, Of: 1}}, records).folder

@@ -80,6 +80,9 @@ func heading(t *testing.T, g *Graph, format rdfexport.Format, s Selection) strin
 // TestShardsAreTheWhole joins shards of N-Quads and N-Triples, and those of Turtle
 // without their headings: it is the whole export, to the byte.
 func TestShardsAreTheWhole(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: TestMergeIsTheSingleBuild goes the same ways")
+	}
 	t.Parallel()
 	g := opened(t, Options{}, goodRecords)
 	for _, s := range []Selection{{}, {Evidence: record.AtSymbol}, {Layers: []vocab.Layer{vocab.Figures, vocab.Meta}, Evidence: record.AtSynonym}, {Layers: []vocab.Layer{vocab.Links}}} {
@@ -118,6 +121,9 @@ func TestShardsAreTheWhole(t *testing.T) {
 
 // TestShardsAreEqual looks at sizes, and for subjects that were cut.
 func TestShardsAreEqual(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: TestMergeIsTheSingleBuild goes the same ways")
+	}
 	t.Parallel()
 	g := opened(t, Options{}, goodRecords)
 	for _, format := range rdfexport.Formats {
@@ -159,6 +165,9 @@ func TestShardsAreEqual(t *testing.T) {
 // shard, and the shards of Turtle and TriG joined: together they state what the
 // whole export states.
 func TestOthersReadShards(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: TestMergeIsTheSingleBuild goes the same ways")
+	}
 	t.Parallel()
 	python, err := filepath.Abs("../oracles/.venv/bin/python")
 	if err != nil {

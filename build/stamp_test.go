@@ -8,6 +8,9 @@ import (
 // TestStampTellsGraphsApart builds the same graph and another one: each time the
 // stamp is a new one, though the folder's name may come again.
 func TestStampTellsGraphsApart(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: a build for each option")
+	}
 	t.Parallel()
 	m := build(t, Options{}, goodRecords)
 	stamp := func() Stamp {

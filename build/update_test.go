@@ -423,6 +423,9 @@ func TestReadersWaitForAnUpdate(t *testing.T) {
 
 // TestUpdateTakesTheOptionsOfTheBuild, and refuses another lexicon or version.
 func TestUpdateTakesTheOptionsOfTheBuild(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: an update for each option")
+	}
 	t.Parallel()
 	records := shuffledCopy(t, newRandom(), goodRecords, t.TempDir())
 	lexicon := testLexicon(t, "names.tsv", "gene\tncbigene:5290\tpi three kinase\t\ttaxon:9606")

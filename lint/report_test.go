@@ -293,6 +293,9 @@ func TestFindingsStandWhereTheySay(t *testing.T) {
 // TestSample looks at the sample of the real database, if it is there: no finding is
 // an error, and no field of a record makes lint fail.
 func TestSample(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: TestSameWhateverTheWorkers goes the same ways")
+	}
 	sample := filepath.Join("..", "..", "shared", "data", "pfocr")
 	if _, err := os.Stat(sample); err != nil {
 		t.Skip("the sample is not here")

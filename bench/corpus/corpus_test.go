@@ -81,6 +81,9 @@ func TestSameBytesWithAnyWorkers(t *testing.T) {
 }
 
 func TestSmallIsBeginningOfLarge(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: one goroutine, or the ways of TestSameBytesWithAnyWorkers")
+	}
 	small, stats := mustGenerate(t, 100, 2, 1)
 	large, _ := mustGenerate(t, 150, 2, 1)
 	all := sums(t, large)
@@ -134,6 +137,9 @@ func TestTotalsOfRealDatabase(t *testing.T) {
 }
 
 func TestCountsInProportion(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: one goroutine, or the ways of TestSameBytesWithAnyWorkers")
+	}
 	_, s := mustGenerate(t, 1000, 0, 3)
 	for _, c := range []struct {
 		what       string
@@ -154,6 +160,9 @@ func TestCountsInProportion(t *testing.T) {
 
 // Whole blocks mention exactly as many things as the law of growth says.
 func TestDistinctThings(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: one goroutine, or the ways of TestSameBytesWithAnyWorkers")
+	}
 	const n = 20
 	genes, chemicals, diseases := map[string]bool{}, map[string]bool{}, map[string]bool{}
 	for _, f := range figuresOf(5, n) {
@@ -194,6 +203,9 @@ type record struct {
 }
 
 func TestRecordsParse(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: one goroutine, or the ways of TestSameBytesWithAnyWorkers")
+	}
 	for _, f := range figuresOf(2, 47) {
 		text := string(f.appendRecord(nil))
 		inner, ok := strings.CutPrefix(text, "---\n")
@@ -258,6 +270,9 @@ func rowsOf(t *testing.T, table []byte, header string) [][]string {
 }
 
 func TestTables(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: one goroutine, or the ways of TestSameBytesWithAnyWorkers")
+	}
 	for _, f := range figuresOf(4, 24) {
 		checkGenes(t, rowsOf(t, appendGenes(nil, f.genes), geneHeader))
 		for _, r := range rowsOf(t, appendChemicals(nil, f.chemicals), chemicalHeader) {

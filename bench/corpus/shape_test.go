@@ -33,6 +33,9 @@ func within(t *testing.T, what string, got, low, high float64) {
 }
 
 func TestShapeOfGenes(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: one goroutine, or the ways of TestSameBytesWithAnyWorkers")
+	}
 	figures := lateFigures(1)
 	var rows, accepted, withHub float64
 	var bySource [sources]float64
@@ -62,6 +65,9 @@ func TestShapeOfGenes(t *testing.T) {
 }
 
 func TestShapeOfChemicals(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: one goroutine, or the ways of TestSameBytesWithAnyWorkers")
+	}
 	var rows, unknown, matched, agree, repeated float64
 	for _, f := range lateFigures(2) {
 		seen := map[chemicalRow]bool{}
@@ -88,6 +94,9 @@ func TestShapeOfChemicals(t *testing.T) {
 }
 
 func TestShapeOfText(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: one goroutine, or the ways of TestSameBytesWithAnyWorkers")
+	}
 	figures := lateFigures(3)
 	var captions bytes.Buffer
 	var sizes []int
@@ -114,6 +123,9 @@ func TestShapeOfText(t *testing.T) {
 // A thing must not share its name or number with another, however large the
 // corpus.
 func TestUniverseIsUnambiguous(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: one goroutine, or the ways of TestSameBytesWithAnyWorkers")
+	}
 	symbols, ids := map[string]int{}, map[int]int{}
 	for g := range 400_000 {
 		gene := geneAt(g)

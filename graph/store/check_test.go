@@ -26,6 +26,9 @@ func checkIndexes(t *testing.T, dir string) error {
 // TestCheckFindsEachWrongRow changes one row at a time, in each bucket and in each way,
 // of a store that was built and one that was patched.
 func TestCheckFindsEachWrongRow(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: a check of each row")
+	}
 	lines := randomLines(t, 3, 300)
 	dir := build(t, lines[:200], BuildOptions{})
 	p := openPatch(t, dir)

@@ -59,6 +59,9 @@ func patchTo(t testing.TB, dir string, from, to []string) {
 // TestKilledPatchIsWholeOrNothing kills a process that patches a store, at random
 // moments.
 func TestKilledPatchIsWholeOrNothing(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: kills")
+	}
 	states := twoStates(t)
 	dir := build(t, states[0], BuildOptions{})
 	program, err := os.Executable()

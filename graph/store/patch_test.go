@@ -90,7 +90,7 @@ func applyBesideReader(t testing.TB, p *Patch, want []string) {
 // each, against one that is built of the same statements: what it yields, what it
 // says about each term, and every bucket, with terms for ids.
 func TestPatchedStoreIsABuiltOne(t *testing.T) {
-	for seed := range uint64(3) {
+	for seed := range seeds(3) {
 		r := rand.New(rand.NewPCG(seed, 9))
 		pool := randomLines(t, seed, 600)
 		model := map[string]bool{}
@@ -335,6 +335,9 @@ func everySecond(list []string) (half []string) {
 
 // TestOneTripleInTwoGraphs patches links that share a place in both indexes.
 func TestOneTripleInTwoGraphs(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: TestPatchedStoreIsABuiltOne goes the same ways")
+	}
 	const triple = "<a:s> <a:p> <a:o> "
 	pool := []string{triple + ".\n", triple + "<a:g> .\n", triple + "<a:h> .\n"}
 	for from := range 8 {

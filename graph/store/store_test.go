@@ -106,7 +106,7 @@ func open(t testing.TB, dir string) *Store {
 }
 
 func TestScanGivesBackWhatWasAdded(t *testing.T) {
-	for seed := range uint64(5) {
+	for seed := range seeds(5) {
 		lines := randomLines(t, seed, 3000)
 		s := open(t, build(t, lines, BuildOptions{Memory: 1}))
 		var got []string
@@ -132,7 +132,14 @@ func TestScanGivesBackWhatWasAdded(t *testing.T) {
 	}
 }
 
-// TestStockCayley holds what Cayley reads against what was added.
+// seeds is how many random cases a test takes, one with -short.
+func seeds(most uint64) uint64 {
+	if testing.Short() {
+		return 1
+	}
+	return most
+}
+
 // TestScanEndsEarly stops reading at the first statement and at the first block.
 func TestScanEndsEarly(t *testing.T) {
 	s := open(t, build(t, randomLines(t, 1, 100), BuildOptions{}))
@@ -150,7 +157,11 @@ func TestScanEndsEarly(t *testing.T) {
 	}
 }
 
+// TestStockCayley holds what Cayley reads against what was added.
 func TestStockCayley(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: another program")
+	}
 	lines := randomLines(t, 11, 2000)
 	checkCayley(t, build(t, lines, BuildOptions{}), lines)
 }

@@ -36,6 +36,9 @@ func summaryOf(text string) string {
 // TestOpenQuotes reads tables in which a quote is never closed: their rows are as
 // long as the file, and are not held.
 func TestOpenQuotes(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: one goroutine")
+	}
 	header := "DrugBank ID,Accession Numbers,Common name,CAS,UNII,Synonyms\nDB00001,,One,,,\nDB00002,,\""
 	got := summaryOf(header + strings.Repeat("x\n", maxLine))
 	if !strings.Contains(got, "1 entries") || !strings.Contains(got, "close the quote") {

@@ -138,6 +138,9 @@ func TestMostSaidName(t *testing.T) {
 
 // TestLearntFindsItself looks each learnt name up.
 func TestLearntFindsItself(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: TestLearnInAnyOrder goes the same ways")
+	}
 	l := NewLearner()
 	for _, fig := range sampleFigures(t) {
 		l.Add(fig)
