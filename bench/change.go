@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"io/fs"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -20,7 +22,7 @@ const changedFigures = 100
 // update measures an update of the graph when some figures changed, and compares what
 // it left with what a build makes of the same records.
 func (b *bench) update() error {
-	if err := b.changeCorpus(changedFigures); err != nil {
+	if err := errors.Join(b.changeCorpus(changedFigures), warm(b.path("corpus")), warm(b.path("kg"))); err != nil {
 		return err
 	}
 	m, err := b.measure(updateRun, program{name: b.figraph, args: []string{"update", b.path("corpus"), "-g", b.path("kg"), "--quiet", "--format", "json"}})
@@ -44,6 +46,21 @@ func (b *bench) update() error {
 		err = fmt.Errorf("the updated graph has the sum %s, the one that was built %s", updated, built)
 	}
 	return errors.Join(err, os.RemoveAll(anew))
+}
+
+// warm has the system keep all files of a folder at hand.
+func warm(folder string) error {
+	return filepath.WalkDir(folder, func(name string, d fs.DirEntry, err error) error {
+		if err != nil || !d.Type().IsRegular() {
+			return err
+		}
+		f, err := os.Open(name)
+		if err != nil {
+			return err
+		}
+		_, err = io.CopyBuffer(struct{ io.Writer }{io.Discard}, f, make([]byte, 1<<20))
+		return errors.Join(err, f.Close())
+	})
 }
 
 // sumOf is the sum of a graph, as stats gives it.
