@@ -13,6 +13,7 @@ var (
 	errNothing = errors.New("neither a word nor an identifier")
 	errNoItem  = errors.New("expected a mapping of keys to single values")
 	errUTF8    = errors.New("not UTF-8")
+	errReturns = errors.New("the lines end with a carriage return alone: save the table with line feeds")
 )
 
 // columns are the columns of each table. All must be there, or no row is read,
@@ -80,10 +81,21 @@ type table struct {
 func (t *table) header(line []byte) {
 	names := strings.Split(string(line), "\t")
 	t.at, t.width = make(map[string]int, len(names)), len(names)
+	t.unread = errReturns
+	if !bytes.ContainsRune(line, '\r') {
+		t.unread = t.columns(names)
+	}
+	if t.unread != nil {
+		t.problem(Fault, "table-header", t.line, "%v: no row of the table was read", t.unread)
+	}
+}
+
+// columns finds the columns that a header names, and why no row can be read of it.
+func (t *table) columns(names []string) (unread error) {
 	known := columns[t.kind]
 	for i, name := range names {
 		if _, twice := t.at[name]; twice {
-			t.unread = fmt.Errorf("the header has the column %q twice", name)
+			unread = fmt.Errorf("the header has the column %q twice", name)
 		}
 		t.at[name] = i
 		if !slices.Contains(known.needed, name) && !slices.Contains(known.optional, name) {
@@ -92,7 +104,7 @@ func (t *table) header(line []byte) {
 	}
 	for _, name := range known.needed {
 		if _, there := t.at[name]; !there {
-			t.unread = fmt.Errorf("the header has no column %q", name)
+			unread = fmt.Errorf("the header has no column %q", name)
 		}
 	}
 	for _, name := range known.optional {
@@ -100,9 +112,7 @@ func (t *table) header(line []byte) {
 			t.problem(Warning, "column-missing", t.line, "the header has no column %q", name)
 		}
 	}
-	if t.unread != nil {
-		t.problem(Fault, "table-header", t.line, "%v: no row of the table was read", t.unread)
-	}
+	return unread
 }
 
 func (t *table) row(line []byte) {

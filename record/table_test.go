@@ -118,6 +118,11 @@ func TestTableShapes(t *testing.T) {
 	if len(fig.Mentions) != 2 || fig.Mentions[0].Counts.Match != "10" || fig.Mentions[1].Line != 4 {
 		t.Errorf("CRLF, a byte order mark and no newline at the end: %+v %v", fig.Mentions, fig.Problems)
 	}
+	fig = &Figure{}
+	ReadTable(fig, Gene, "t.tsv", []byte(geneHeader+"\r"+gene(nil)+"\r"))
+	if !slices.Equal(codes(fig.Problems), []string{"table-header"}) || !strings.Contains(fig.Problems[0].Message, "carriage return alone") {
+		t.Errorf("lines that end with CR alone: %v", fig.Problems)
+	}
 }
 
 func TestCountRows(t *testing.T) {
