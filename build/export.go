@@ -119,7 +119,7 @@ func (g *Graph) scanBlocks(ctx context.Context, stage string, take blockTaker, p
 	if compare == nil {
 		return g.sumBlocks(ctx, stage, take, progress)
 	}
-	if err := compare(ctx); err != nil {
+	if err := compare(ctx, func() {}); err != nil {
 		return err
 	}
 	return g.readBlocks(ctx, stage, take, progress)
@@ -146,12 +146,17 @@ func (g *Graph) sumBlocks(ctx context.Context, stage string, take blockTaker, pr
 
 // Verify reads the store, and gives ErrDamaged if it is not as it was written: by a
 // checksum of its file, or by the sum of all statements where an update changed it.
-func (g *Graph) Verify(ctx context.Context) error {
+// Between pieces, of a megabyte or some thousand statements, it calls rest, which may
+// be nil: who verifies beside other work sleeps there.
+func (g *Graph) Verify(ctx context.Context, rest func()) error {
+	if rest == nil {
+		rest = func() {}
+	}
 	compare, err := g.storeCheck()
 	if err == nil && compare != nil {
-		err = compare(ctx)
+		err = compare(ctx, rest)
 	} else if err == nil {
-		err = g.scan(ctx, "read", func(nquads.Line) error { return nil }, nil)
+		err = g.sumBlocks(ctx, "read", func(*nquads.Block) error { rest(); return nil }, nil)
 	}
 	return err
 }

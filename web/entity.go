@@ -103,7 +103,7 @@ func (s *Server) describe(w http.ResponseWriter, r *http.Request, find func(*ope
 	thing, err := findQuads(r.Context(), s, func(g *opened) (thing subject, err error) {
 		thing.graph = g
 		if thing.curie, thing.iri, err = find(g); err == nil && !thing.isElsewhere(r) {
-			err = thing.read(f)
+			err = thing.read()
 		}
 		return thing, err
 	})
@@ -139,7 +139,7 @@ func (t *subject) isElsewhere(r *http.Request) bool {
 }
 
 // read reads what is said about a thing.
-func (t *subject) read(f format) error {
+func (t *subject) read() error {
 	for line, err := range t.graph.quads.About(t.iri) {
 		if err != nil {
 			return err
@@ -149,10 +149,7 @@ func (t *subject) read(f format) error {
 	if len(t.lines) == 0 {
 		return &problem{Code: codeNotFound, Message: fmt.Sprintf("nothing is said about <%s>", t.iri), status: http.StatusNotFound}
 	}
-	if f.Name != formatHTML {
-		return nil
-	}
-	return t.about.read(t)
+	return nil
 }
 
 // each gives the statements again.

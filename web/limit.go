@@ -77,6 +77,14 @@ type turn struct {
 	isLate atomic.Bool
 	once   sync.Once
 	holds  limit
+
+	passing bool // whether the answer is not to be kept
+}
+
+// turnOf is the turn in which something is made.
+func turnOf(ctx context.Context) *turn {
+	t, _ := ctx.(*turn)
+	return t
 }
 
 // take waits for a turn. End it.
@@ -139,7 +147,7 @@ func (t *turn) end() {
 
 // find has something looked up in the graph in force.
 func find[T any](s *Server, work func(*opened) (T, error)) (T, error) {
-	return within(s.graphs.acquire, s.graphs.release, work)
+	return within(s.graphs.hold, s.graphs.release, work)
 }
 
 // findQuads is find for what needs the store.

@@ -58,7 +58,7 @@ func (l *looked) thing(find func(*opened) (curie, iri string, err error)) (any, 
 		}
 		return nil, &elsewhere{to}
 	}
-	if err := thing.read(documentFormats.named(formatHTML)); err != nil {
+	if err := l.read(&thing); err != nil {
 		return nil, err
 	}
 	l.iri = thing.iri
@@ -70,6 +70,20 @@ func (l *looked) thing(find func(*opened) (curie, iri string, err error)) (any, 
 	return page, err
 }
 
+// read reads what is said about a thing, unless that is not verified yet. Of what has
+// no CURIE nothing else is known.
+func (l *looked) read(thing *subject) error {
+	switch {
+	case !l.unverified:
+		if err := thing.read(); err != nil {
+			return err
+		}
+	case thing.curie == "":
+		return errVerifying
+	}
+	return thing.about.read(thing)
+}
+
 // fill looks up what is shown of a thing beside the statements.
 func (l *looked) fill(page *thingPage, thing *subject) error {
 	found, err := l.opened.asked.Find(thing.curie)
@@ -79,7 +93,7 @@ func (l *looked) fill(page *thingPage, thing *subject) error {
 	switch found.What {
 	case queries.AFigure:
 		page.Figure, err = l.figure(found.Figure, thing)
-		if err == nil {
+		if err == nil && !l.unverified {
 			page.Linked, err = linkedData(thing)
 		}
 	case queries.APaper:
