@@ -208,6 +208,21 @@ func (g *Graph) About(iri string) iter.Seq2[nquads.Line, error] {
 	return guarded(g, g.Store.About(iri))
 }
 
+// Said yields those of About with a predicate, an IRI.
+func (g *Graph) Said(iri, predicate string) iter.Seq2[nquads.Line, error] {
+	return guarded(g, g.Store.Said(iri, predicate))
+}
+
+// Outline is what About yields, one line after the other, but of each predicate only the
+// first few statements. How many there are beyond is left, by predicate.
+func (g *Graph) Outline(iri string, few int) (lines []byte, left map[string]int, err error) {
+	err = guard(g.Dir, func() (err error) {
+		lines, left, err = g.Store.Outline(iri, few)
+		return err
+	})
+	return lines, left, err
+}
+
 // guarded is a sequence that reads the pages of the store.
 func guarded[T any](g *Graph, items iter.Seq2[T, error]) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {

@@ -69,6 +69,9 @@ func (a *about) read(t *subject) error {
 		p.Objects = append(p.Objects, objectOf(t.graph.asked, line.Object))
 		return nil
 	})
+	for i := range a.Properties {
+		a.Properties[i].More += t.left[a.Properties[i].IRI]
+	}
 	slices.SortStableFunc(a.Properties, func(x, y property) int { return cmp.Compare(x.rank, y.rank) })
 	self := "/entity?" + url.Values{"iri": {t.iri}}.Encode() + "&"
 	if t.curie != "" {

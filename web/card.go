@@ -50,12 +50,11 @@ func (l *looked) textOf(iri string, of vocab.Term) (text string, err error) {
 	if l.unverified {
 		return "", nil
 	}
-	predicate := "<" + l.facts.Vocab.IRI(of).String() + ">"
-	for line, err := range l.quads.About(iri) {
+	for line, err := range l.quads.Said(iri, l.facts.Vocab.IRI(of).String()) {
 		if err != nil {
 			return "", err
 		}
-		if string(line.Predicate) == predicate && line.Object[0] == '"' {
+		if line.Object[0] == '"' {
 			return string(nquads.AppendUnescaped(nil, line.Object[1:nquads.StringEnd(line.Object)-1])), nil
 		}
 	}

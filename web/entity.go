@@ -21,7 +21,8 @@ func entityPath(curie string) string { return "/entity/" + url.PathEscape(curie)
 // subject is a thing and what is said about it.
 type subject struct {
 	curie, iri string
-	lines      []byte // canonical, one after the other
+	lines      []byte         // canonical, one after the other
+	left       map[string]int // beyond those, by predicate
 	graph      *opened
 	about      about
 }
@@ -147,9 +148,21 @@ func (t *subject) read() error {
 		t.lines = append(t.lines, line.Text...)
 	}
 	if len(t.lines) == 0 {
-		return &problem{Code: codeNotFound, Message: fmt.Sprintf("nothing is said about <%s>", t.iri), status: http.StatusNotFound}
+		return t.unknown()
 	}
 	return nil
+}
+
+// outline reads what a page shows of what is said about a thing.
+func (t *subject) outline() (err error) {
+	if t.lines, t.left, err = t.graph.quads.Outline(t.iri, shownObjects); err == nil && len(t.lines) == 0 {
+		err = t.unknown()
+	}
+	return err
+}
+
+func (t *subject) unknown() error {
+	return &problem{Code: codeNotFound, Message: fmt.Sprintf("nothing is said about <%s>", t.iri), status: http.StatusNotFound}
 }
 
 // each gives the statements again.

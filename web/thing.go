@@ -72,14 +72,15 @@ func (l *looked) thing(find func(*opened) (curie, iri string, err error)) (any, 
 
 // read reads what is said about a thing, unless that is not verified yet. Of what has
 // no CURIE nothing else is known.
-func (l *looked) read(thing *subject) error {
+func (l *looked) read(thing *subject) (err error) {
 	switch {
 	case !l.unverified:
-		if err := thing.read(); err != nil {
-			return err
-		}
+		err = thing.outline()
 	case thing.curie == "":
-		return errVerifying
+		err = errVerifying
+	}
+	if err != nil {
+		return err
 	}
 	return thing.about.read(thing)
 }
@@ -94,7 +95,7 @@ func (l *looked) fill(page *thingPage, thing *subject) error {
 	case queries.AFigure:
 		page.Figure, err = l.figure(found.Figure, thing)
 		if err == nil && !l.unverified {
-			page.Linked, err = linkedData(thing)
+			page.Linked, err = linkedData(*thing)
 		}
 	case queries.APaper:
 		page.Paper, err = l.paper(found.Paper)
@@ -121,7 +122,11 @@ func identifiersOf(properties []property) (list []object) {
 
 // linkedData is what is said of a thing as JSON-LD, to stand within a page: what
 // would end the element is escaped.
-func linkedData(t *subject) (string, error) {
+func linkedData(t subject) (string, error) {
+	t.lines = nil
+	if err := t.read(); err != nil {
+		return "", err
+	}
 	var b strings.Builder
 	if err := t.write(&b, documentFormats.named("jsonld")); err != nil {
 		return "", err
