@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"html/template"
 	"net/url"
 	"slices"
 	"strings"
@@ -153,4 +154,27 @@ func webAddress(iri string) string {
 		return iri
 	}
 	return ""
+}
+
+// statementsHTML is the rows of a table of statements.
+func statementsHTML(properties []property) template.HTML {
+	var m markup
+	for i := range properties {
+		p := &properties[i]
+		m.put("\n<tr><th scope=\"row\"><a href=\"").url(p.IRI).put(`" rel="noreferrer">`).text(p.Name).put(`</a></th><td><ul>`)
+		for _, o := range p.Objects {
+			m.put("\n<li>")
+			if o.Href != "" {
+				m.put(`<a href="`).url(o.Href).put(`" rel="noreferrer">`).text(o.Text).put(`</a>`)
+			} else {
+				m.text(o.Text)
+			}
+			m.put(`</li>`)
+		}
+		if p.More > 0 {
+			m.put("\n<li>and ").number(p.More).put(` more</li>`)
+		}
+		m.put("\n</ul></td></tr>")
+	}
+	return m.html()
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"html/template"
 	"maps"
 	"net/http"
 	"net/url"
@@ -158,6 +159,23 @@ func (l *looked) addRows(d *drawn, subject queries.Subject, links []queries.Link
 		d.Rows = append(d.Rows, row)
 	}
 	return nil
+}
+
+// rowsHTML is the rows of a table of links.
+func rowsHTML(rows []drawnRow) template.HTML {
+	var m markup
+	for i := range rows {
+		row := &rows[i]
+		label := cmp.Or(row.Link.Label, row.Link.ID)
+		m.put("\n<tr><td class=\"n quiet\">").number(row.Rank).put(`</td><th scope="row">`).link(row.Href, label)
+		if row.Organism != "" {
+			m.put(` <span class="organism">`).text(row.Organism).put(`</span>`)
+		}
+		m.put(`</th><td>`).kind(row.Link.Type).put(`</td><td class="n">`).put(grouped(row.Link.Papers)).put(`</td><td class="n">`).put(grouped(row.Link.Figures))
+		m.put(`</td><td>`).bar(row.Tiers).put(`</td><td>`).bar(row.Years).put(`</td><td class="n">`).text(row.Score).put(`</td><td class="n">`).text(row.Q)
+		m.put(`</td><td><a href="`).url(row.Explain).put(`" data-drawer aria-label="Why: evidence of `).text(label).put(`">why</a></td></tr>`)
+	}
+	return m.html()
 }
 
 // addKinds counts what there is of each kind and organism, whichever is listed.
