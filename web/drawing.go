@@ -135,7 +135,7 @@ type graphPage struct {
 
 type namedAlong struct {
 	Label string
-	along
+	Along along
 }
 
 const (

@@ -61,11 +61,18 @@ func TestMarkupIsThatOfTemplates(t *testing.T) {
 			properties = append(properties, p)
 		}
 		years := parts()
+		taken := along{Command: text(), Curl: text(), Go: text(), SPARQL: text(), Without: text()}
+		choice := field{Name: text(), Label: text(), Hint: text()}
+		for _, one := range texts() {
+			taken.Files = append(taken.Files, link{text(), one})
+			choice.Options = append(choice.Options, option{one, text(), r.IntN(2) == 0})
+		}
 		for _, c := range []struct {
 			name  string
 			got   template.HTML
 			shown any
-		}{{"cards", cardsHTML(cards), cards}, {"rows", rowsHTML(rows), rows}, {"statements", statementsHTML(properties), properties}, {"years", yearsHTML(years), years}} {
+		}{{"cards", cardsHTML(cards), cards}, {"rows", rowsHTML(rows), rows}, {"statements", statementsHTML(properties), properties}, {"years", yearsHTML(years), years},
+			{"along", alongHTML(taken), taken}, {"select", selectHTML(choice), choice}} {
 			var want strings.Builder
 			if err := templates.ExecuteTemplate(&want, c.name, c.shown); err != nil {
 				t.Fatal(err)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"html/template"
 	"net/http"
 	"net/url"
 	"slices"
@@ -193,6 +194,20 @@ type field struct {
 type option struct {
 	Value, Text string
 	Chosen      bool
+}
+
+// selectHTML is a field of which one value is chosen.
+func selectHTML(f field) template.HTML {
+	var m markup
+	m.put(`<label title="`).text(f.Hint).put(`">`).text(f.Label).put(` <select name="`).text(f.Name).put(`">`)
+	for _, o := range f.Options {
+		m.put(`<option value="`).text(o.Value).put(`"`)
+		if o.Chosen {
+			m.put(` selected`)
+		}
+		m.put(`>`).text(o.Text).put(`</option>`)
+	}
+	return m.put(`</select></label>`).html()
 }
 
 // choice is a field of which one value is chosen.
