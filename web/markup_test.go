@@ -62,6 +62,14 @@ func TestMarkupIsThatOfTemplates(t *testing.T) {
 		}
 		years := parts()
 		taken := along{Command: text(), Curl: text(), Go: text(), SPARQL: text(), Without: text()}
+		var paths []pathRow
+		var graph drawing
+		for i, one := range texts() {
+			step := pathStep{Node: queries.Node{Type: "chemical+drug", Label: one}, Href: text(), Explain: text(), Figures: number(), Papers: number(), Expected: text(), P: text()}
+			paths = append(paths, pathRow{Number: number(), Score: text(), DWPC: text(), Together: number(), Chosen: r.IntN(2) == 0, Steps: []pathStep{step, step}[:r.IntN(3)]})
+			graph.Nodes = append(graph.Nodes, drawnNode{ID: itoa(i), Label: one, Href: text(), Grow: text()})
+			graph.Edges = append(graph.Edges, drawnEdge{From: "0", To: itoa(i), FromTo: text(), Figures: number(), Papers: number(), Href: text()})
+		}
 		choice := field{Name: text(), Label: text(), Hint: text()}
 		for _, one := range texts() {
 			taken.Files = append(taken.Files, link{text(), one})
@@ -72,6 +80,7 @@ func TestMarkupIsThatOfTemplates(t *testing.T) {
 			got   template.HTML
 			shown any
 		}{{"cards", cardsHTML(cards), cards}, {"rows", rowsHTML(rows), rows}, {"statements", statementsHTML(properties), properties}, {"years", yearsHTML(years), years},
+			{"paths", pathsHTML(paths), paths}, {"edges", edgesHTML(graph), edgesOf(graph)},
 			{"along", alongHTML(taken), taken}, {"select", selectHTML(choice), choice}} {
 			var want strings.Builder
 			if err := templates.ExecuteTemplate(&want, c.name, c.shown); err != nil {
@@ -82,4 +91,27 @@ func TestMarkupIsThatOfTemplates(t *testing.T) {
 			}
 		}
 	}
+}
+
+// edgesOf are edges with their ends, as the template of edges has them.
+func edgesOf(d drawing) any {
+	type row struct {
+		drawnEdge
+		From, To drawnNode
+		Label    string
+	}
+	var shown struct{ Table []row }
+	for _, e := range d.Edges {
+		one := row{drawnEdge: e}
+		for _, n := range d.Nodes {
+			if n.ID == e.From {
+				one.From = n
+			}
+			if n.ID == e.To {
+				one.To, one.Label = n, n.Label
+			}
+		}
+		shown.Table = append(shown.Table, one)
+	}
+	return shown
 }
