@@ -37,7 +37,23 @@ func (g Graph) within(ctx context.Context) Graph {
 }
 
 // isOver says whether nobody waits for the answer any more.
-func (g Graph) isOver() bool { return g.ctx != nil && g.ctx.Err() != nil }
+func (g Graph) isOver() bool { return g.ctx != nil && isOver(g.ctx) }
+
+// Paced is the context of a question that takes turns with others. Loops over much of
+// a graph call Pause every now and then, which returns when they may go on, or are to
+// end.
+type Paced interface {
+	context.Context
+	Pause()
+}
+
+// isOver pauses, where that is asked for, and says whether the work is to end.
+func isOver(ctx context.Context) bool {
+	if paced, is := ctx.(Paced); is {
+		paced.Pause()
+	}
+	return ctx.Err() != nil
+}
 
 // Evidence is the weakest tier that a question counts: Symbol, Synonym or Family,
 // each with the better ones.

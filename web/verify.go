@@ -134,7 +134,7 @@ func (g *opened) read(ctx context.Context, folder build.Folder, isBusy func() bo
 
 // verifyRest is for others, after each piece that is verified: a megabyte, or as many
 // statements as take a few milliseconds.
-const verifyRest = 3 * time.Millisecond
+const verifyRest = time.Millisecond
 
 // ownStore opens the store of a graph, or says that another is in force.
 func (g *opened) ownStore(folder build.Folder) (*build.Graph, error) {
