@@ -65,9 +65,7 @@ func (s *Store) Outline(iri string, few int) (lines []byte, left map[string]int,
 			if string(line.Predicate) != predicate {
 				predicate, n = string(line.Predicate), 0
 			}
-			if n++; n > few {
-				left[predicate[1:len(predicate)-1]]++
-			} else {
+			if n++; n <= few {
 				lines = append(lines, line.Text...)
 			}
 			return true
@@ -79,8 +77,8 @@ func (s *Store) Outline(iri string, few int) (lines []byte, left map[string]int,
 	return lines, left, nil
 }
 
-// outline are the links of About, but those of each predicate that certainly come after
-// the first few: the links of a build are in canonical order, those of patches are not.
+// outline are the links of About without those that cannot be among the first few of a
+// predicate. The base, and each run, is in canonical order.
 func (e end) outline(tx *bolt.Tx, slots []slot, node uint64, few int, left map[string]int) (links []uint64, err error) {
 	log, index, err := e.buckets(tx)
 	if err != nil {
@@ -99,18 +97,31 @@ func (e end) outline(tx *bolt.Tx, slots []slot, node uint64, few int, left map[s
 			return nil, e.damaged(node, err)
 		}
 		slices.Sort(of)
-		if len(of) > few && runOf(runs, of[len(of)-1]) < 0 {
+		if len(of) > few {
 			predicate, err := names.iri(uint32(binary.BigEndian.Uint64(key[8:])))
 			if err != nil {
 				return nil, e.damaged(node, err)
 			}
 			left[predicate] = len(of) - few
-			of = of[:few]
+			of = firstOfEach(runs, of, few)
 		}
 		links = append(links, of...)
 	}
 	slices.Sort(links)
 	return links, nil
+}
+
+// firstOfEach are the first few of the base and of each run, of links in the order of the
+// log.
+func firstOfEach(runs []run, links []uint64, few int) (first []uint64) {
+	for len(links) > 0 {
+		n := len(links)
+		if next := runOf(runs, links[0]) + 1; next < len(runs) {
+			n, _ = slices.BinarySearch(links, runs[next].start)
+		}
+		first, links = append(first, links[:min(n, few)]...), links[n:]
+	}
+	return first
 }
 
 // To yields the statements whose object is an IRI, as About does.
