@@ -26,7 +26,8 @@ type Graph struct {
 	Ready *Ready       // of this index, for who asks often; nil: made for each question
 	Store *store.Store // which states the quads of evidence; nil where nobody asks for them
 
-	ctx context.Context // of the question that is being asked; nil: none ends it
+	memo *memo           // nil: nothing is remembered
+	ctx  context.Context // of the question that is being asked; nil: none ends it
 }
 
 // within is the graph for one question. Once the context is done, loops over it

@@ -41,7 +41,7 @@ func (l *looked) along(q *queries.Question, a queries.Asked) along {
 		taken.Files = append(taken.Files, link{drawnNames[f], at + "&format=" + f})
 	}
 	taken.Curl = "curl -s " + shellQuoted(l.origin()+at)
-	taken.SPARQL, taken.Without = inSPARQL(l.opened.asked, q, a)
+	taken.SPARQL, taken.Without = inSPARQL(l.graph, q, a)
 	return taken
 }
 

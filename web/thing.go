@@ -87,7 +87,7 @@ func (l *looked) read(thing *subject) (err error) {
 
 // fill looks up what is shown of a thing beside the statements.
 func (l *looked) fill(page *thingPage, thing *subject) error {
-	found, err := l.opened.asked.Find(thing.curie)
+	found, err := l.graph.Find(thing.curie)
 	if err != nil {
 		return err
 	}
@@ -214,7 +214,7 @@ func (l *looked) entities(of string) ([]drawnEntity, along, error) {
 		a.Params["evidence"] = index.WeakestTier.String() // a page shows all that is drawn, and each with its tier
 	}
 	taken := l.along(q, a)
-	answer, err := q.Ask(l.ctx, l.opened.asked, a)
+	answer, err := q.Ask(l.ctx, l.graph, a)
 	if err != nil {
 		return nil, taken, err
 	}

@@ -40,6 +40,7 @@ type view struct {
 type looked struct {
 	ctx context.Context
 	*opened
+	graph      queries.Graph // to ask
 	s          *Server
 	r          *http.Request
 	params     url.Values
@@ -69,7 +70,7 @@ func (s *Server) show(w http.ResponseWriter, r *http.Request, name string, quads
 	}
 	l := &looked{ctx: r.Context(), s: s, r: r, params: params}
 	work := func(g *opened) (any, error) {
-		sum, l.opened = g.facts.Sum, g
+		sum, l.opened, l.graph = g.facts.Sum, g, g.asked.Remembering()
 		return fill(l)
 	}
 	var shown any
@@ -181,7 +182,7 @@ func (l *looked) asked(q *queries.Question, limit int, names ...string) queries.
 func (l *looked) ask(question string, limit int, names ...string) (queries.Answer, along, error) {
 	q := queries.ByName(question)
 	a := l.asked(q, limit, names...)
-	answer, err := q.Ask(l.ctx, l.opened.asked, a)
+	answer, err := q.Ask(l.ctx, l.graph, a)
 	return answer, l.along(q, a), err
 }
 
