@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -152,9 +153,32 @@ func (s *serving) withServer(figraph, folder string, do func(pid int) error) err
 	}
 	s.base = strings.TrimSuffix(strings.TrimPrefix(lines.Text(), "serving "), "/")
 	go io.Copy(io.Discard, stderr)
-	err = do(cmd.Process.Pid)
+	if err = s.verified(); err == nil {
+		err = do(cmd.Process.Pid)
+	}
 	return errors.Join(err, cmd.Process.Signal(syscall.SIGTERM), cmd.Wait())
 }
+
+// verified waits until the server has verified its store: before, pages lack what that
+// says.
+func (s *serving) verified() error {
+	for end := time.Now().Add(verifyTime); time.Now().Before(end); time.Sleep(100 * time.Millisecond) {
+		var health struct {
+			Store string `json:"store"`
+		}
+		response, err := http.Get(s.base + "/healthz")
+		if err != nil {
+			return err
+		}
+		err = errors.Join(json.NewDecoder(response.Body).Decode(&health), response.Body.Close())
+		if err != nil || health.Store == "verified" {
+			return err
+		}
+	}
+	return fmt.Errorf("the store is not verified after %s", verifyTime)
+}
+
+const verifyTime = 10 * time.Minute
 
 // memory is the anonymous memory of a process, in MiB.
 func memory(pid int) int {

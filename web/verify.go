@@ -119,12 +119,14 @@ func (g *opened) read(ctx context.Context, folder build.Folder, isBusy func() bo
 	}
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
+	last := time.Now()
 	err = quads.Verify(ctx, func() {
 		if store.IsWanted(g.facts.StoreDir()) {
 			stop(errWanted)
 		} else if isBusy() {
-			time.Sleep(verifyRest)
+			time.Sleep(min(restShare*time.Since(last), mostRest))
 		}
+		last = time.Now()
 	})
 	if cause := context.Cause(ctx); cause != nil {
 		err = cause
@@ -132,9 +134,12 @@ func (g *opened) read(ctx context.Context, folder build.Folder, isBusy func() bo
 	return errors.Join(err, quads.Close())
 }
 
-// verifyRest is for others, after each piece that is verified: a megabyte, or as many
-// statements as take a few milliseconds.
-const verifyRest = time.Millisecond
+// While others need the processors, a rest is so many times as long as the piece that
+// was verified before it, which takes a few milliseconds.
+const (
+	restShare = 3
+	mostRest  = 30 * time.Millisecond
+)
 
 // ownStore opens the store of a graph, or says that another is in force.
 func (g *opened) ownStore(folder build.Folder) (*build.Graph, error) {
