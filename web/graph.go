@@ -16,14 +16,15 @@ import (
 // opened is a graph that is open: its index, and its store as long as somebody
 // reads quads.
 type opened struct {
-	number  int // how many were opened before
-	stamp   build.Stamp
-	facts   *build.Graph                  // what its store notes of it; that store is closed
-	report  func() (*build.Report, error) // read once
-	receipt func() (build.Receipt, error) // read once
-	spread  func() spread                 // counted once
-	index   *index.Index
-	asked   queries.Graph
+	number     int // how many were opened before
+	stamp      build.Stamp
+	facts      *build.Graph                  // what its store notes of it; that store is closed
+	report     func() (*build.Report, error) // read once
+	receipt    func() (build.Receipt, error) // read once
+	provenance func() (provenance, error)    // read once
+	spread     func() spread                 // counted once
+	index      *index.Index
+	asked      queries.Graph
 
 	titles titles
 
@@ -123,6 +124,7 @@ func openAt(folder build.Folder, stamp build.Stamp) (*opened, error) {
 	}
 	opened.report = sync.OnceValues(func() (*build.Report, error) { return g.Report(build.MostUnresolved) })
 	opened.receipt = sync.OnceValues(g.Receipt)
+	opened.provenance = sync.OnceValues(func() (provenance, error) { return provenanceOf(g) })
 	opened.spread = sync.OnceValue(func() spread { return spreadOf(opened.index) })
 	return opened, nil
 }

@@ -77,14 +77,17 @@ func (v *verdict) state() string {
 	return stateVerifying
 }
 
-// verify has the store of a graph that was just opened read whole, beside what is
-// asked, until there is a verdict or the graph is no longer in force.
+// verify makes a graph that was just opened ready, and has its store read whole, beside
+// what is asked, until there is a verdict or the graph is no longer in force.
 func (f *follower) verify(g *opened) {
 	ctx, cancel := context.WithCancel(context.Background())
 	g.unverify = cancel
+	g.readers++ // the caller holds mu, or nobody else has the graph
 	f.verifying.Go(func() {
+		defer f.release(g)
 		defer cancel()
 		defer close(g.verdict.over)
+		f.tellOf(g.makeReady())
 		said := ""
 		for {
 			err := g.read(ctx, f.folder, f.isBusy)

@@ -157,7 +157,9 @@ func TestVerifyingGivesWay(t *testing.T) {
 		t.Errorf("%v, want %v", err, errWanted)
 	}
 	g.verdict = newVerdict()
+	s.graphs.mu.Lock()
 	s.graphs.verify(g)
+	s.graphs.mu.Unlock()
 	time.Sleep(50 * time.Millisecond)
 	if state := g.verdict.state(); state != stateVerifying {
 		t.Errorf("%s while an update waits", state)
