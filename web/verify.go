@@ -90,7 +90,7 @@ func (f *follower) verify(g *opened) {
 		f.tellOf(g.makeReady())
 		said := ""
 		for {
-			err := g.read(ctx, f.folder, f.isBusy)
+			err := guard(func() error { return g.read(ctx, f.folder, f.isBusy) })
 			switch {
 			case ctx.Err() != nil, errors.Is(err, errReplaced):
 				g.verdict.err = errReplaced
