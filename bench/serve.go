@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -65,7 +66,8 @@ func askServer(ctx context.Context, folder string, connections int, span time.Du
 		processor(), load(), graph.Stats.Quads, s.index.Figures(), len(s.drawn), connections, span)
 	fmt.Print("| names | requests/s | p50 ms | p95 ms | p99 ms | most ms | errors | core-ms a request | MiB before, halfway, after | files open |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n")
 	alike := func(r *rand.Rand) int { return r.IntN(len(s.drawn)) }
-	return errors.Join(s.measure(figraph, folder, "as popular as they are drawn", s.popular), s.measure(figraph, folder, "all alike", alike),
+	return errors.Join(s.measure(figraph, folder, "as popular as they are drawn", s.mixed(s.popular)), s.measure(figraph, folder, "all alike", s.mixed(alike)),
+		s.measure(figraph, folder, "people, who look around", s.people(s.popular)),
 		s.each(figraph, folder, []func(*rand.Rand) int{s.popular, alike}))
 }
 
@@ -88,15 +90,65 @@ func (s *serving) popular(r *rand.Rand) int {
 	return int(math.Pow(float64(len(s.drawn)), r.Float64())) - 1
 }
 
+// asker is what one connection asks next, and what it holds of answers: their tags by
+// target, nil when it keeps none.
+type asker struct {
+	next func(*rand.Rand) string
+	held map[string]string
+}
+
+// mixed are askers of the mix.
+func (s *serving) mixed(pick func(*rand.Rand) int) func() asker {
+	return func() asker { return asker{next: func(r *rand.Rand) string { return s.question(r, pick) }} }
+}
+
+// people are askers that make one visit after the other, in a browser that keeps what
+// it got.
+func (s *serving) people(pick func(*rand.Rand) int) func() asker {
+	return func() asker {
+		steps := []string{"/", "/static/style.css", "/static/app.js"}
+		next := func(r *rand.Rand) string {
+			if len(steps) == 0 {
+				steps = s.visit(r, pick)
+			}
+			step := steps[0]
+			steps = steps[1:]
+			return step
+		}
+		return asker{next, map[string]string{}}
+	}
+}
+
+// visit is what a person asks for: suggestions at each letter, the page of a thing, the
+// evidence of what it is drawn with, back, a figure; at times a path, or all rows.
+func (s *serving) visit(r *rand.Rand, pick func(*rand.Rand) int) (steps []string) {
+	e := s.drawn[pick(r)]
+	name := s.index.Entity(e).CURIE
+	letters := []rune(cmp.Or(s.index.Entity(e).Name, name))
+	for n := 2; n <= min(len(letters), 4); n++ {
+		steps = append(steps, "/api/v1/complete?"+url.Values{"prefix": {string(letters[:n])}}.Encode())
+	}
+	page := "/entity/" + url.PathEscape(name)
+	steps = append(steps, page, "/explain?"+url.Values{"name": {name, s.beside(r, e)}}.Encode(), page,
+		"/entity/"+url.PathEscape("fig:"+s.index.Figure(s.figureOf(r, e)).ID))
+	switch r.IntN(4) {
+	case 0:
+		steps = append(steps, "/path?"+url.Values{"name": {name, s.other(r, pick, name)}}.Encode())
+	case 1:
+		steps = append(steps, "/api/v1/neighbors?"+url.Values{"name": {name}, "limit": {"0"}, "format": {"tsv"}}.Encode())
+	}
+	return steps
+}
+
 // measure asks a server many questions at once, for half of the time to warm up.
-func (s *serving) measure(figraph, folder, name string, pick func(*rand.Rand) int) error {
+func (s *serving) measure(figraph, folder, name string, askers func() asker) error {
 	return s.withServer(figraph, folder, func(pid int) error {
 		before, files, halfway := memory(pid), filesOpen(pid), 0
-		s.load(pick, 1, s.span/2)
+		s.load(askers, 1, s.span/2)
 		processor := spent(pid)
 		half := time.AfterFunc(s.span/2, func() { halfway = memory(pid) })
 		defer half.Stop()
-		latencies, wrong := s.load(pick, 2, s.span)
+		latencies, wrong := s.load(askers, 2, s.span)
 		if len(latencies) == 0 {
 			return fmt.Errorf("%s: no answer: %v", name, wrong)
 		}
@@ -122,7 +174,7 @@ func (s *serving) each(figraph, folder string, picks []func(*rand.Rand) int) err
 				const asked = 100
 				r, before := rand.New(rand.NewPCG(9, 9)), spent(pid)
 				for range asked {
-					if err := s.get(http.DefaultClient, s.questionOf(m.what, r, pick)); err != nil {
+					if err := s.get(http.DefaultClient, s.questionOf(m.what, r, pick), nil); err != nil {
 						return fmt.Errorf("%s: %w", m.what, err)
 					}
 				}
@@ -152,9 +204,32 @@ func (s *serving) withServer(figraph, folder string, do func(pid int) error) err
 	}
 	s.base = strings.TrimSuffix(strings.TrimPrefix(lines.Text(), "serving "), "/")
 	go io.Copy(io.Discard, stderr)
-	err = do(cmd.Process.Pid)
+	if err = s.verified(); err == nil {
+		err = do(cmd.Process.Pid)
+	}
 	return errors.Join(err, cmd.Process.Signal(syscall.SIGTERM), cmd.Wait())
 }
+
+// verified waits until the server has verified its store: before, pages lack what that
+// says.
+func (s *serving) verified() error {
+	for end := time.Now().Add(verifyTime); time.Now().Before(end); time.Sleep(100 * time.Millisecond) {
+		var health struct {
+			Store string `json:"store"`
+		}
+		response, err := http.Get(s.base + "/healthz")
+		if err != nil {
+			return err
+		}
+		err = errors.Join(json.NewDecoder(response.Body).Decode(&health), response.Body.Close())
+		if err != nil || health.Store == "verified" {
+			return err
+		}
+	}
+	return fmt.Errorf("the store is not verified after %s", verifyTime)
+}
+
+const verifyTime = 10 * time.Minute
 
 // memory is the anonymous memory of a process, in MiB.
 func memory(pid int) int {
@@ -163,7 +238,7 @@ func memory(pid int) int {
 }
 
 // load asks over all connections, each the next question when it has an answer.
-func (s *serving) load(pick func(*rand.Rand) int, seed uint64, span time.Duration) (latencies []time.Duration, wrong []error) {
+func (s *serving) load(askers func() asker, seed uint64, span time.Duration) (latencies []time.Duration, wrong []error) {
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: s.connections, DisableCompression: true}}
 	defer client.CloseIdleConnections()
 	end := time.Now().Add(span)
@@ -171,11 +246,11 @@ func (s *serving) load(pick func(*rand.Rand) int, seed uint64, span time.Duratio
 	var clients sync.WaitGroup
 	for i := range s.connections {
 		clients.Go(func() {
-			r := rand.New(rand.NewPCG(seed, uint64(i)))
+			r, c := rand.New(rand.NewPCG(seed, uint64(i))), askers()
 			for time.Now().Before(end) {
-				target := s.question(r, pick)
+				target := c.next(r)
 				began := time.Now()
-				err := s.get(client, target)
+				err := s.get(client, target, c.held)
 				took := time.Since(began)
 				mutex.Lock()
 				latencies = append(latencies, took)
@@ -190,12 +265,16 @@ func (s *serving) load(pick func(*rand.Rand) int, seed uint64, span time.Duratio
 	return latencies, wrong
 }
 
-func (s *serving) get(client *http.Client, target string) error {
+// get asks, unless what is held is still so.
+func (s *serving) get(client *http.Client, target string, held map[string]string) error {
 	r, err := http.NewRequestWithContext(s.ctx, http.MethodGet, s.base+target, nil)
 	if err != nil {
 		return err
 	}
 	r.Header.Set("Accept-Encoding", "gzip")
+	if tag := held[target]; tag != "" {
+		r.Header.Set("If-None-Match", tag)
+	}
 	response, err := client.Do(r)
 	if err != nil {
 		return err
@@ -204,8 +283,14 @@ func (s *serving) get(client *http.Client, target string) error {
 	if _, err := io.Copy(io.Discard, response.Body); err != nil {
 		return err
 	}
+	if response.StatusCode == http.StatusNotModified && held[target] != "" {
+		return nil
+	}
 	if response.StatusCode != http.StatusOK {
 		return errors.New(response.Status)
+	}
+	if held != nil {
+		held[target] = response.Header.Get("ETag")
 	}
 	return nil
 }

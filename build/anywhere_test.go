@@ -59,7 +59,7 @@ var glances = []glance{
 		return textOf(x)
 	}},
 	{"serve", func(ctx context.Context, g *Graph) (string, error) {
-		if err := g.Verify(ctx); err != nil {
+		if err := g.Verify(ctx, nil); err != nil {
 			return "", err
 		}
 		var out bytes.Buffer

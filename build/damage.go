@@ -78,7 +78,7 @@ func checkStore(g *Graph, receipt Receipt) error {
 // storeCheck is what compares the store with the checksum in the receipt, nil where
 // there is none: of a graph of an earlier version, of one that was updated, or that was
 // replaced while it is open.
-func (g *Graph) storeCheck() (func(context.Context) error, error) {
+func (g *Graph) storeCheck() (func(ctx context.Context, rest func()) error, error) {
 	receipt, err := g.Receipt()
 	if err != nil && !g.isNamed() {
 		return nil, nil
@@ -93,10 +93,10 @@ func (g *Graph) storeCheck() (func(context.Context) error, error) {
 	if err != nil {
 		return nil, err
 	}
-	return func(ctx context.Context) error {
+	return func(ctx context.Context, rest func()) error {
 		defer f.Close()
 		sum := crc32.New(castagnoli)
-		n, err := io.CopyBuffer(sum, &cancelled{ctx, io.LimitReader(f, receipt.Store.Bytes)}, make([]byte, 1<<20))
+		n, err := io.CopyBuffer(sum, &resting{ctx, io.LimitReader(f, receipt.Store.Bytes), rest}, make([]byte, 1<<20))
 		if got := fmt.Sprintf("%08x", sum.Sum32()); err == nil && (n != receipt.Store.Bytes || got != receipt.Store.CRC32C) {
 			err = fmt.Errorf("%s: %w: %d bytes have the CRC-32C %s, where the receipt says %d and %s", f.Name(), ErrDamaged, n, got, receipt.Store.Bytes, receipt.Store.CRC32C)
 		}
@@ -106,17 +106,19 @@ func (g *Graph) storeCheck() (func(context.Context) error, error) {
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-// cancelled ends a reading when the context does.
-type cancelled struct {
-	ctx context.Context
-	r   io.Reader
+// resting is a reading with a rest before each piece. It ends when the context does.
+type resting struct {
+	ctx  context.Context
+	r    io.Reader
+	rest func()
 }
 
-func (c *cancelled) Read(p []byte) (int, error) {
-	if err := c.ctx.Err(); err != nil {
+func (r *resting) Read(p []byte) (int, error) {
+	r.rest()
+	if err := r.ctx.Err(); err != nil {
 		return 0, err
 	}
-	return c.r.Read(p)
+	return r.r.Read(p)
 }
 
 // measureStore measures a store that was written.

@@ -119,7 +119,7 @@ func (g *Graph) scanBlocks(ctx context.Context, stage string, take blockTaker, p
 	if compare == nil {
 		return g.sumBlocks(ctx, stage, take, progress)
 	}
-	if err := compare(ctx); err != nil {
+	if err := compare(ctx, func() {}); err != nil {
 		return err
 	}
 	return g.readBlocks(ctx, stage, take, progress)
@@ -146,12 +146,17 @@ func (g *Graph) sumBlocks(ctx context.Context, stage string, take blockTaker, pr
 
 // Verify reads the store, and gives ErrDamaged if it is not as it was written: by a
 // checksum of its file, or by the sum of all statements where an update changed it.
-func (g *Graph) Verify(ctx context.Context) error {
+// Between pieces, of a megabyte or some thousand statements, it calls rest, which may
+// be nil: who verifies beside other work sleeps there.
+func (g *Graph) Verify(ctx context.Context, rest func()) error {
+	if rest == nil {
+		rest = func() {}
+	}
 	compare, err := g.storeCheck()
 	if err == nil && compare != nil {
-		err = compare(ctx)
+		err = compare(ctx, rest)
 	} else if err == nil {
-		err = g.scan(ctx, "read", func(nquads.Line) error { return nil }, nil)
+		err = g.sumBlocks(ctx, "read", func(*nquads.Block) error { rest(); return nil }, nil)
 	}
 	return err
 }
@@ -201,6 +206,21 @@ func (g *Graph) statements() iter.Seq2[nquads.Line, error] { return guarded(g, g
 // error ends the sequence.
 func (g *Graph) About(iri string) iter.Seq2[nquads.Line, error] {
 	return guarded(g, g.Store.About(iri))
+}
+
+// Said yields those of About with a predicate, an IRI.
+func (g *Graph) Said(iri, predicate string) iter.Seq2[nquads.Line, error] {
+	return guarded(g, g.Store.Said(iri, predicate))
+}
+
+// Outline is what About yields, one line after the other, but of each predicate only the
+// first few statements. How many there are beyond is left, by predicate.
+func (g *Graph) Outline(iri string, few int) (lines []byte, left map[string]int, err error) {
+	err = guard(g.Dir, func() (err error) {
+		lines, left, err = g.Store.Outline(iri, few)
+		return err
+	})
+	return lines, left, err
 }
 
 // guarded is a sequence that reads the pages of the store.

@@ -30,7 +30,7 @@ type PushOptions struct {
 func Push(ctx context.Context, f Folder, g *Graph, s *remote.Store, o PushOptions) (remote.Pushed, error) {
 	counts, err := g.counts()
 	if err == nil {
-		err = g.Verify(ctx) // a store takes statements as they come
+		err = g.Verify(ctx, nil) // a store takes statements as they come
 	}
 	if err != nil {
 		return remote.Pushed{}, err

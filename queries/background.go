@@ -55,6 +55,9 @@ type background struct {
 	size    []int32 // by figure: units that it draws
 	figures int     // that draw any
 	counts  []int32 // by entity: figures that draw it
+
+	lengthsOnce sync.Once
+	lengths     []length // by figure
 }
 
 // none is the unit of what is not in the background.

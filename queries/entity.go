@@ -2,6 +2,7 @@ package queries
 
 import (
 	"cmp"
+	"context"
 	"slices"
 
 	"figraph/graph/index"
@@ -26,7 +27,7 @@ func (g Graph) Entities(s Subject, o FigureOptions) ([]Drawn, error) {
 	byEntity := map[string]*Drawn{}
 	for _, f := range g.figuresOfSubject(s, o) {
 		if g.isOver() {
-			return nil, g.ctx.Err()
+			return nil, context.Cause(g.ctx)
 		}
 		mentions, err := g.Index.Mentions(f)
 		if err != nil {

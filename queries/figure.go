@@ -1,6 +1,7 @@
 package queries
 
 import (
+	"context"
 	"slices"
 
 	"figraph/graph/index"
@@ -29,7 +30,7 @@ func (g Graph) show(ids []index.FigureID) ([]Figure, error) {
 	list := make([]Figure, 0, len(ids))
 	for _, id := range ids {
 		if g.isOver() {
-			return nil, g.ctx.Err()
+			return nil, context.Cause(g.ctx)
 		}
 		list = append(list, g.figure(id))
 	}
@@ -49,7 +50,7 @@ func (g Graph) showWith(ids []index.FigureID, entities []index.EntityID, evidenc
 func (g Graph) addMentions(list []Figure, entities []index.EntityID, evidence Evidence) (err error) {
 	for i := range list {
 		if g.isOver() {
-			return g.ctx.Err()
+			return context.Cause(g.ctx)
 		}
 		if list[i].Mentions, err = g.mentions(list[i].FigureID, entities, evidence); err != nil {
 			return err

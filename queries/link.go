@@ -62,7 +62,11 @@ func (g Graph) hits(s Subject, o LinkOptions) []hit {
 	}
 	asked := g.ofTaxon(s.Entities, o.Taxon)
 	figures := g.figuresOf(asked, o.Evidence, o.Filter)
-	hits := g.tally(figures, asked, o)
+	counted := g.around(asked, figures, o)
+	hits := make([]hit, 0, len(counted))
+	for _, t := range counted {
+		hits = append(hits, hit{entity: t.entity, figures: int(t.figures), papers: int(t.papers)})
+	}
 	g.measure(hits, g.papersAmong(figures), o)
 	return slices.DeleteFunc(hits, func(h hit) bool { return h.papers < o.MinPapers })
 }
@@ -73,19 +77,24 @@ func (o LinkOptions) first(hits []hit, limit int) []hit {
 	compare := func(a, b hit) int {
 		return cmp.Or(o.Rank.compare(a.stats, b.stats), cmp.Compare(b.papers, a.papers), cmp.Compare(b.figures, a.figures), cmp.Compare(a.entity, b.entity))
 	}
-	if limit <= 0 || limit > len(hits)/8 {
-		slices.SortFunc(hits, compare)
-		return hits[:min(len(hits), cmp.Or(limit, len(hits)))]
+	return first(hits, limit, compare)
+}
+
+// first are the first of a list in an order; of 0 all. It may change the list.
+func first[T any](list []T, limit int, compare func(a, b T) int) []T {
+	if limit <= 0 || limit > len(list)/8 {
+		slices.SortFunc(list, compare)
+		return list[:min(len(list), cmp.Or(limit, len(list)))]
 	}
-	first := slices.Clone(hits[:limit])
-	slices.SortFunc(first, compare)
-	for _, h := range hits[limit:] {
-		if compare(h, first[limit-1]) < 0 {
-			at, _ := slices.BinarySearchFunc(first, h, compare)
-			first = slices.Insert(first[:limit-1], at, h)
+	best := slices.Clone(list[:limit])
+	slices.SortFunc(best, compare)
+	for _, one := range list[limit:] {
+		if compare(one, best[limit-1]) < 0 {
+			at, _ := slices.BinarySearchFunc(best, one, compare)
+			best = slices.Insert(best[:limit-1], at, one)
 		}
 	}
-	return first
+	return best
 }
 
 // link shows a hit.
@@ -122,14 +131,13 @@ func (g Graph) isOfTaxon(e index.EntityID, taxon uint32) bool {
 	return taxon == 0 || g.Index.KindsOf(e)&index.Gene == 0 || g.Index.TaxonOf(e) == taxon
 }
 
-// figuresOf are the figures that mention one of the entities well enough, in the
-// order of their papers; those without a paper are last.
-func (g Graph) figuresOf(entities []index.EntityID, evidence Evidence, filter Filter) []index.FigureID {
+// findFigures is figuresOf.
+func (g Graph) findFigures(of figuresKey) []index.FigureID {
 	var figures []index.FigureID
-	for _, e := range entities {
+	for _, e := range of.entities {
 		edges := g.Index.FiguresOf(e)
 		for i := range edges.Len() {
-			if edge := edges.At(i); edge.Tier <= evidence && (filter.isZero() || g.passes(filter, index.FigureID(edge.Other))) {
+			if edge := edges.At(i); edge.Tier <= of.evidence && (of.filter.isZero() || g.passes(of.filter, index.FigureID(edge.Other))) {
 				figures = append(figures, index.FigureID(edge.Other))
 			}
 		}
@@ -178,10 +186,15 @@ func (c *count) add(paper uint32) {
 // counters have a count for each entity, all zero between uses.
 var counters = sync.Pool{New: func() any { return new([]count) }}
 
+// tallied is what was counted of an entity.
+type tallied struct {
+	entity          index.EntityID
+	figures, papers uint32
+}
+
 // tally counts the entities of figures, by number.
-func (g Graph) tally(figures []index.FigureID, without []index.EntityID, o LinkOptions) []hit {
+func (g Graph) tally(figures []index.FigureID, without []index.EntityID, o LinkOptions) []tallied {
 	pooled := counters.Get().(*[]count)
-	defer counters.Put(pooled)
 	if len(*pooled) < g.Index.Entities() {
 		*pooled = make([]count, g.Index.Entities())
 	}
@@ -204,14 +217,31 @@ func (g Graph) tally(figures []index.FigureID, without []index.EntityID, o LinkO
 			c.add(paper)
 		}
 	}
-	slices.Sort(met)
-	hits := make([]hit, 0, len(met))
-	for _, e := range met {
+	list := make([]tallied, 0, len(met))
+	for _, e := range ordered(met, counts) {
 		c := counts[e]
 		counts[e] = count{}
 		if !slices.Contains(without, e) && g.isOfTaxon(e, o.Taxon) && (!o.Medicines || g.Index.KindsOf(e)&index.Drug != 0) {
-			hits = append(hits, hit{entity: e, figures: int(c.figures), papers: int(c.papers)})
+			list = append(list, tallied{e, c.figures, c.papers})
 		}
 	}
-	return hits
+	counters.Put(pooled) // not where it panicked: then something is left in it
+	return list
+}
+
+// ordered is the entities that were met, by number: sorted, or where they are many by a
+// look at all.
+func ordered(met []index.EntityID, counts []count) []index.EntityID {
+	const sorting = 16 // takes so many times as long as a look
+	if len(met) < len(counts)/sorting {
+		slices.Sort(met)
+		return met
+	}
+	met = met[:0]
+	for e := range counts {
+		if counts[e].figures > 0 {
+			met = append(met, index.EntityID(e))
+		}
+	}
+	return met
 }

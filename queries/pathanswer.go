@@ -192,7 +192,7 @@ func AskPairs(ctx context.Context, g Graph, a Asked, pairs []Pair) ([]PairAnswer
 		paths, err := p.pair(ctx, pair, o)
 		switch {
 		case ctx.Err() != nil:
-			return nil, nil, nil, ctx.Err()
+			return nil, nil, nil, context.Cause(ctx)
 		case err != nil:
 			answer.Error = err.Error()
 		case len(paths) == 0:

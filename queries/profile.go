@@ -54,8 +54,8 @@ func (g Graph) CountLinks(s Subject, scope Scope, minPapers int) (all int, kinds
 	asked := g.ofTaxon(s.Entities, scope.Taxon)
 	kinds, taxa = map[index.Kinds]int{}, map[uint32]int{}
 	figures := g.figuresOf(asked, scope.Evidence, scope.Filter)
-	for _, h := range g.tally(figures, asked, LinkOptions{Kinds: index.Drawn, Evidence: scope.Evidence, Taxon: scope.Taxon}) {
-		if h.papers < minPapers {
+	for _, h := range g.around(asked, figures, LinkOptions{Kinds: index.Drawn, Evidence: scope.Evidence, Filter: scope.Filter, Taxon: scope.Taxon}) {
+		if int(h.papers) < minPapers {
 			continue
 		}
 		all++

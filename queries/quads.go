@@ -1,6 +1,7 @@
 package queries
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"strings"
@@ -69,7 +70,7 @@ func (q *quadReader) about(form string, take func(predicate vocab.Term, object, 
 	}
 	for line, err := range q.g.Store.About(form[1 : len(form)-1]) {
 		if q.g.isOver() {
-			err = q.g.ctx.Err()
+			err = context.Cause(q.g.ctx)
 		}
 		if err != nil {
 			q.err = err

@@ -26,7 +26,8 @@ type Graph struct {
 	Ready *Ready       // of this index, for who asks often; nil: made for each question
 	Store *store.Store // which states the quads of evidence; nil where nobody asks for them
 
-	ctx context.Context // of the question that is being asked; nil: none ends it
+	memo *memo           // nil: nothing is remembered
+	ctx  context.Context // of the question that is being asked; nil: none ends it
 }
 
 // within is the graph for one question. Once the context is done, loops over it
@@ -37,7 +38,23 @@ func (g Graph) within(ctx context.Context) Graph {
 }
 
 // isOver says whether nobody waits for the answer any more.
-func (g Graph) isOver() bool { return g.ctx != nil && g.ctx.Err() != nil }
+func (g Graph) isOver() bool { return g.ctx != nil && isOver(g.ctx) }
+
+// Paced is the context of a question that takes turns with others. Loops over much of
+// a graph call Pause every now and then, which returns when they may go on, or are to
+// end.
+type Paced interface {
+	context.Context
+	Pause()
+}
+
+// isOver pauses, where that is asked for, and says whether the work is to end.
+func isOver(ctx context.Context) bool {
+	if paced, is := ctx.(Paced); is {
+		paced.Pause()
+	}
+	return ctx.Err() != nil
+}
 
 // Evidence is the weakest tier that a question counts: Symbol, Synonym or Family,
 // each with the better ones.

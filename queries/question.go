@@ -89,7 +89,7 @@ type Asked struct {
 }
 
 // Ask answers the question. The error is a *UsageError, an *AmbiguousError or a
-// *NotFoundError, the context's, or one of reading the graph. A context that is
+// *NotFoundError, the context's cause, or one of reading the graph. A context that is
 // done ends the work soon.
 func (q *Question) Ask(ctx context.Context, g Graph, a Asked) (Answer, error) {
 	if a.List == nil && len(a.Names) < q.Takes.Least || q.Takes.Most >= 0 && len(a.Names) > q.Takes.Most {
@@ -100,8 +100,8 @@ func (q *Question) Ask(ctx context.Context, g Graph, a Asked) (Answer, error) {
 		return Answer{}, err
 	}
 	answer, err := q.ask(c)
-	if ended := ctx.Err(); ended != nil {
-		return Answer{}, ended
+	if ctx.Err() != nil {
+		return Answer{}, context.Cause(ctx)
 	}
 	if answer.Columns == nil {
 		answer.Columns = q.Columns

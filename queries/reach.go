@@ -139,7 +139,7 @@ func (s *search) approachFurther(hops int) {
 		if !s.mayPass(e, hops-1) {
 			continue
 		}
-		if s.ctx.Err() != nil {
+		if isOver(s.ctx) {
 			return
 		}
 		s.first.each(head, func(n *neighbor) {
@@ -253,7 +253,7 @@ func (s *search) measureDistances(hops int) {
 	for hop := int16(1); int(hop) < hops && len(frontier) > 0; hop++ {
 		var next []index.EntityID
 		for _, e := range frontier {
-			if s.ctx.Err() != nil {
+			if isOver(s.ctx) {
 				return
 			}
 			for _, f := range s.figuresOf(e) {

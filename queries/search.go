@@ -114,7 +114,7 @@ func (s *search) run() error {
 			}
 		}
 	}
-	return s.ctx.Err()
+	return context.Cause(s.ctx)
 }
 
 // face turns to where there is more to see, so that the steps go where there is
@@ -123,7 +123,7 @@ func (s *search) face(hops int) {
 	weight := func(ends []index.EntityID) (n int) {
 		for _, e := range ends {
 			n += int(s.degree[e])
-			if hops < 3 || s.ctx.Err() != nil {
+			if hops < 3 || isOver(s.ctx) {
 				continue
 			}
 			for _, next := range s.around(e) {
@@ -141,8 +141,8 @@ func (s *search) face(hops int) {
 func (s *search) level(hops int) error {
 	s.approach(hops)
 	for _, e := range s.from {
-		if err := s.ctx.Err(); err != nil {
-			return err
+		if isOver(s.ctx) {
+			return context.Cause(s.ctx)
 		}
 		if !s.plan.allows(0, e) {
 			continue
@@ -150,12 +150,12 @@ func (s *search) level(hops int) error {
 		s.nodes, s.hops = append(s.nodes[:0], e), s.hops[:0]
 		s.extend(0, hops)
 	}
-	return s.ctx.Err()
+	return context.Cause(s.ctx)
 }
 
 // extend goes on from the last node, with hops left to go.
 func (s *search) extend(cost float64, left int) {
-	if s.ctx.Err() != nil {
+	if isOver(s.ctx) {
 		return
 	}
 	last := s.nodes[len(s.nodes)-1]
@@ -331,7 +331,7 @@ func (s *search) around(e index.EntityID) []neighbor {
 	}
 	figures := s.g.Index.FiguresOf(e)
 	for i := range figures.Len() {
-		if s.ctx.Err() != nil {
+		if isOver(s.ctx) {
 			break
 		}
 		if f := figures.At(i); f.Tier <= s.scope.Evidence && s.open(index.FigureID(f.Other)) {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"sync"
 
 	"figraph/graph/index"
 )
@@ -52,6 +53,23 @@ func (s *Sets) Similar(figure index.FigureID, o SimilarOptions) []Similar {
 	return list
 }
 
+// likeness is a figure that draws some of what another draws, before it is shown:
+// around a figure that draws what many do there are tens of thousands.
+type likeness struct {
+	figure          index.FigureID
+	shared          int32
+	cosine, jaccard float64
+}
+
+// compare puts the more similar first.
+func (s Similarity) compare(a, b likeness) int {
+	first := cmp.Compare(b.cosine, a.cosine)
+	if s == ByJaccard {
+		first = cmp.Compare(b.jaccard, a.jaccard)
+	}
+	return cmp.Or(first, cmp.Compare(a.figure, b.figure))
+}
+
 // similar lists them, and says how many the limit left out.
 func (s *Sets) similar(figure index.FigureID, o SimilarOptions) (list []Similar, more int) {
 	if o.Kinds == 0 {
@@ -59,45 +77,69 @@ func (s *Sets) similar(figure index.FigureID, o SimilarOptions) (list []Similar,
 	}
 	b := s.background(o.Kinds)
 	drawn := b.drawnIn(figure)
-	shared, weights := map[index.FigureID]int{}, map[index.FigureID]float64{}
+	all := b.alike(figure, drawn, s.g.isOver)
+	best := first(all, o.Limit, o.Rank.compare)
+	list = make([]Similar, 0, len(best))
+	for _, l := range best {
+		list = append(list, Similar{Figure: s.g.figure(l.figure), Shared: int(l.shared), Cosine: l.cosine, Jaccard: l.jaccard, Labels: b.labels(drawn, l.figure)})
+	}
+	return list, len(all) - len(best)
+}
+
+// sharing is memory for what figures share with one: places by figure, all zero
+// between uses.
+type sharing struct {
+	shared []int32
+	weight []float64
+}
+
+var sharings = sync.Pool{New: func() any { return new(sharing) }}
+
+// alike are the figures that draw some of what one draws, in no order, none when the
+// work is over.
+func (b *background) alike(figure index.FigureID, drawn []index.EntityID, isOver func() bool) []likeness {
+	mem := sharings.Get().(*sharing)
+	if len(mem.shared) < len(b.size) {
+		mem.shared, mem.weight = make([]int32, len(b.size)), make([]float64, len(b.size))
+	}
+	var met []index.FigureID
 	own := 0.0
 	for _, e := range drawn {
-		figures := b.figuresOf([]index.EntityID{e})
-		w := b.weight(len(figures))
+		if isOver() {
+			break
+		}
+		w := b.weight(int(b.counts[e]))
 		own += w * w
-		for _, f := range figures {
-			shared[f]++
-			weights[f] += w * w
+		edges := b.g.Index.FiguresOf(e)
+		for i := range edges.Len() {
+			edge := edges.At(i)
+			if edge.Tier > b.scope.Evidence || !b.open(index.FigureID(edge.Other)) {
+				continue
+			}
+			if mem.shared[edge.Other] == 0 {
+				met = append(met, index.FigureID(edge.Other))
+			}
+			mem.shared[edge.Other]++
+			mem.weight[edge.Other] += w * w
 		}
 	}
-	delete(shared, figure)
-	list = make([]Similar, 0, len(shared))
-	for f, n := range shared {
-		if s.g.isOver() {
-			return nil, 0
+	b.lengthsOnce.Do(b.measureLengths)
+	list := make([]likeness, 0, len(met))
+	for _, f := range met {
+		n, weight := mem.shared[f], mem.weight[f]
+		mem.shared[f], mem.weight[f] = 0, 0
+		if f == figure {
+			continue
 		}
-		size, norm := b.norm(f)
-		row := Similar{Figure: Figure{FigureID: f}, Shared: n, Jaccard: float64(n) / float64(len(drawn)+size-n)}
-		if own > 0 && norm > 0 {
-			row.Cosine = min(1, weights[f]/math.Sqrt(own*norm))
+		of := b.lengths[f]
+		l := likeness{figure: f, shared: n, jaccard: float64(n) / float64(len(drawn)+int(of.entities)-int(n))}
+		if own > 0 && of.square > 0 {
+			l.cosine = min(1, weight/math.Sqrt(own*of.square))
 		}
-		list = append(list, row)
+		list = append(list, l)
 	}
-	slices.SortFunc(list, func(a, b Similar) int {
-		first := cmp.Compare(b.Cosine, a.Cosine)
-		if o.Rank == ByJaccard {
-			first = cmp.Compare(b.Jaccard, a.Jaccard)
-		}
-		return cmp.Or(first, cmp.Compare(a.FigureID, b.FigureID))
-	})
-	if o.Limit > 0 && len(list) > o.Limit {
-		list, more = list[:o.Limit], len(list)-o.Limit
-	}
-	for i := range list {
-		list[i].Labels = b.labels(drawn, list[i].FigureID)
-		list[i].Figure = s.g.figure(list[i].FigureID)
-	}
-	return list, more
+	sharings.Put(mem) // not where it panicked: then something is left in it
+	return list
 }
 
 // weight is how telling an entity of so many figures is; none when all draw it.
@@ -105,14 +147,29 @@ func (b *background) weight(figures int) float64 {
 	return math.Log(float64(b.figures) / float64(figures))
 }
 
-// norm is the size of a figure, and the square of its length.
-func (b *background) norm(f index.FigureID) (size int, square float64) {
-	for _, e := range b.drawnIn(f) {
-		w := b.weight(int(b.counts[e]))
-		square += w * w
-		size++
+// length is how many entities a figure draws, and the square of its length as their
+// vector.
+type length struct {
+	square   float64
+	entities int32
+}
+
+// measureLengths takes a look at every figure.
+func (b *background) measureLengths() {
+	squares := make([]float64, len(b.counts)) // by entity
+	for e, n := range b.counts {
+		if n > 0 {
+			w := b.weight(int(n))
+			squares[e] = w * w
+		}
 	}
-	return size, square
+	b.lengths = make([]length, len(b.size))
+	for f := range b.lengths {
+		for _, e := range b.drawnIn(index.FigureID(f)) {
+			b.lengths[f].square += squares[e]
+			b.lengths[f].entities++
+		}
+	}
 }
 
 // labels names what a figure shares, the rarest first.

@@ -33,9 +33,10 @@ type Twin struct {
 	Description string      `json:"description"`
 	Params      []TwinParam `json:"params"`
 
-	head string // the comments
-	body string // what follows the prefixes
-	uses []string
+	head   string  // the comments
+	body   string  // what follows the prefixes
+	places []place // in it
+	uses   []string
 }
 
 // TwinParam is a parameter of a question in SPARQL. Its value stands in the query
@@ -93,6 +94,7 @@ func readTwin(name, text string) Twin {
 		t.uses = append(t.uses, m[1])
 	}
 	t.body = strings.TrimLeft(prefixLine.ReplaceAllString(rest, ""), "\n")
+	t.places = placesIn(t.body)
 	for line := range strings.SplitSeq(head, "\n") {
 		field, value, _ := strings.Cut(strings.TrimPrefix(line, "# "), ": ")
 		switch field {
@@ -164,6 +166,24 @@ func (t *Twin) Template(v *vocab.Vocabulary) string {
 // slots are where a value may stand: in VALUES, or a predicate.
 var slots = regexp.MustCompile(`VALUES \?(\w+) \{[^}]*\}|\b[a-z]+:[A-Za-z]+\b`)
 
+// place is where a value may stand, and the text before it.
+type place struct {
+	before, text string
+	variable     string // of VALUES, empty of a predicate
+}
+
+func placesIn(body string) (list []place) {
+	at := 0
+	for _, m := range slots.FindAllStringSubmatchIndex(body, -1) {
+		p := place{before: body[at:m[0]], text: body[m[0]:m[1]]}
+		if m[2] >= 0 {
+			p.variable = body[m[2]:m[3]]
+		}
+		list, at = append(list, p), m[1]
+	}
+	return append(list, place{before: body[at:]})
+}
+
 // filled is the query with values, which are SPARQL already. All are set at once,
 // so none is looked for in another.
 func (t *Twin) filled(v *vocab.Vocabulary, values map[string]string) string {
@@ -173,16 +193,19 @@ func (t *Twin) filled(v *vocab.Vocabulary, values map[string]string) string {
 			predicates[p.Default] = value
 		}
 	}
-	body := slots.ReplaceAllStringFunc(t.body, func(slot string) string {
-		if value, is := predicates[slot]; is {
-			return value
+	var b strings.Builder
+	b.WriteString(t.head + "\n\n" + t.prefixes(v) + "\n")
+	for _, p := range t.places {
+		b.WriteString(p.before)
+		if value, is := predicates[p.text]; is {
+			b.WriteString(value)
+		} else if value := values[p.variable]; p.variable != "" && value != "" {
+			b.WriteString("VALUES ?" + p.variable + " { " + value + " }")
+		} else {
+			b.WriteString(p.text)
 		}
-		if m := slots.FindStringSubmatch(slot); values[m[1]] != "" {
-			return "VALUES ?" + m[1] + " { " + values[m[1]] + " }"
-		}
-		return slot
-	})
-	return t.head + "\n\n" + t.prefixes(v) + "\n" + body
+	}
+	return b.String()
 }
 
 func (t *Twin) offered() string {

@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"html/template"
 	"net/url"
 	"slices"
 	"strings"
@@ -69,6 +70,9 @@ func (a *about) read(t *subject) error {
 		p.Objects = append(p.Objects, objectOf(t.graph.asked, line.Object))
 		return nil
 	})
+	for i := range a.Properties {
+		a.Properties[i].More += t.left[a.Properties[i].IRI]
+	}
 	slices.SortStableFunc(a.Properties, func(x, y property) int { return cmp.Compare(x.rank, y.rank) })
 	self := "/entity?" + url.Values{"iri": {t.iri}}.Encode() + "&"
 	if t.curie != "" {
@@ -150,4 +154,27 @@ func webAddress(iri string) string {
 		return iri
 	}
 	return ""
+}
+
+// statementsHTML is the rows of a table of statements.
+func statementsHTML(properties []property) template.HTML {
+	var m markup
+	for i := range properties {
+		p := &properties[i]
+		m.put("\n<tr><th scope=\"row\"><a href=\"").url(p.IRI).put(`" rel="noreferrer">`).text(p.Name).put(`</a></th><td><ul>`)
+		for _, o := range p.Objects {
+			m.put("\n<li>")
+			if o.Href != "" {
+				m.put(`<a href="`).url(o.Href).put(`" rel="noreferrer">`).text(o.Text).put(`</a>`)
+			} else {
+				m.text(o.Text)
+			}
+			m.put(`</li>`)
+		}
+		if p.More > 0 {
+			m.put("\n<li>and ").number(p.More).put(` more</li>`)
+		}
+		m.put("\n</ul></td></tr>")
+	}
+	return m.html()
 }

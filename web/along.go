@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"html/template"
 	"net/url"
 	"slices"
 	"strconv"
@@ -40,8 +41,30 @@ func (l *looked) along(q *queries.Question, a queries.Asked) along {
 		taken.Files = append(taken.Files, link{drawnNames[f], at + "&format=" + f})
 	}
 	taken.Curl = "curl -s " + shellQuoted(l.origin()+at)
-	taken.SPARQL, taken.Without = inSPARQL(l.opened.asked, q, a)
+	taken.SPARQL, taken.Without = inSPARQL(l.graph, q, a)
 	return taken
+}
+
+// alongHTML is what opens to take an answer along.
+func alongHTML(a along) template.HTML {
+	var m markup
+	m.put("<details class=\"along\">\n<summary>Take along</summary>\n<div class=\"sheet\">\n<h3>As a file, all rows</h3>\n<p class=\"files\">")
+	for _, f := range a.Files {
+		m.put(`<a href="`).url(f.Href).put(`" download>`).text(f.Text).put(`</a> `)
+	}
+	code := func(name, text string) {
+		m.put("<dt>" + name + `</dt><dd><pre tabindex="0"><code>`).text(text).put("</code></pre></dd>\n")
+	}
+	m.put("</p>\n<h3>The same question elsewhere</h3>\n<dl>\n")
+	code("Command", a.Command)
+	code("curl", a.Curl)
+	if a.SPARQL != "" {
+		code("SPARQL", a.SPARQL)
+	} else {
+		m.put(`<dt>SPARQL</dt><dd><p>`).text(a.Without).put("</p></dd>\n")
+	}
+	code("Go", a.Go)
+	return m.put("</dl>\n</div>\n</details>").html()
 }
 
 var drawnNames = map[string]string{"gmt": "GMT", "graphml": "GraphML", "cyjs": "Cytoscape JSON", "cx2": "CX2"}

@@ -136,7 +136,7 @@ func (s *Server) fly(ctx context.Context, f *flight, of key, r *http.Request, h 
 	ctx, cancel := context.WithTimeout(ctx, s.o.Timeout)
 	defer cancel()
 	m := s.make(r.WithContext(ctx), h, fail)
-	if m != nil && m.status < http.StatusInternalServerError && m.status != http.StatusNotModified {
+	if m != nil && !m.passing && m.status < http.StatusInternalServerError && m.status != http.StatusNotModified {
 		s.answers.kept.put(of, m)
 	}
 	s.answers.land(of, f, m)
@@ -164,6 +164,7 @@ func (s *Server) make(r *http.Request, h http.Handler, fail failer) (m *made) {
 	}
 	defer t.end()
 	h.ServeHTTP(m, r.WithContext(t))
+	m.passing = t.passing
 	m.WriteHeader(http.StatusOK) // of an answer without a byte
 	return m
 }

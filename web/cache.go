@@ -27,7 +27,7 @@ func (s *Server) setTag(w http.ResponseWriter, r *http.Request, sum nquads.Sum, 
 
 // isCurrent says whether the client has the answer already, and has told it so.
 func (s *Server) isCurrent(w http.ResponseWriter, r *http.Request, form string) (bool, nquads.Sum, error) {
-	g, err := s.graphs.acquire()
+	g, err := s.graphs.hold()
 	if err != nil {
 		return false, nquads.Sum{}, err
 	}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"html/template"
 	"net/url"
 	"strings"
 
@@ -47,12 +48,14 @@ func (l *looked) card(f queries.Figure, words []string) (card, error) {
 
 // textOf is a text that is said about a thing, empty when none is.
 func (l *looked) textOf(iri string, of vocab.Term) (text string, err error) {
-	predicate := "<" + l.facts.Vocab.IRI(of).String() + ">"
-	for line, err := range l.quads.About(iri) {
+	if l.unverified {
+		return "", nil
+	}
+	for line, err := range l.quads.Said(iri, l.facts.Vocab.IRI(of).String()) {
 		if err != nil {
 			return "", err
 		}
-		if string(line.Predicate) == predicate && line.Object[0] == '"' {
+		if line.Object[0] == '"' {
 			return string(nquads.AppendUnescaped(nil, line.Object[1:nquads.StringEnd(line.Object)-1])), nil
 		}
 	}
@@ -121,3 +124,85 @@ func wordsOf(mentions []queries.Mention) (words []string) {
 	}
 	return words
 }
+
+// cardsHTML is a list of cards.
+func cardsHTML(cards []card) template.HTML {
+	var m markup
+	m.put(`<ul class="cards">`)
+	for i := range cards {
+		cards[i].write(&m)
+	}
+	return m.put("\n</ul>").html()
+}
+
+func (c *card) write(m *markup) {
+	m.put("\n<li class=\"card\">\n<a class=\"shot\" href=\"").url(c.Href).put(`" tabindex="-1" aria-hidden="true"><span class="picture">`)
+	if c.Picture != "" {
+		m.put(`<img src="`).url(c.Picture).put(`" alt="" loading="lazy" referrerpolicy="no-referrer" decoding="async">`)
+	}
+	m.put("</span></a>\n<div>\n<h3>").link(c.Href, c.Title).put("</h3>\n<p class=\"by\">")
+	if c.PaperHref != "" {
+		m.link(c.PaperHref, c.Paper)
+	}
+	if c.Year != "" {
+		m.put(` <span class="year">`).text(c.Year).put(`</span>`)
+	}
+	m.put(`</p>`)
+	if c.Note != "" {
+		m.put(`<p class="note">`).text(c.Note).put(`</p>`)
+	}
+	if len(c.Caption) > 0 {
+		m.put(`<p class="caption">`).words(c.Caption).put(`</p>`)
+	}
+	if len(c.Names) > 0 {
+		m.put(`<p class="names">`)
+		for _, name := range c.Names {
+			m.put(`<span>`).text(name).put(`</span> `)
+		}
+		m.put(`</p>`)
+	}
+	if len(c.Mentions) > 0 {
+		m.mentions(c.Mentions, c.Open)
+	}
+	m.put("\n</div>\n</li>")
+}
+
+// words appends a text with the words that were looked for.
+func (m *markup) words(pieces []piece) *markup {
+	for _, p := range pieces {
+		if p.Hit {
+			m.put(`<mark>`).text(p.Text).put(`</mark>`)
+		} else {
+			m.text(p.Text)
+		}
+	}
+	return m
+}
+
+// mentions appends the words that were read in a figure.
+func (m *markup) mentions(list []queries.Mention, open bool) {
+	m.put("\n<details class=\"mentions\"")
+	if open {
+		m.put(` open`)
+	}
+	m.put(`><summary>`).text(counted(len(list), "word")).put(mentionsHead)
+	for i := range list {
+		one := &list[i]
+		m.put("\n<tr><td><b>").text(one.Word).put(`</b></td><td>`).text(one.Label).put(` <code>`).text(one.Entity)
+		m.put(`</code></td><td><span class="tier ink-tier-`).text(one.Tier).put(`">`).text(one.Tier).put(`</span></td><td class="n">`)
+		if one.Ambiguity != 0 {
+			m.number(one.Ambiguity)
+		}
+		m.put(`</td><td>`).text(one.Source)
+		if one.Lexicon != "" {
+			m.put(` `).text(one.Lexicon)
+		}
+		m.put(`</td><td><code>`).text(one.Place()).put(`</code></td></tr>`)
+	}
+	m.put("\n</tbody></table></div></details>")
+}
+
+const mentionsHead = ` read</summary>
+<div class="wide" tabindex="0" role="region" aria-label="Words read"><table>
+<thead><tr><th scope="col">word</th><th scope="col">stands for</th><th scope="col">tier</th><th scope="col" title="entities that the word could mean">could mean</th><th scope="col">source</th><th scope="col">where</th></tr></thead>
+<tbody>`

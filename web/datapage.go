@@ -21,7 +21,7 @@ type dataPage struct {
 	Tiers      []share
 	Resolution []resolved
 	Unresolved []build.UnresolvedName
-	Receipt    build.Receipt
+	Receipt    provenance
 	Layers     []count
 	Classes    []count
 	Predicates []count
@@ -51,6 +51,30 @@ type resolved struct {
 type sparqlQuery struct{ Name, Title, Description, Text string }
 
 const shownOrganisms = 15
+
+// provenance is a receipt without its list of inputs, which has megabytes.
+type provenance struct {
+	build.Receipt
+	Files int // of the input
+}
+
+func provenanceOf(g *build.Graph) (provenance, error) {
+	receipt, err := g.Receipt()
+	p := provenance{receipt, len(receipt.Inputs)}
+	p.Inputs = nil
+	return p, err
+}
+
+// makeReady makes ready what pages show of the graph as a whole: at full scale that
+// takes a second. What cannot be read is told when it is asked for.
+func (g *opened) makeReady() error {
+	return guard(func() error {
+		g.spread()
+		g.report()
+		g.provenance()
+		return nil
+	})
+}
 
 // spread is how figures spread, counted once for a graph.
 type spread struct {
@@ -95,7 +119,7 @@ func (s *Server) data(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return nil, err
 		}
-		if page.Receipt, err = l.receipt(); err != nil {
+		if page.Receipt, err = l.provenance(); err != nil {
 			return nil, err
 		}
 		page.count(report)
@@ -114,6 +138,9 @@ func (s *Server) data(w http.ResponseWriter, r *http.Request) error {
 // example is what is said of the figure that draws the most, in Turtle, without the
 // prefixes.
 func (l *looked) example() (string, error) {
+	if l.unverified {
+		return "", nil
+	}
 	most, best := 0, index.FigureID(0)
 	for i := range l.index.Figures() {
 		if n := l.index.EntitiesOf(index.FigureID(i)).Len(); n > most && l.index.TitleOf(index.FigureID(i)) != "" && n < 40 {
@@ -125,7 +152,7 @@ func (l *looked) example() (string, error) {
 	}
 	thing := subject{graph: l.opened, iri: l.facts.Vocab.Figure(l.index.Figure(best).ID).String()}
 	turtle := documentFormats.named("turtle")
-	if err := thing.read(turtle); err != nil {
+	if err := thing.read(); err != nil {
 		return "", err
 	}
 	var b strings.Builder

@@ -61,7 +61,7 @@ func TestDocumentKnowsAll(t *testing.T) {
 		}
 	}
 	words = append(words, "`pairs`", api+"complete", api+"stats", api+"receipt", api+"openapi.json", "/healthz", "/metrics", "/entity")
-	for _, code := range []string{codeUsage, codeNotFound, codeAmbiguous, codeMethod, codeFormat, codeBody, codeLong, codeHost, codeBusy, codeTimeout, codeDamaged, codeLocked, codeInternal} {
+	for _, code := range []string{codeUsage, codeNotFound, codeAmbiguous, codeMethod, codeFormat, codeBody, codeLong, codeHost, codeBusy, codeTimeout, codeDamaged, codeLocked, codeVerifying, codeInternal} {
 		words = append(words, "`"+code+"`")
 	}
 	for _, word := range words {

@@ -3,6 +3,7 @@ package web
 import (
 	"cmp"
 	"encoding/json"
+	"html/template"
 	"net/http"
 	"net/url"
 	"slices"
@@ -46,24 +47,23 @@ func (d drawing) JSON() (string, error) {
 	return inScript.Replace(string(b)), err
 }
 
-// edgeRow is an edge with its ends, for the table.
-type edgeRow struct {
-	drawnEdge
-	From, To drawnNode
-	Label    string // of the end that can grow
-}
-
-// Table is the edges with their ends.
-func (d drawing) Table() []edgeRow {
+// edgesHTML is the edges as rows of a table.
+func edgesHTML(d drawing) template.HTML {
+	var m markup
 	byID := map[string]drawnNode{}
 	for _, n := range d.Nodes {
 		byID[n.ID] = n
 	}
-	rows := make([]edgeRow, len(d.Edges))
-	for i, e := range d.Edges {
-		rows[i] = edgeRow{e, byID[e.From], byID[e.To], byID[e.To].Label}
+	for _, e := range d.Edges {
+		from, to := byID[e.From], byID[e.To]
+		m.put("\n<tr><td>").link(from.Href, from.Label).put(`</td><td>`).link(to.Href, to.Label)
+		if to.Grow != "" {
+			m.put(` <a class="grow" href="`).url(to.Grow).put(`" data-grow aria-label="Grow `).text(to.Label).put(`">+</a>`)
+		}
+		m.put(`</td><td class="n">`).number(e.Papers).put(`</td><td class="n">`).number(e.Figures)
+		m.put(`</td><td><a href="`).url(e.Href).put(`" data-drawer aria-label="Why: evidence of `).text(e.FromTo).put(`">why</a></td></tr>`)
 	}
-	return rows
+	return m.html()
 }
 
 func (d *drawing) node(n drawnNode) {
@@ -135,7 +135,7 @@ type graphPage struct {
 
 type namedAlong struct {
 	Label string
-	along
+	Along along
 }
 
 const (

@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"html/template"
 	"maps"
 	"net/http"
 	"net/url"
@@ -88,7 +89,7 @@ func drawnParams() []string {
 // drawn looks up what a name is drawn with.
 func (l *looked) drawn(name string) (d drawn, err error) {
 	d.Name = name
-	subject, err := l.opened.asked.FindEntity(name)
+	subject, err := l.graph.FindEntity(name)
 	if err != nil {
 		return d, err
 	}
@@ -140,11 +141,11 @@ func (l *looked) scopeQuery(things ...string) url.Values {
 
 // addRows fills in the rows with their bars, and the years.
 func (l *looked) addRows(d *drawn, subject queries.Subject, links []queries.Link, q *queries.Question) error {
-	scope, err := q.Scope(l.opened.asked, l.asked(q, 0).Params)
+	scope, err := q.Scope(l.graph, l.asked(q, 0).Params)
 	if err != nil {
 		return err
 	}
-	whole, each := l.opened.asked.Profiles(subject, links, scope)
+	whole, each := l.graph.Profiles(subject, links, scope)
 	d.Years = histogram(whole.Years, func(year int) string { return l.with("year", itoa(year)) })
 	from, to := span(whole.Years)
 	most := 0
@@ -160,17 +161,34 @@ func (l *looked) addRows(d *drawn, subject queries.Subject, links []queries.Link
 	return nil
 }
 
+// rowsHTML is the rows of a table of links.
+func rowsHTML(rows []drawnRow) template.HTML {
+	var m markup
+	for i := range rows {
+		row := &rows[i]
+		label := cmp.Or(row.Link.Label, row.Link.ID)
+		m.put("\n<tr><td class=\"n quiet\">").number(row.Rank).put(`</td><th scope="row">`).link(row.Href, label)
+		if row.Organism != "" {
+			m.put(` <span class="organism">`).text(row.Organism).put(`</span>`)
+		}
+		m.put(`</th><td>`).kind(row.Link.Type).put(`</td><td class="n">`).put(grouped(row.Link.Papers)).put(`</td><td class="n">`).put(grouped(row.Link.Figures))
+		m.put(`</td><td>`).bar(row.Tiers).put(`</td><td>`).bar(row.Years).put(`</td><td class="n">`).text(row.Score).put(`</td><td class="n">`).text(row.Q)
+		m.put(`</td><td><a href="`).url(row.Explain).put(`" data-drawer aria-label="Why: evidence of `).text(label).put(`">why</a></td></tr>`)
+	}
+	return m.html()
+}
+
 // addKinds counts what there is of each kind and organism, whichever is listed.
 func (l *looked) addKinds(d *drawn, subject queries.Subject) error {
 	q := queries.ByName("neighbors")
 	a := l.asked(q, 0)
 	delete(a.Params, "organism")
-	scope, err := q.Scope(l.opened.asked, a.Params)
+	scope, err := q.Scope(l.graph, a.Params)
 	if err != nil {
 		return err
 	}
 	least, _ := strconv.Atoi(a.Params["min-papers"]) // checked by Scope
-	all, counts, taxa := l.opened.asked.CountLinks(subject, scope, max(1, least))
+	all, counts, taxa := l.graph.CountLinks(subject, scope, max(1, least))
 	for _, k := range kinds {
 		n := counts[k.kind]
 		if k.kind == 0 {
@@ -257,7 +275,7 @@ func (l *looked) gallery(things ...string) (g gallery, err error) {
 	a.Params = maps.Clone(a.Params)
 	g.Along = l.along(q, a)
 	a.Params["with-evidence"] = "true"
-	answer, err := q.Ask(l.ctx, l.opened.asked, a)
+	answer, err := q.Ask(l.ctx, l.graph, a)
 	if err != nil {
 		return g, err
 	}
@@ -299,7 +317,7 @@ func (s *Server) drawnWith(w http.ResponseWriter, r *http.Request) error {
 		}
 		page := drawnPage{view: l.view(d.Label, "search"), drawn: d}
 		page.Query = name
-		subject, err := l.opened.asked.FindEntity(name)
+		subject, err := l.graph.FindEntity(name)
 		for _, e := range subject.Entities {
 			page.Readings = append(page.Readings, readingOf(l.index.Entity(e)))
 		}

@@ -21,7 +21,8 @@ func entityPath(curie string) string { return "/entity/" + url.PathEscape(curie)
 // subject is a thing and what is said about it.
 type subject struct {
 	curie, iri string
-	lines      []byte // canonical, one after the other
+	lines      []byte         // canonical, one after the other
+	left       map[string]int // beyond those, by predicate
 	graph      *opened
 	about      about
 }
@@ -103,7 +104,7 @@ func (s *Server) describe(w http.ResponseWriter, r *http.Request, find func(*ope
 	thing, err := findQuads(r.Context(), s, func(g *opened) (thing subject, err error) {
 		thing.graph = g
 		if thing.curie, thing.iri, err = find(g); err == nil && !thing.isElsewhere(r) {
-			err = thing.read(f)
+			err = thing.read()
 		}
 		return thing, err
 	})
@@ -139,7 +140,7 @@ func (t *subject) isElsewhere(r *http.Request) bool {
 }
 
 // read reads what is said about a thing.
-func (t *subject) read(f format) error {
+func (t *subject) read() error {
 	for line, err := range t.graph.quads.About(t.iri) {
 		if err != nil {
 			return err
@@ -147,12 +148,21 @@ func (t *subject) read(f format) error {
 		t.lines = append(t.lines, line.Text...)
 	}
 	if len(t.lines) == 0 {
-		return &problem{Code: codeNotFound, Message: fmt.Sprintf("nothing is said about <%s>", t.iri), status: http.StatusNotFound}
+		return t.unknown()
 	}
-	if f.Name != formatHTML {
-		return nil
+	return nil
+}
+
+// outline reads what a page shows of what is said about a thing.
+func (t *subject) outline() (err error) {
+	if t.lines, t.left, err = t.graph.quads.Outline(t.iri, shownObjects); err == nil && len(t.lines) == 0 {
+		err = t.unknown()
 	}
-	return t.about.read(t)
+	return err
+}
+
+func (t *subject) unknown() error {
+	return &problem{Code: codeNotFound, Message: fmt.Sprintf("nothing is said about <%s>", t.iri), status: http.StatusNotFound}
 }
 
 // each gives the statements again.

@@ -52,6 +52,7 @@ const (
 	codeTimeout   = "timeout"
 	codeDamaged   = "damaged"
 	codeLocked    = "locked"
+	codeVerifying = "verifying"
 	codeInternal  = "internal"
 )
 
@@ -77,6 +78,8 @@ func problemOf(err error) *problem {
 		return &problem{Code: codeNotFound, Message: unknown.Error(), Nearest: unknown.Nearest, status: http.StatusNotFound, asked: unknown.Name}
 	case errors.Is(err, errBusy), errors.Is(err, errClosed), errors.Is(err, errReplaced):
 		return &problem{Code: codeBusy, Message: err.Error(), status: http.StatusServiceUnavailable, retry: patience}
+	case errors.Is(err, errVerifying):
+		return &problem{Code: codeVerifying, Message: err.Error(), status: http.StatusServiceUnavailable, retry: verifyAgain}
 	case errors.Is(err, errTimeout), errors.Is(err, context.DeadlineExceeded):
 		return &problem{Code: codeTimeout, Message: errTimeout.Error(), status: http.StatusGatewayTimeout}
 	case errors.Is(err, build.ErrLocked), errors.Is(err, store.ErrLocked):

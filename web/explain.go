@@ -30,12 +30,12 @@ type end struct {
 
 // end reads a name.
 func (l *looked) end(name string) (end, error) {
-	found, err := l.opened.asked.Find(name)
+	found, err := l.graph.Find(name)
 	if err != nil {
 		return end{}, err
 	}
 	e := end{Asked: name, Label: name}
-	curies := l.opened.asked.CURIEs(found)
+	curies := l.graph.CURIEs(found)
 	if len(curies) == 1 {
 		e.CURIE, e.Href = curies[0], entityPath(curies[0])
 	} else {

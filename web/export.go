@@ -31,7 +31,7 @@ func (s *Server) export(w http.ResponseWriter, r *http.Request, f rdfexport.Form
 	if err := s.graphs.letUpdate(r.Context()); err != nil {
 		return err
 	}
-	g, err := s.graphs.acquireQuads(r.Context())
+	g, err := s.graphs.acquireStore(r.Context(), (*verdict).doubt) // an export verifies what it reads
 	if err != nil {
 		return err
 	}

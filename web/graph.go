@@ -16,14 +16,15 @@ import (
 // opened is a graph that is open: its index, and its store as long as somebody
 // reads quads.
 type opened struct {
-	number  int // how many were opened before
-	stamp   build.Stamp
-	facts   *build.Graph                  // what its store notes of it; that store is closed
-	report  func() (*build.Report, error) // read once
-	receipt func() (build.Receipt, error) // read once
-	spread  func() spread                 // counted once
-	index   *index.Index
-	asked   queries.Graph
+	number     int // how many were opened before
+	stamp      build.Stamp
+	facts      *build.Graph                  // what its store notes of it; that store is closed
+	report     func() (*build.Report, error) // read once
+	receipt    func() (build.Receipt, error) // read once
+	provenance func() (provenance, error)    // read once
+	spread     func() spread                 // counted once
+	index      *index.Index
+	asked      queries.Graph
 
 	titles titles
 
@@ -31,10 +32,13 @@ type opened struct {
 
 	blocked atomic.Int64 // when an update last waited in vain
 
+	verdict  *verdict
+	unverify func() // ends the way to it
+
 	mu          sync.Mutex
-	verified    bool // the store, when it was opened first
 	quads       *build.Graph
 	quadReaders int
+	idle        *time.Timer // closes the store that nobody reads
 }
 
 // follower gives each request the graph that is in force when it begins. When a
@@ -44,6 +48,9 @@ type follower struct {
 	folder  build.Folder
 	tell    func(error)
 	changed func(*opened)
+	isBusy  func() bool // whether somebody else needs the processors
+
+	verifying sync.WaitGroup
 
 	opening sync.Mutex // held while a graph is opened
 	opened  int        // how many were
@@ -63,7 +70,7 @@ var (
 const retryAfter = time.Second
 
 func newFollower(folder build.Folder, tell func(error)) *follower {
-	return &follower{folder: folder, tell: tell, changed: func(*opened) {}}
+	return &follower{folder: folder, tell: tell, changed: func(*opened) {}, isBusy: func() bool { return false }}
 }
 
 // start opens the first graph.
@@ -74,6 +81,7 @@ func (f *follower) start() error {
 	}
 	f.current = g
 	f.changed(g)
+	f.verify(g)
 	return nil
 }
 
@@ -102,7 +110,7 @@ func openAt(folder build.Folder, stamp build.Stamp) (*opened, error) {
 	if err != nil {
 		return nil, err
 	}
-	opened := &opened{stamp: stamp, facts: g, readers: 1}
+	opened := &opened{stamp: stamp, facts: g, readers: 1, verdict: newVerdict()}
 	opened.index, err = g.Index()
 	if err == nil {
 		opened.asked = queries.Graph{Index: opened.index, Vocab: g.Vocab, Ready: &queries.Ready{}}
@@ -116,6 +124,7 @@ func openAt(folder build.Folder, stamp build.Stamp) (*opened, error) {
 	}
 	opened.report = sync.OnceValues(func() (*build.Report, error) { return g.Report(build.MostUnresolved) })
 	opened.receipt = sync.OnceValues(g.Receipt)
+	opened.provenance = sync.OnceValues(func() (provenance, error) { return provenanceOf(g) })
 	opened.spread = sync.OnceValue(func() spread { return spreadOf(opened.index) })
 	return opened, nil
 }
@@ -126,6 +135,11 @@ func (f *follower) acquire() (*opened, error) {
 		f.replace()
 		f.opening.Unlock()
 	}
+	return f.hold()
+}
+
+// hold gives the graph that was in force when somebody looked last. Release it.
+func (f *follower) hold() (*opened, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.current == nil {
@@ -166,8 +180,10 @@ func (f *follower) replace() {
 		return
 	}
 	f.current, f.problem = g, nil
+	f.verify(g)
 	f.mu.Unlock()
 	f.changed(g)
+	former.unverify()
 	f.release(former)
 }
 
@@ -184,21 +200,26 @@ func (f *follower) release(g *opened) {
 	last := g.readers == 0
 	f.mu.Unlock()
 	if last {
-		f.tellOf(g.index.Close())
+		f.tellOf(errors.Join(g.closeIdle(), g.index.Close()))
 	}
 }
 
-// acquireQuads gives the graph in force with its store open. Release it with
-// releaseQuads. Where that takes a while, who makes an answer lets others have the
-// turn.
+// acquireQuads gives the graph in force with its store open and verified. Release it
+// with releaseQuads. Where that takes a while, who makes an answer lets others have
+// the turn.
 func (f *follower) acquireQuads(ctx context.Context) (*opened, error) {
-	g, err := f.acquire()
-	if err != nil || g.joinReaders() {
+	return f.acquireStore(ctx, (*verdict).wait)
+}
+
+// acquireStore is acquireQuads for who is content with another verdict.
+func (f *follower) acquireStore(ctx context.Context, content func(*verdict) error) (*opened, error) {
+	g, err := f.hold()
+	if err != nil || g.verdict.now() == nil && g.joinReaders() {
 		return g, err
 	}
 	f.release(g)
-	open := func() { g, err = f.openQuads() }
-	if t, is := ctx.(*turn); is {
+	open := func() { g, err = f.openQuads(content) }
+	if t := turnOf(ctx); t != nil {
 		t.aside(open)
 	} else {
 		open()
@@ -213,10 +234,10 @@ func (g *opened) joinReaders() bool {
 		return false
 	}
 	defer g.mu.Unlock()
-	if g.quadReaders == 0 || g.isWanted() {
+	if g.quads == nil || g.isWanted() {
 		return false
 	}
-	g.quadReaders++
+	g.join()
 	return true
 }
 
@@ -254,14 +275,17 @@ func (f *follower) letUpdate(ctx context.Context) error {
 	return err
 }
 
-func (f *follower) openQuads() (*opened, error) {
+func (f *follower) openQuads(content func(*verdict) error) (*opened, error) {
 	for range 20 {
 		g, err := f.acquire()
 		if err != nil {
 			return nil, err
 		}
-		g.giveWay()
-		if err = g.openStore(f.folder); err == nil {
+		if err = content(g.verdict); err == nil {
+			g.giveWay()
+			err = g.openStore(f.folder)
+		}
+		if err == nil {
 			return g, nil
 		}
 		f.release(g)
@@ -275,40 +299,55 @@ func (f *follower) openQuads() (*opened, error) {
 	return nil, errReplaced
 }
 
-// openStore opens the store of a graph, or says that its folder is gone. The first
-// time it reads the store whole: no page may show what was never stated.
-func (g *opened) openStore(folder build.Folder) error {
+// openStore opens the store of a graph, or says that its folder is gone.
+func (g *opened) openStore(folder build.Folder) (err error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if g.quadReaders == 0 {
-		quads, err := folder.Open()
-		if err != nil {
+	if g.quads == nil {
+		if g.quads, err = g.ownStore(folder); err != nil {
 			return err
 		}
-		if quads.Dir != g.facts.Dir || quads.Sum != g.facts.Sum {
-			return errors.Join(errReplaced, quads.Close())
-		}
-		if !g.verified {
-			if err := quads.Verify(context.Background()); err != nil {
-				return errors.Join(err, quads.Close())
-			}
-			g.verified = true
-		}
-		g.quads = quads
 	}
-	g.quadReaders++
+	g.join()
 	return nil
 }
+
+// join is one reader of the store more. The caller holds mu.
+func (g *opened) join() {
+	g.quadReaders++
+	if g.idle != nil {
+		g.idle.Stop()
+	}
+}
+
+// idleStore is how long a store that nobody reads stays open, for who comes next. An
+// update waits for its end.
+const idleStore = 200 * time.Millisecond
 
 func (f *follower) releaseQuads(g *opened) {
 	g.mu.Lock()
 	g.quadReaders--
-	if g.quadReaders == 0 {
-		f.tellOf(g.quads.Close())
-		g.quads = nil
+	switch {
+	case g.quadReaders > 0:
+	case g.idle == nil:
+		g.idle = time.AfterFunc(idleStore, func() { f.tellOf(g.closeIdle()) })
+	default:
+		g.idle.Reset(idleStore)
 	}
 	g.mu.Unlock()
 	f.release(g)
+}
+
+// closeIdle closes a store that nobody reads.
+func (g *opened) closeIdle() (err error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.quadReaders == 0 && g.quads != nil {
+		g.idle.Stop()
+		err = g.quads.Close()
+		g.quads = nil
+	}
+	return err
 }
 
 func (f *follower) close() error {
@@ -319,9 +358,21 @@ func (f *follower) close() error {
 	f.current = nil
 	f.mu.Unlock()
 	if g != nil {
+		g.unverify()
 		f.release(g)
 	}
+	f.verifying.Wait()
 	return nil
+}
+
+// state is that of the store of the graph in force.
+func (f *follower) state() string {
+	g, err := f.hold()
+	if err != nil {
+		return ""
+	}
+	defer f.release(g)
+	return g.verdict.state()
 }
 
 // isBehind says whether a former graph is served because the one in force does not

@@ -20,15 +20,34 @@ const (
 // excerpt is the part of a text around the first of the words, with those marked.
 func excerpt(text string, words []string) []piece {
 	text = strings.Join(strings.Fields(text), " ")
-	return marked(cut(text, firstHit(text, words)), words)
+	s := sought(words)
+	return s.mark(cut(text, s.first(text)))
 }
 
 // marked parts a text into the words and what stands between. Words are found
 // whole, whatever their case; the longest that begins at a place wins.
-func marked(text string, words []string) (list []piece) {
+func marked(text string, words []string) []piece { return sought(words).mark(text) }
+
+// finder finds words in texts.
+type finder struct {
+	words  []string
+	begins [utf8.RuneSelf]bool // which small letters, and what else of ASCII, one begins with
+}
+
+func sought(words []string) *finder {
+	f := &finder{words: words}
+	for _, word := range words {
+		if first, _ := utf8.DecodeRuneInString(word); unicode.ToLower(first) < utf8.RuneSelf {
+			f.begins[unicode.ToLower(first)] = true
+		}
+	}
+	return f
+}
+
+func (f *finder) mark(text string) (list []piece) {
 	start := 0
 	for at := 0; at < len(text); {
-		n := hitAt(text, at, words)
+		n := f.at(text, at)
 		if n == 0 {
 			_, size := utf8.DecodeRuneInString(text[at:])
 			at += size
@@ -47,13 +66,16 @@ func marked(text string, words []string) (list []piece) {
 	return list
 }
 
-// hitAt is how many bytes at a place are one of the words, 0 when none is.
-func hitAt(text string, at int, words []string) int {
+// at is how many bytes at a place are one of the words, 0 when none is.
+func (f *finder) at(text string, at int) int {
+	if c := text[at]; c < utf8.RuneSelf && !f.begins[unicode.ToLower(rune(c))] {
+		return 0
+	}
 	if before, _ := utf8.DecodeLastRuneInString(text[:at]); at > 0 && isWordRune(before) {
 		return 0
 	}
 	longest := 0
-	for _, word := range words {
+	for _, word := range f.words {
 		n := prefixFold(text[at:], word)
 		if n <= longest {
 			continue
@@ -80,9 +102,10 @@ func prefixFold(text, word string) int {
 
 func isWordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
-func firstHit(text string, words []string) int {
+// first is where the first of the words is, 0 where there is none.
+func (f *finder) first(text string) int {
 	for at := range text {
-		if hitAt(text, at, words) > 0 {
+		if f.at(text, at) > 0 {
 			return at
 		}
 	}

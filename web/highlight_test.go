@@ -55,11 +55,21 @@ func TestExcerptIsAroundTheFirstWord(t *testing.T) {
 	}
 }
 
-// FuzzExcerpt looks for texts that lose or gain characters, or that end within one.
+// FuzzExcerpt looks for texts that lose or gain characters, that end within one, or whose
+// words are missed.
 func FuzzExcerpt(f *testing.F) {
 	f.Add("AKT1 and Akt", "akt", "AKT1")
 	f.Add(strings.Repeat("ΔNP63 ", 100), "NP63", "\xff")
+	f.Add("kcal K ſ s İ i", "K", "S")
+	f.Add("K channels and K", "k", "İ")
 	f.Fuzz(func(t *testing.T, text, a, b string) {
+		everywhere := sought([]string{a, b}) // looks at each place, whatever begins there
+		for i := range everywhere.begins {
+			everywhere.begins[i] = true
+		}
+		if got, want := show(marked(text, []string{a, b})), show(everywhere.mark(text)); got != want {
+			t.Errorf("%q of %q, want %q", got, text, want)
+		}
 		var whole strings.Builder
 		for _, p := range marked(text, []string{a, b}) {
 			whole.WriteString(p.Text)

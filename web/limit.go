@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -67,16 +66,23 @@ func newTurns(quick int) *turns {
 	return &turns{newLimit(quick), newLimit(max(1, runtime.GOMAXPROCS(0)-1)), newLimit(mostLong)}
 }
 
-// turn is the context of an answer that is being made. Who asks it whether there is
-// an end, as loops of questions do all the time, may have to wait there.
+// turn is the context of an answer that is being made, in one goroutine: a
+// queries.Paced.
 type turn struct {
 	context.Context
 	turns  *turns
 	cancel context.CancelCauseFunc
 	late   *time.Timer
 	isLate atomic.Bool
-	once   sync.Once
-	holds  limit
+	holds  limit // nil: none any more
+
+	passing bool // whether the answer is not to be kept
+}
+
+// turnOf is the turn in which something is made.
+func turnOf(ctx context.Context) *turn {
+	t, _ := ctx.(*turn)
+	return t
 }
 
 // take waits for a turn. End it.
@@ -90,19 +96,12 @@ func (t *turns) take(ctx context.Context) (*turn, error) {
 	return taken, nil
 }
 
-// Err is why the work is to end, if it is.
-func (t *turn) Err() error {
-	if t.isLate.Load() {
-		t.once.Do(t.lengthen)
+// Pause changes the turn of work that takes longer for one for long work, and waits for
+// that.
+func (t *turn) Pause() {
+	if !t.isLate.Load() || t.holds != t.turns.quick {
+		return
 	}
-	if t.Context.Err() == nil {
-		return nil
-	}
-	return context.Cause(t.Context)
-}
-
-// lengthen changes the turn for one for long work.
-func (t *turn) lengthen() {
 	t.holds.leave()
 	t.holds = nil
 	if err := t.turns.waiting.enter(t.Context, 0); err != nil {
@@ -121,16 +120,17 @@ func (t *turn) lengthen() {
 func (t *turn) aside(wait func()) {
 	if t.holds != nil {
 		t.holds.leave()
-		defer func() { t.holds <- struct{}{} }()
 	}
 	wait()
+	if t.holds != nil {
+		t.holds <- struct{}{}
+	}
 	t.late.Reset(quickTime) // waiting is no work
 	t.isLate.Store(false)
 }
 
 func (t *turn) end() {
 	t.late.Stop()
-	t.once.Do(func() {}) // one that is late from now on stays as it is
 	if t.holds != nil {
 		t.holds.leave()
 	}
@@ -139,7 +139,7 @@ func (t *turn) end() {
 
 // find has something looked up in the graph in force.
 func find[T any](s *Server, work func(*opened) (T, error)) (T, error) {
-	return within(s.graphs.acquire, s.graphs.release, work)
+	return within(s.graphs.hold, s.graphs.release, work)
 }
 
 // findQuads is find for what needs the store.

@@ -12,6 +12,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"figraph/queries"
 )
 
 // counting is a handler that counts its calls and answers when it may.
@@ -188,8 +190,9 @@ func TestQuickAnswersPassLongOnes(t *testing.T) {
 		for !r.Context().(*turn).isLate.Load() { // whenever the clock is heard on a busy machine
 			time.Sleep(time.Millisecond)
 		}
-		if err := r.Context().Err(); err != nil {
-			return err
+		r.Context().(queries.Paced).Pause()
+		if r.Context().Err() != nil {
+			return context.Cause(r.Context())
 		}
 		if n := running.Add(1); n > most.Load() {
 			most.Store(n)
@@ -244,8 +247,9 @@ func TestTooMuchLongWork(t *testing.T) {
 	h := s.shared(func(w http.ResponseWriter, r *http.Request) error {
 		for r.Context().Err() == nil {
 			time.Sleep(time.Millisecond)
+			r.Context().(queries.Paced).Pause()
 		}
-		return r.Context().Err()
+		return context.Cause(r.Context())
 	}, s.fail)
 	if w := get(h, "/long"); w.Code != http.StatusServiceUnavailable || errorOf(t, w).Code != codeBusy {
 		t.Errorf("%d %s", w.Code, w.Body)

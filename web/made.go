@@ -16,6 +16,8 @@ type made struct {
 	status int
 	header http.Header
 	body   []byte
+
+	passing bool // whether it is another one soon, and not to be kept
 }
 
 func newMade() *made { return &made{header: http.Header{}} }

@@ -22,7 +22,9 @@ type metrics struct {
 	handler   http.Handler
 }
 
-func newMetrics(kept func() int) *metrics {
+// newMetrics makes them. How many bytes are kept, and in which state the store is, is
+// asked when they are shown.
+func newMetrics(kept func() int, state func() string) *metrics {
 	m := &metrics{
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "figraph_http_requests_total",
 			Help: "Requests answered, by route and status."}, []string{"route", "status"}),
@@ -36,9 +38,19 @@ func newMetrics(kept func() int) *metrics {
 		answers: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "figraph_answers_total",
 			Help: "Answers by where they are from: made, shared with one who asked the same, kept from before."}, []string{"from"}),
 	}
+	is := func(name, help, want string) prometheus.GaugeFunc {
+		return prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, func() float64 {
+			if state() == want {
+				return 1
+			}
+			return 0
+		})
+	}
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(m.requests, m.durations, m.underway, m.graph, m.quads, m.changes, m.answers,
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "figraph_answers_kept_bytes", Help: "Bytes of answers that are kept."}, func() float64 { return float64(kept()) }),
+		is("figraph_store_verified", "1 when the store of the graph that is served was read whole and is as it was written.", stateVerified),
+		is("figraph_store_damaged", "1 when it is not as it was written: nothing of it is served.", stateDamaged),
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	m.handler = promhttp.HandlerFor(registry, promhttp.HandlerOpts{DisableCompression: true})
 	return m

@@ -26,7 +26,7 @@ func (s *Server) writePage(w http.ResponseWriter, status int, name string, shown
 
 // pageFuncs are what templates call.
 var pageFuncs = template.FuncMap{"grouped": grouped, "counted": counted,
-	"kind": kindOfType, "document": documentName,
+	"kind": kindOfType, "document": documentName, "cards": cardsHTML, "rows": rowsHTML, "years": yearsHTML, "statements": statementsHTML, "along": alongHTML, "paths": pathsHTML, "edges": edgesHTML, "select": selectHTML,
 	"raw": func(text string) template.JS { return template.JS(text) }} // escaped already, by inScript
 
 // kindOfType is the kind that a type is shown as: a chemical that is a drug is a drug.

@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"html/template"
 	"net/http"
 	"net/url"
 	"slices"
@@ -183,4 +184,30 @@ func (l *looked) pathRow(number int, p queries.Path) pathRow {
 		row.Chosen = number <= 10 || l.params.Get(kindParam) != ""
 	}
 	return row
+}
+
+// pathsHTML is the rows of a table of paths.
+func pathsHTML(rows []pathRow) template.HTML {
+	var m markup
+	for i := range rows {
+		row := &rows[i]
+		m.put("\n<tr><td><input type=\"checkbox\" name=\"show\" value=\"").number(row.Number).put(`"`)
+		if row.Chosen {
+			m.put(` checked`)
+		}
+		m.put(` aria-label="Draw path `).number(row.Number).put(`"></td><td class="n quiet">`).number(row.Number).put(`</td><td class="steps">`)
+		for j := range row.Steps {
+			row.Steps[j].write(&m)
+		}
+		m.put(`</td><td class="n">`).text(row.Score).put(`</td><td class="n">`).text(row.DWPC).put(`</td><td class="n">`).number(row.Together).put(`</td></tr>`)
+	}
+	return m.html()
+}
+
+func (s *pathStep) write(m *markup) {
+	if s.Explain != "" {
+		m.put(` <a class="edge" href="`).url(s.Explain).put(`" data-drawer title="`).number(s.Papers).put(` papers; by chance `).text(s.Expected).put(` figures; p `).text(s.P)
+		m.put(`" aria-label="Why: `).text(counted(s.Figures, "figure")).put(` of `).text(counted(s.Papers, "paper")).put(`">`).number(s.Figures).put(`</a> `)
+	}
+	m.put(`<a class="node" href="`).url(s.Href).put(`"><span class="dot ink-`).text(kindOfType(s.Type)).put(`"></span>`).text(s.Label).put(`</a>`)
 }

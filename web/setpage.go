@@ -148,7 +148,7 @@ func (l *looked) addCover(page *setPage, list []string) error {
 	q := queries.ByName("enrich")
 	a := l.asked(q, shownCards, list...)
 	a.Params["cover"] = "true"
-	answer, err := q.Ask(l.ctx, l.opened.asked, a)
+	answer, err := q.Ask(l.ctx, l.graph, a)
 	if err != nil {
 		return err
 	}

@@ -22,7 +22,7 @@ func (s *Server) tell(w http.ResponseWriter, r *http.Request, about func(*opened
 	if _, err := readParams(r.URL); err != nil {
 		return err
 	}
-	g, err := s.graphs.acquire()
+	g, err := s.graphs.hold()
 	if err != nil {
 		return err
 	}
@@ -41,7 +41,8 @@ func (s *Server) tell(w http.ResponseWriter, r *http.Request, about func(*opened
 
 // health is what the server says of itself.
 type health struct {
-	Status  string `json:"status"` // "ok"; "stale" when the graph in force cannot be opened and a former one is served
+	Status  string `json:"status"` // "ok"; "stale" when the graph in force cannot be opened and a former one is served; "damaged" when its store is
+	Store   string `json:"store"`  // "verifying", "verified" or "damaged"
 	Version string `json:"version"`
 	Sum     string `json:"sum"`
 	Figures int    `json:"figures"`
@@ -55,8 +56,11 @@ func (s *Server) health(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	defer s.graphs.release(g)
-	h := health{"ok", s.o.Version, g.facts.Sum.String(), g.facts.Stats.Figures, g.facts.Stats.Quads}
-	if s.graphs.isBehind() {
+	h := health{"ok", g.verdict.state(), s.o.Version, g.facts.Sum.String(), g.facts.Stats.Figures, g.facts.Stats.Quads}
+	switch {
+	case h.Store == stateDamaged:
+		h.Status = "damaged"
+	case s.graphs.isBehind():
 		h.Status = "stale"
 	}
 	w.Header().Set("Content-Type", typeJSON)

@@ -58,7 +58,7 @@ func (l *looked) thing(find func(*opened) (curie, iri string, err error)) (any, 
 		}
 		return nil, &elsewhere{to}
 	}
-	if err := thing.read(documentFormats.named(formatHTML)); err != nil {
+	if err := l.read(&thing); err != nil {
 		return nil, err
 	}
 	l.iri = thing.iri
@@ -70,17 +70,32 @@ func (l *looked) thing(find func(*opened) (curie, iri string, err error)) (any, 
 	return page, err
 }
 
+// read reads what is said about a thing, unless that is not verified yet. Of what has
+// no CURIE nothing else is known.
+func (l *looked) read(thing *subject) (err error) {
+	switch {
+	case !l.unverified:
+		err = thing.outline()
+	case thing.curie == "":
+		err = errVerifying
+	}
+	if err != nil {
+		return err
+	}
+	return thing.about.read(thing)
+}
+
 // fill looks up what is shown of a thing beside the statements.
 func (l *looked) fill(page *thingPage, thing *subject) error {
-	found, err := l.opened.asked.Find(thing.curie)
+	found, err := l.graph.Find(thing.curie)
 	if err != nil {
 		return err
 	}
 	switch found.What {
 	case queries.AFigure:
 		page.Figure, err = l.figure(found.Figure, thing)
-		if err == nil {
-			page.Linked, err = linkedData(thing)
+		if err == nil && !l.unverified {
+			page.Linked, err = linkedData(*thing)
 		}
 	case queries.APaper:
 		page.Paper, err = l.paper(found.Paper)
@@ -107,7 +122,11 @@ func identifiersOf(properties []property) (list []object) {
 
 // linkedData is what is said of a thing as JSON-LD, to stand within a page: what
 // would end the element is escaped.
-func linkedData(t *subject) (string, error) {
+func linkedData(t subject) (string, error) {
+	t.lines = nil
+	if err := t.read(); err != nil {
+		return "", err
+	}
 	var b strings.Builder
 	if err := t.write(&b, documentFormats.named("jsonld")); err != nil {
 		return "", err
@@ -195,7 +214,7 @@ func (l *looked) entities(of string) ([]drawnEntity, along, error) {
 		a.Params["evidence"] = index.WeakestTier.String() // a page shows all that is drawn, and each with its tier
 	}
 	taken := l.along(q, a)
-	answer, err := q.Ask(l.ctx, l.opened.asked, a)
+	answer, err := q.Ask(l.ctx, l.graph, a)
 	if err != nil {
 		return nil, taken, err
 	}

@@ -3,7 +3,9 @@ package web
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	"html/template"
 	"net/http"
 	"net/url"
 	"slices"
@@ -30,20 +32,25 @@ type view struct {
 	Linked    string // JSON-LD of what the page is about
 	Query     string // in the search box
 	Version   string
+
+	Unverified bool // whether what only the store says is left out
 }
 
 // looked is a request for a page, with its parameters.
 type looked struct {
 	ctx context.Context
 	*opened
-	s      *Server
-	r      *http.Request
-	params url.Values
-	iri    string // of what the page is about, if it is about one thing
+	graph      queries.Graph // to ask
+	s          *Server
+	r          *http.Request
+	params     url.Values
+	iri        string // of what the page is about, if it is about one thing
+	unverified bool   // whether the store is not to be read
 }
 
 // show answers with a page of the graph in force: fill looks up what it shows.
-// Only pages that show captions need the store.
+// Only pages that show captions need the store. As long as that is being verified,
+// they are made without, and not kept.
 func (s *Server) show(w http.ResponseWriter, r *http.Request, name string, quads bool, fill func(*looked) (any, error)) error {
 	params, err := readQuery(r.URL)
 	if err != nil {
@@ -61,22 +68,29 @@ func (s *Server) show(w http.ResponseWriter, r *http.Request, name string, quads
 	if err != nil || current {
 		return err
 	}
-	var l *looked
+	l := &looked{ctx: r.Context(), s: s, r: r, params: params}
 	work := func(g *opened) (any, error) {
-		sum = g.facts.Sum
-		l = &looked{ctx: r.Context(), opened: g, s: s, r: r, params: params}
+		sum, l.opened, l.graph = g.facts.Sum, g, g.asked.Remembering()
 		return fill(l)
 	}
 	var shown any
 	if quads {
 		shown, err = findQuads(r.Context(), s, work)
-	} else {
+		l.unverified = errors.Is(err, errVerifying)
+	}
+	if !quads || l.unverified {
 		shown, err = find(s, work)
 	}
 	if err != nil {
 		return choices(err)
 	}
-	s.setTag(w, r, sum, form)
+	if l.unverified {
+		turnOf(r.Context()).passing = true
+		w.Header().Set("Cache-Control", "no-store")
+		w.Header().Set(sumHeader, sum.String())
+	} else {
+		s.setTag(w, r, sum, form)
+	}
 	if l.iri != "" {
 		w.Header().Add("Link", "<"+linkText(l.iri)+`>; rel="describes"`)
 	}
@@ -86,7 +100,7 @@ func (s *Server) show(w http.ResponseWriter, r *http.Request, name string, quads
 // view begins a page.
 func (l *looked) view(title, section string) view {
 	sum := l.facts.Sum.String()
-	v := view{Title: title, Section: section, Sum: sum, Hash: l.s.pages.hash, Version: l.s.o.Version}
+	v := view{Title: title, Section: section, Sum: sum, Hash: l.s.pages.hash, Version: l.s.o.Version, Unverified: l.unverified}
 	if of := l.params.Get(graphParam); of != "" && !strings.HasPrefix(sum, of) {
 		v.Foreign = of
 	}
@@ -168,7 +182,7 @@ func (l *looked) asked(q *queries.Question, limit int, names ...string) queries.
 func (l *looked) ask(question string, limit int, names ...string) (queries.Answer, along, error) {
 	q := queries.ByName(question)
 	a := l.asked(q, limit, names...)
-	answer, err := q.Ask(l.ctx, l.opened.asked, a)
+	answer, err := q.Ask(l.ctx, l.graph, a)
 	return answer, l.along(q, a), err
 }
 
@@ -181,6 +195,20 @@ type field struct {
 type option struct {
 	Value, Text string
 	Chosen      bool
+}
+
+// selectHTML is a field of which one value is chosen.
+func selectHTML(f field) template.HTML {
+	var m markup
+	m.put(`<label title="`).text(f.Hint).put(`">`).text(f.Label).put(` <select name="`).text(f.Name).put(`">`)
+	for _, o := range f.Options {
+		m.put(`<option value="`).text(o.Value).put(`"`)
+		if o.Chosen {
+			m.put(` selected`)
+		}
+		m.put(`>`).text(o.Text).put(`</option>`)
+	}
+	return m.put(`</select></label>`).html()
 }
 
 // choice is a field of which one value is chosen.

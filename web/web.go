@@ -4,8 +4,9 @@
 // runs it with the timeouts that an open network needs. The questions are those of
 // package queries, from their one list; the package ranks and counts nothing. The
 // server only reads, follows the builds that replace the graph, and answers from
-// the question index; the store is open only while somebody reads quads. It prints
-// nothing: Options.Tell and Options.Log say what there is to know.
+// the question index; the store is verified in the background, and open only while
+// somebody reads quads. It prints nothing: Options.Tell and Options.Log say what
+// there is to know.
 package web
 
 import (
@@ -65,7 +66,8 @@ func New(o Options) (*Server, error) {
 	o = o.withDefaults()
 	s := &Server{o: o, graphs: newFollower(o.Folder, o.Tell), answers: newAnswers(o.Kept),
 		turns: newTurns(o.Questions), exports: newLimit(o.Exports), requests: newLimit(o.Requests)}
-	s.metrics = newMetrics(s.answers.kept.size)
+	s.metrics = newMetrics(s.answers.kept.size, s.graphs.state)
+	s.graphs.isBusy = func() bool { return len(s.requests) > 0 }
 	s.graphs.changed = func(g *opened) {
 		s.answers.kept.turnTo(g.number)
 		s.metrics.graphChanged(g)

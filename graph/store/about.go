@@ -20,6 +20,110 @@ const aboutSlots = 1 << 8
 // error ends the sequence.
 func (s *Store) About(iri string) iter.Seq2[nquads.Line, error] { return s.at(subjects, iri) }
 
+// Said yields those of About with a predicate, an IRI.
+func (s *Store) Said(iri, predicate string) iter.Seq2[nquads.Line, error] {
+	return func(yield func(nquads.Line, error) bool) {
+		err := s.kv.DB().View(func(tx *bolt.Tx) error {
+			node, known := nodeOf(tx, "<"+iri+">")
+			by, used := nodeOf(tx, "<"+predicate+">")
+			index := tx.Bucket([]byte(spBucket))
+			if !known || !used || index == nil {
+				return nil
+			}
+			links, err := appendIDs(nil, index.Get(idKey(node, by)))
+			if err != nil {
+				return subjects.damaged(node, err)
+			}
+			slices.Sort(links)
+			return subjects.read(tx, make([]slot, saidSlots), node, links, yield)
+		})
+		if err != nil && err != errStopped {
+			yield(nquads.Line{}, fmt.Errorf("%s: %w", s.file, err))
+		}
+	}
+}
+
+// saidSlots is enough for the terms of a few statements.
+const saidSlots = 1 << 4
+
+// Outline is what About yields, one line after the other, but of each predicate only the
+// first few statements. How many there are beyond is left, by predicate.
+func (s *Store) Outline(iri string, few int) (lines []byte, left map[string]int, err error) {
+	left = map[string]int{}
+	err = s.kv.DB().View(func(tx *bolt.Tx) error {
+		node, known := nodeOf(tx, "<"+iri+">")
+		if !known {
+			return nil
+		}
+		slots := make([]slot, aboutSlots)
+		links, err := subjects.outline(tx, slots, node, few, left)
+		if err != nil {
+			return err
+		}
+		predicate, n := "", 0
+		return subjects.read(tx, slots, node, links, func(line nquads.Line, err error) bool {
+			if string(line.Predicate) != predicate {
+				predicate, n = string(line.Predicate), 0
+			}
+			if n++; n <= few {
+				lines = append(lines, line.Text...)
+			}
+			return true
+		})
+	})
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", s.file, err)
+	}
+	return lines, left, nil
+}
+
+// outline are the links of About without those that cannot be among the first few of a
+// predicate. The base, and each run, is in canonical order.
+func (e end) outline(tx *bolt.Tx, slots []slot, node uint64, few int, left map[string]int) (links []uint64, err error) {
+	log, index, err := e.buckets(tx)
+	if err != nil {
+		return nil, err
+	}
+	runs, err := runsOf(tx)
+	if err != nil {
+		return nil, err
+	}
+	names := forms{log: log, slots: slots}
+	prefix := idKey(node)
+	cursor := index.Cursor()
+	for key, value := cursor.Seek(prefix); len(key) == 8*e.ids && string(key[:8]) == string(prefix); key, value = cursor.Next() {
+		of, err := appendIDs(nil, value)
+		if err != nil {
+			return nil, e.damaged(node, err)
+		}
+		slices.Sort(of)
+		if len(of) > few {
+			predicate, err := names.iri(uint32(binary.BigEndian.Uint64(key[8:])))
+			if err != nil {
+				return nil, e.damaged(node, err)
+			}
+			left[predicate] = len(of) - few
+			of = firstOfEach(runs, of, few)
+		}
+		links = append(links, of...)
+	}
+	slices.Sort(links)
+	return links, nil
+}
+
+// firstOfEach are the first few of the base and of each run, of links in the order of the
+// log.
+func firstOfEach(runs []run, links []uint64, few int) (first []uint64) {
+	for len(links) > 0 {
+		n := len(links)
+		if next := runOf(runs, links[0]) + 1; next < len(runs) {
+			n, _ = slices.BinarySearch(links, runs[next].start)
+		}
+		first, links = append(first, links[:min(n, few)]...), links[n:]
+	}
+	return first
+}
+
 // To yields the statements whose object is an IRI, as About does.
 func (s *Store) To(iri string) iter.Seq2[nquads.Line, error] { return s.at(objects, iri) }
 
@@ -103,9 +207,9 @@ var (
 
 // lines yields the statements that have a term at this end, in canonical order.
 func (e end) lines(tx *bolt.Tx, slots []slot, form string, yield func(nquads.Line, error) bool) error {
-	log, index := tx.Bucket([]byte(logBucket)), tx.Bucket([]byte(e.bucket))
-	if log == nil || index == nil {
-		return fmt.Errorf("%w: no bucket %q or %q", ErrDamaged, logBucket, e.bucket)
+	_, index, err := e.buckets(tx)
+	if err != nil {
+		return err
 	}
 	node, known := nodeOf(tx, form)
 	if !known {
@@ -113,7 +217,29 @@ func (e end) lines(tx *bolt.Tx, slots []slot, form string, yield func(nquads.Lin
 	}
 	links, err := e.links(index, node)
 	if err != nil {
-		return fmt.Errorf("%w: index of %s, node %d: %v", ErrDamaged, e.name, node, err)
+		return e.damaged(node, err)
+	}
+	return e.read(tx, slots, node, links, yield)
+}
+
+func (e end) buckets(tx *bolt.Tx) (log, index *bolt.Bucket, err error) {
+	log, index = tx.Bucket([]byte(logBucket)), tx.Bucket([]byte(e.bucket))
+	if log == nil || index == nil {
+		return nil, nil, fmt.Errorf("%w: no bucket %q or %q", ErrDamaged, logBucket, e.bucket)
+	}
+	return log, index, nil
+}
+
+func (e end) damaged(node uint64, err error) error {
+	return fmt.Errorf("%w: index of %s, node %d: %v", ErrDamaged, e.name, node, err)
+}
+
+// read yields the statements of links of a node in canonical order. The links are in the
+// order of the log.
+func (e end) read(tx *bolt.Tx, slots []slot, node uint64, links []uint64, yield func(nquads.Line, error) bool) error {
+	log, _, err := e.buckets(tx)
+	if err != nil {
+		return err
 	}
 	runs, err := runsOf(tx)
 	if err != nil {

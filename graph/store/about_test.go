@@ -6,7 +6,9 @@ import (
 	"encoding/binary"
 	"errors"
 	"iter"
+	"maps"
 	"slices"
+	"strings"
 	"testing"
 
 	bolt "go.etcd.io/bbolt"
@@ -60,6 +62,41 @@ func TestAboutIsAPartOfTheScan(t *testing.T) {
 			if got := about(t, s, iri); !slices.Equal(got, lines) {
 				t.Fatalf("about %s: %d statements, want %d: %q", iri, len(got), len(lines), got)
 			}
+			checkOutline(t, s, iri, lines)
+		}
+	}
+}
+
+// checkOutline compares the outline of a subject, and what is said by each predicate,
+// with all that is said about it.
+func checkOutline(t *testing.T, s *Store, iri string, all []string) {
+	t.Helper()
+	by := map[string][]string{}
+	for _, text := range all {
+		line, err := nquads.Cut([]byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		predicate := string(line.Predicate[1 : len(line.Predicate)-1])
+		by[predicate] = append(by[predicate], text)
+	}
+	for _, few := range []int{1, 3, 1000} {
+		want, left := "", map[string]int{}
+		for _, predicate := range slices.Sorted(maps.Keys(by)) {
+			said := by[predicate]
+			want += strings.Join(said[:min(few, len(said))], "")
+			if len(said) > few {
+				left[predicate] = len(said) - few
+			}
+		}
+		lines, beyond, err := s.Outline(iri, few)
+		if err != nil || string(lines) != want || !maps.Equal(beyond, left) {
+			t.Fatalf("outline of %s: %v, %q and beyond %v, want %q and %v", iri, err, lines, beyond, want, left)
+		}
+	}
+	for predicate, want := range by {
+		if got := texts(t, s.Said(iri, predicate)); !slices.Equal(got, want) {
+			t.Fatalf("said of %s by %s: %q, want %q", iri, predicate, got, want)
 		}
 	}
 }
@@ -69,6 +106,10 @@ func TestAboutNothing(t *testing.T) {
 	for _, iri := range []string{"", ">", "https://example.org/s/0> <https://example.org/p/0", "https://example.org/nobody", "\x00"} {
 		if lines := about(t, s, iri); len(lines) > 0 {
 			t.Errorf("about %q: %q", iri, lines)
+		}
+		checkOutline(t, s, iri, nil)
+		if lines := texts(t, s.Said(iri, iri)); len(lines) > 0 {
+			t.Errorf("said of %q: %q", iri, lines)
 		}
 	}
 }
@@ -124,8 +165,9 @@ func TestAboutFindsDamage(t *testing.T) {
 		for _, err := range open(t, dir).About(iri) {
 			got = err
 		}
-		if !errors.Is(got, ErrDamaged) {
-			t.Errorf("%s: %v, want ErrDamaged", name, got)
+		_, _, brief := open(t, dir).Outline(iri, 50)
+		if !errors.Is(got, ErrDamaged) || !errors.Is(brief, ErrDamaged) {
+			t.Errorf("%s: %v and %v, want ErrDamaged", name, got, brief)
 		}
 	}
 }

@@ -32,19 +32,12 @@ func (s *Store) Having(properties ...Property) (subjects []string, err error) {
 			})
 		}
 		forms := forms{log: log, slots: make([]slot, aboutSlots)}
-		var form []byte
 		for _, n := range nodes {
-			value, err := forms.of(uint32(n))
-			if err == nil {
-				form, err = appendForm(form[:0], value)
-			}
-			if err == nil && (len(form) < 2 || form[0] != '<') {
-				err = errRecord
-			}
+			iri, err := forms.iri(uint32(n))
 			if err != nil {
 				return fmt.Errorf("%w: node %d: %v", ErrDamaged, n, err)
 			}
-			subjects = append(subjects, string(form[1:len(form)-1]))
+			subjects = append(subjects, iri)
 		}
 		return nil
 	})

@@ -198,6 +198,7 @@ func comparePatched(t *testing.T, dir string, pool, lines []string) {
 		if got := texts(t, s.About(iri)); !slices.Equal(got, bySubject[iri]) {
 			t.Fatalf("about %s: %d statements, want %d", iri, len(got), len(bySubject[iri]))
 		}
+		checkOutline(t, s, iri, bySubject[iri])
 	}
 	for iri := range allObjects {
 		if got := texts(t, s.To(iri)); !slices.Equal(got, byObject[iri]) {

@@ -306,5 +306,21 @@ func (f *forms) of(id uint32) ([]byte, error) {
 	return r.value, nil
 }
 
+// iri is the IRI of a node that is one.
+func (f *forms) iri(id uint32) (string, error) {
+	value, err := f.of(id)
+	if err != nil {
+		return "", err
+	}
+	form, err := appendForm(nil, value)
+	if err == nil && (len(form) < 2 || form[0] != '<') {
+		err = errRecord
+	}
+	if err != nil {
+		return "", err
+	}
+	return string(form[1 : len(form)-1]), nil
+}
+
 // keep puts the value of a node into its slot.
 func (f *forms) keep(id uint32, value []byte) { f.slots[int(id)%len(f.slots)] = slot{id, value} }

@@ -1,0 +1,117 @@
+package web
+
+import (
+	"html/template"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"figraph/queries"
+)
+
+// awkward are texts that HTML, attributes, URLs and scripts treat apart.
+var awkward = []string{"", "BDNF", "a & b", `"quoted" 'so'`, "<script>alert(1)</script>", "a+b", "50 %", "%41%zz%", "1 < 2 > 0", "é ü 漢字 😀", "\x00\x01\t\n\r", "\xff\xfe",
+	"/entity/mesh:D007649", "/entity/a%2Fb?x=1&y=2#z", "http://example.org/a?b=c&d=(e)'\"<>", "https://example.org/é ", "HTTP://EXAMPLE.org", "javascript:alert(1)", "JaVaScRiPt:x", "data:text/html,x",
+	"mailto:a@b", "x:y", "a/b:c", "//example.org/x", "\u2028`{}|\\^", "&amp;", "-1,234", "--> ]]>"}
+
+// TestMarkupIsThatOfTemplates compares what is put together by hand with what
+// html/template makes of the same, byte for byte.
+func TestMarkupIsThatOfTemplates(t *testing.T) {
+	templates, err := template.New("").Funcs(pageFuncs).ParseFiles("testdata/markup.html")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := rand.New(rand.NewPCG(1, 1))
+	text := func() string { return awkward[r.IntN(len(awkward))] }
+	texts := func() (list []string) {
+		for range r.IntN(4) {
+			list = append(list, text())
+		}
+		return list
+	}
+	number := func() int { return []int{0, 1, 2, 999, 1234, 1234567}[r.IntN(6)] }
+	parts := func() (list []part) {
+		for range r.IntN(4) {
+			list = append(list, part{X: 10 * r.Float64(), Y: r.NormFloat64(), W: float64(number()), H: r.Float64() / 30, Class: text(), Title: text(), Href: text()})
+		}
+		return list
+	}
+	aBar := func() bar { return bar{Width: number(), Height: number(), Label: text(), Parts: parts()} }
+	for range 3000 {
+		var cards []card
+		for range r.IntN(3) {
+			c := card{ID: text(), Href: text(), Title: text(), Paper: text(), PaperHref: text(), Year: text(), Picture: text(), Note: text(), Open: r.IntN(2) == 0, Names: texts()}
+			for _, word := range texts() {
+				c.Caption = append(c.Caption, piece{word, r.IntN(2) == 0})
+				c.Mentions = append(c.Mentions, queries.Mention{Word: word, Label: text(), Entity: text(), Tier: text(), Ambiguity: number(), Source: text(), Lexicon: text(), File: text(), Line: number()})
+			}
+			cards = append(cards, c)
+		}
+		var rows []drawnRow
+		for range r.IntN(3) {
+			rows = append(rows, drawnRow{Link: queries.Link{Label: text(), ID: text(), Type: []string{"gene", "chemical+drug", "<b>+x"}[r.IntN(3)], Papers: number(), Figures: number()},
+				Rank: number(), Href: text(), Explain: text(), Organism: text(), Score: text(), Q: text(), Tiers: aBar(), Years: aBar()})
+		}
+		var properties []property
+		for range r.IntN(3) {
+			p := property{Name: text(), IRI: text(), More: number()}
+			for range r.IntN(3) {
+				p.Objects = append(p.Objects, object{text(), text()})
+			}
+			properties = append(properties, p)
+		}
+		years := parts()
+		taken := along{Command: text(), Curl: text(), Go: text(), SPARQL: text(), Without: text()}
+		var paths []pathRow
+		var graph drawing
+		for i, one := range texts() {
+			step := pathStep{Node: queries.Node{Type: "chemical+drug", Label: one}, Href: text(), Explain: text(), Figures: number(), Papers: number(), Expected: text(), P: text()}
+			paths = append(paths, pathRow{Number: number(), Score: text(), DWPC: text(), Together: number(), Chosen: r.IntN(2) == 0, Steps: []pathStep{step, step}[:r.IntN(3)]})
+			graph.Nodes = append(graph.Nodes, drawnNode{ID: itoa(i), Label: one, Href: text(), Grow: text()})
+			graph.Edges = append(graph.Edges, drawnEdge{From: "0", To: itoa(i), FromTo: text(), Figures: number(), Papers: number(), Href: text()})
+		}
+		choice := field{Name: text(), Label: text(), Hint: text()}
+		for _, one := range texts() {
+			taken.Files = append(taken.Files, link{text(), one})
+			choice.Options = append(choice.Options, option{one, text(), r.IntN(2) == 0})
+		}
+		for _, c := range []struct {
+			name  string
+			got   template.HTML
+			shown any
+		}{{"cards", cardsHTML(cards), cards}, {"rows", rowsHTML(rows), rows}, {"statements", statementsHTML(properties), properties}, {"years", yearsHTML(years), years},
+			{"paths", pathsHTML(paths), paths}, {"edges", edgesHTML(graph), edgesOf(graph)},
+			{"along", alongHTML(taken), taken}, {"select", selectHTML(choice), choice}} {
+			var want strings.Builder
+			if err := templates.ExecuteTemplate(&want, c.name, c.shown); err != nil {
+				t.Fatal(err)
+			}
+			if string(c.got) != want.String() {
+				t.Fatalf("%s of %+v:\n%s\nwant\n%s", c.name, c.shown, c.got, want.String())
+			}
+		}
+	}
+}
+
+// edgesOf are edges with their ends, as the template of edges has them.
+func edgesOf(d drawing) any {
+	type row struct {
+		drawnEdge
+		From, To drawnNode
+		Label    string
+	}
+	var shown struct{ Table []row }
+	for _, e := range d.Edges {
+		one := row{drawnEdge: e}
+		for _, n := range d.Nodes {
+			if n.ID == e.From {
+				one.From = n
+			}
+			if n.ID == e.To {
+				one.To, one.Label = n, n.Label
+			}
+		}
+		shown.Table = append(shown.Table, one)
+	}
+	return shown
+}
