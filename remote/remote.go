@@ -145,7 +145,8 @@ func (s *Store) detect(ctx context.Context, address string) (*Dialect, error) {
 	}
 	// the smallest question: without one, Fuseki would send all that it holds
 	answer, err := s.do(ctx, request{method: http.MethodGet, url: address + "?query=ASK%7B%7D", accept: "*/*", read: skim})
-	header, status := http.Header{}, (*StatusError)(nil)
+	var header http.Header
+	var status *StatusError
 	switch {
 	case err == nil:
 		header = answer.header
