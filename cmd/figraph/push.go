@@ -78,7 +78,7 @@ func (a *app) openStore(cmd *cobra.Command, f *storeFlags, url string) (*remote.
 			return nil, fmt.Errorf("--cacert: %w", err)
 		}
 	}
-	if o.User == "" && o.Password != "" {
+	if o.User == "" && o.Token == "" && o.Password != "" {
 		return nil, usageError{errors.New("FIGRAPH_PASSWORD is set and FIGRAPH_USER is not: set both")}
 	}
 	a.warnOfListeners(address, o)
