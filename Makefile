@@ -1,5 +1,5 @@
 # make test    everything, on a fresh machine too
-# make test-stores   the triplestores of docs/triplestores.md, in minutes; STORES="--write ..." writes its table
+# make test-stores   the triplestores of docs/triplestores.md, a quarter of an hour of processor time; STORES="--write ..." writes its table
 # make bench   the goals of docs/benchmarks.md beside their peers, in minutes; 12 GB of disk
 # make bench-serve KG=kg   how figraph serve answers mixed questions of a graph under load
 # make soak    half an hour of mixed load while the graph is built anew and updated: nothing may be held that was not before
@@ -10,8 +10,8 @@
 # make mutate  one operator changed at a time, and whether a test sees it; an hour or more
 # make coverage   the statements that tests reach, package by package
 # make cross   the program for Linux, macOS and Windows on amd64 and arm64, in bin
-# make test-packages   deb, rpm and archives made twice and looked at; goreleaser and syft are compiled first
-# make test-shapes   the whole sample against SHACL and ShEx; 15 minutes
+# make test-packages   deb, rpm and archives made twice, installed and looked at; goreleaser and syft are compiled first
+# make test-shapes   the whole sample against SHACL and ShEx; six minutes of processor time
 # make deps    only what the outside judges need
 
 SHELL := /bin/bash

@@ -4,11 +4,13 @@ and PyShEx. Turtle or N-Triples; of N-Quads the union of the graphs.
   oracles/.venv/bin/python oracles/shapes.py graph.ttl [--shex N] [--no-shacl]
 
 SHACL reads the whole graph. ShEx reads N nodes of each line of the shape map, 200
-unless told otherwise, 0 for all: PyShEx takes about 10 ms for each. Ends with 0 when
+unless told otherwise, 0 for all: PyShEx takes about 4 ms for each. Ends with 0 when
 nothing is violated, with 1 and what is when something is.
 """
 
 import argparse
+import functools
+import multiprocessing
 import re
 import sys
 import time
@@ -79,15 +81,46 @@ def shape_map():
         yield [URIRef(term) for term in line]
 
 
-def shex(graph, limit=0, among=None):
-    """Node, shape, whether it fits, and why not, of the nodes of the shape map."""
-    evaluator = ShExEvaluator(schema=(VOCAB / "shapes.shex").read_text(encoding="utf-8"))
+@functools.cache
+def evaluator():
+    return ShExEvaluator(schema=(VOCAB / "shapes.shex").read_text(encoding="utf-8"))
+
+
+def fitting(graph, shape, nodes):
+    """Node, shape, whether it fits, and why not."""
+    return [(str(r.focus), str(shape).split("#")[1], r.result, r.reason) for r in evaluator().evaluate(rdf=graph, focus=nodes, start=shape)]
+
+
+def nodes_of_shapes(graph, limit=0, among=None):
+    """The nodes of each line of the shape map."""
     for predicate, value, shape in shape_map():
         nodes = sorted(n for n in set(graph.subjects(predicate, value)) if among is None or str(n) in among)
         step = max(1, len(nodes) // limit) if limit else 1
         if chosen := nodes[::step][:limit or None]:
-            for r in evaluator.evaluate(rdf=graph, focus=chosen, start=shape):
-                yield str(r.focus), str(shape).split("#")[1], r.result, r.reason
+            yield shape, chosen
+
+
+def shex(graph, limit=0, among=None):
+    """Node, shape, whether it fits, and why not, of the nodes of the shape map."""
+    for shape, nodes in nodes_of_shapes(graph, limit, among):
+        yield from fitting(graph, shape, nodes)
+
+
+AT_ONCE = 200  # nodes that a process takes
+
+
+def shex_by_all(graph, limit=0):
+    """The same, by as many processes as there are processors. They are forked, and so have the graph."""
+    jobs = [(shape, nodes[i:i + AT_ONCE]) for shape, nodes in nodes_of_shapes(graph, limit) for i in range(0, len(nodes), AT_ONCE)]
+    evaluator()
+    fitting_of.graph = graph
+    with multiprocessing.get_context("fork").Pool() as pool:
+        for found in pool.imap(fitting_of, jobs):
+            yield from found
+
+
+def fitting_of(job):
+    return fitting(fitting_of.graph, *job)
 
 
 def report_shacl(graph):
@@ -102,7 +135,7 @@ def report_shacl(graph):
 
 def report_shex(graph, limit):
     start, found = time.time(), Counter()
-    for focus, shape, fits, reason in shex(graph, limit):
+    for focus, shape, fits, reason in shex_by_all(graph, limit):
         found[fits] += 1
         if not fits:
             print(f"{focus} is no {shape}: {reason}")

@@ -8,7 +8,7 @@ import unittest
 from pathlib import Path
 
 try:
-    from shapes import read_graph, shacl, shex
+    from shapes import read_graph, shacl, shex, shex_by_all
     from rdflib import RDF, XSD, Literal, URIRef
 except ImportError as error:
     raise unittest.SkipTest(f"not installed: {error.name}")
@@ -133,6 +133,11 @@ class Mutations(unittest.TestCase):
         for name, *_, refuses in MUTATIONS:
             with self.subTest(name):
                 self.assertEqual(str(self.nodes[name]) in refused, refuses)
+
+    def test_shex_is_the_same_by_all_processors(self):
+        alone, together = ([row[:3] for row in found] for found in (shex(self.graph, limit=3), shex_by_all(self.graph, limit=3)))  # reasons name shapes by chance
+        self.assertEqual(together, alone)
+        self.assertEqual({fits for _, _, fits in alone}, {True, False})
 
 
 if __name__ == "__main__":

@@ -13,3 +13,6 @@ func ComparingOf(d *Dialect) *Dialect {
 	comparing.compares = true
 	return &comparing
 }
+
+// OverOpenNetwork treats the way to a store as one where others listen.
+func OverOpenNetwork(s *Store) { s.auth.open = true }

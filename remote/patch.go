@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"iter"
 	"strings"
 
@@ -67,6 +68,15 @@ func (p *push) beginPatching(ctx context.Context, d Difference) (there bool, err
 		return true, nil
 	}
 	fresh := !p.isBegun() || p.state.Done
+	if !fresh && p.state.Sent[""] > 0 {
+		stands, err := p.stands(ctx, d.Changes)
+		if err != nil {
+			return false, err
+		}
+		if fresh = !stands; fresh {
+			p.say("the store is not as a former call left it: sending all again")
+		}
+	}
 	if fresh {
 		p.forget()
 		if graph, differs := differing(held, d.Old); differs {
@@ -76,6 +86,23 @@ func (p *push) beginPatching(ctx context.Context, d Difference) (there bool, err
 	}
 	p.done.Resumed = p.state.Sent[""]
 	return false, p.keep()
+}
+
+// stands says whether the last change that a former call sent is there. Counts do not
+// tell: in a store that was put back as it was before, as many may have come as went.
+func (p *push) stands(ctx context.Context, changes iter.Seq2[Change, error]) (bool, error) {
+	seen := 0
+	for c, err := range changes {
+		if err = errors.Join(err, ctx.Err()); err != nil {
+			return false, err
+		}
+		if seen++; seen < p.state.Sent[""] {
+			continue
+		}
+		n, err := p.store.number(ctx, fmt.Sprintf("SELECT (COUNT(*) AS ?n) WHERE { GRAPH %s { %s %s %s . } }", c.Line.Graph, c.Line.Subject, c.Line.Predicate, c.Line.Object))
+		return err == nil && c.Added == (n > 0), passing(ctx, err)
+	}
+	return false, nil
 }
 
 func (p *push) sendChanges(ctx context.Context, changes iter.Seq2[Change, error]) error {

@@ -62,8 +62,10 @@ func (s *Store) newPush(g Graph, o PushOptions, way Way, from string) *push {
 		p.limit = min(p.limit, most)
 	}
 	if o.State.continues(p.state) {
+		sent := p.state.Sent
 		p.state = *o.State
-		p.state.Sent = maps.Clone(o.State.Sent)
+		p.state.Sent = sent
+		maps.Copy(sent, o.State.Sent)
 	}
 	for _, n := range g.Counts {
 		p.total += n

@@ -212,6 +212,7 @@ func differenceOf(old, want []string) remote.Difference {
 			add(text, true)
 		}
 	}
+	slices.SortFunc(list, func(a, b remote.Change) int { return bytes.Compare(a.Line.Text, b.Line.Text) })
 	d.Total = len(list)
 	d.Changes = func(yield func(remote.Change, error) bool) {
 		for _, c := range list {
@@ -224,6 +225,38 @@ func differenceOf(old, want []string) remote.Difference {
 }
 
 var _ iter.Seq2[remote.Change, error] = differenceOf(nil, nil).Changes
+
+// A patch that ended half way, and a store that was put back meanwhile as it was: all is
+// sent again, though there are as many statements as the half had left.
+func TestPatchOfStoreThatWasPutBack(t *testing.T) {
+	s := remotetest.New()
+	store := open(t, s, remote.Options{Retries: -1})
+	old, want := lines(40, "x"), lines(40, "y")
+	j, requests := &journal{}, 0
+	for _, fails := range []bool{true, false} {
+		if err := store.Update(context.Background(), []byte("DROP SILENT GRAPH <a:one> ;\nDROP SILENT GRAPH <a:two>\n")); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := store.Push(context.Background(), graphOf(old, "old"), remote.PushOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		s.Fault = func(r *http.Request, _ string) remotetest.Fault {
+			if !strings.HasSuffix(r.URL.Path, "/update") {
+				return remotetest.None
+			}
+			if requests++; requests == 21 {
+				return remotetest.Cut
+			}
+			return remotetest.None
+		}
+		_, err := store.Patch(context.Background(), differenceOf(old, want), j.options(remote.PushOptions{Chunk: 1}))
+		if (err != nil) != fails {
+			t.Fatal(requests, err)
+		}
+		s.Fault = nil
+	}
+	same(t, "put back", s, want)
+}
 
 // A patch goes only to what it is for.
 func TestPatchNeedsTheOld(t *testing.T) {

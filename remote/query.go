@@ -42,7 +42,7 @@ func (s *Store) Select(ctx context.Context, query string, graphs ...string) (*Ro
 	}
 	var found results
 	if err := json.Unmarshal(a.body, &found); err != nil {
-		return nil, fmt.Errorf("%s: read the answer: %w", s.URL, err)
+		return nil, fmt.Errorf("%s: the store answers no question: %w%s", s.URL, err, otherStore)
 	}
 	rows := &Rows{Vars: found.Head.Vars}
 	for _, b := range found.Results.Bindings {
@@ -128,8 +128,10 @@ func (s *Store) number(ctx context.Context, query string) (int, error) {
 			}
 		}
 	}
-	return 0, fmt.Errorf("%s: the store does not count: it answers %v", s.URL, rows.Rows)
+	return 0, fmt.Errorf("%s: the store does not count: it answers %v%s", s.URL, rows.Rows, otherStore)
 }
+
+const otherStore = ": name the URL of the store, or its kind with --dialect"
 
 // literal takes a canonical literal apart: its text with escapes, and what follows.
 func literal(term string) (text, rest string, is bool) {

@@ -15,14 +15,13 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
+	"net/netip"
 	"net/url"
-	"slices"
 	"strings"
-	"sync/atomic"
 	"time"
-
-	"github.com/icholy/digest"
+	"unicode"
 )
 
 // Options say how a store is spoken to. The zero value is ready.
@@ -69,13 +68,21 @@ func ParseURL(text string) (string, error) {
 	return u.String(), nil
 }
 
+var errToken = errors.New("FIGRAPH_TOKEN holds a line break or another control character: set it to the token alone")
+
 // ErrNoCertificate says that there is none among the authorities.
 var ErrNoCertificate = errors.New("no certificate in PEM")
 
 // IsOpen says whether a URL of ParseURL leads over a network without encryption.
 func IsOpen(address string) bool {
 	u, err := url.Parse(address)
-	return err == nil && u.Scheme == "http" && !slices.Contains([]string{"localhost", "127.0.0.1", "::1"}, u.Hostname())
+	return err == nil && u.Scheme == "http" && !isLoopback(u.Hostname())
+}
+
+func isLoopback(host string) bool {
+	host = strings.TrimSuffix(strings.ToLower(host), ".")
+	at, err := netip.ParseAddr(host)
+	return host == "localhost" || strings.HasSuffix(host, ".localhost") || err == nil && at.Unmap().IsLoopback()
 }
 
 // Open finds out what store a URL is.
@@ -83,6 +90,9 @@ func Open(ctx context.Context, address string, o Options) (*Store, error) {
 	address, err := ParseURL(address)
 	if err != nil {
 		return nil, err
+	}
+	if strings.ContainsFunc(o.Token, unicode.IsControl) {
+		return nil, errToken
 	}
 	if o.Timeout == 0 {
 		o.Timeout = defaultTimeout
@@ -95,7 +105,7 @@ func Open(ctx context.Context, address string, o Options) (*Store, error) {
 		return nil, err
 	}
 	if o.User != "" && o.Token == "" {
-		s.auth = &authenticating{next: s.client.Transport, user: o.User, password: o.Password}
+		s.auth = &authenticating{next: s.client.Transport, user: o.User, password: o.Password, open: IsOpen(address)}
 		s.client.Transport = s.auth
 	}
 	if s.Dialect == nil {
@@ -127,44 +137,6 @@ func (o Options) client() (*http.Client, error) {
 	return &http.Client{Transport: transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}, nil
 }
 
-// authenticating sends a user and a password as the store asks for them: plain
-// (basic), unless it challenges with a digest.
-type authenticating struct {
-	next           http.RoundTripper
-	user, password string
-	digest         atomic.Bool
-}
-
-type changing struct{}
-
-func (a *authenticating) RoundTrip(r *http.Request) (*http.Response, error) {
-	if a.digest.Load() && r.Context().Value(changing{}) != nil {
-		return a.digested(r)
-	}
-	plain := r.Clone(r.Context())
-	plain.SetBasicAuth(a.user, a.password)
-	answer, err := a.next.RoundTrip(plain)
-	if err != nil || answer.StatusCode != http.StatusUnauthorized || r.GetBody == nil {
-		return answer, err
-	}
-	if _, err := digest.FindChallenge(answer.Header); err != nil {
-		return answer, nil
-	}
-	answer.Body.Close()
-	again := r.Clone(r.Context())
-	if again.Body, err = r.GetBody(); err != nil {
-		return nil, err
-	}
-	a.digest.Store(true)
-	return a.digested(again)
-}
-
-// digested gets a challenge with an empty request first, since stores end the
-// connection when they are sent much without a password.
-func (a *authenticating) digested(r *http.Request) (*http.Response, error) {
-	return (&digest.Transport{Username: a.user, Password: a.password, Transport: a.next, Probe: true}).RoundTrip(r)
-}
-
 // detect asks the URL and looks at who answers.
 func (s *Store) detect(ctx context.Context, address string) (*Dialect, error) {
 	u, _ := url.Parse(address) // ParseURL did
@@ -172,12 +144,31 @@ func (s *Store) detect(ctx context.Context, address string) (*Dialect, error) {
 		return d, nil
 	}
 	// the smallest question: without one, Fuseki would send all that it holds
-	answer, err := s.do(ctx, request{method: http.MethodGet, url: address + "?query=ASK%7B%7D", accept: "*/*", anyStatus: true})
-	if err != nil {
+	answer, err := s.do(ctx, request{method: http.MethodGet, url: address + "?query=ASK%7B%7D", accept: "*/*", read: skim})
+	var header http.Header
+	var status *StatusError
+	switch {
+	case err == nil:
+		header = answer.header
+	case errors.As(err, &status) && !status.isPassing():
+		header = status.header
+	default:
 		return nil, err
 	}
-	if d := dialectOf(u.Path, answer.header); d != nil {
+	if d := dialectOf(u.Path, header); d != nil {
 		return d, nil
 	}
+	if status != nil && status.isAside() {
+		return nil, status
+	}
 	return nil, fmt.Errorf("%s: it does not say what store it is: name it with --dialect (%s)", address, strings.Join(DialectNames(), ", "))
+}
+
+// skim reads the beginning of a page that is not asked for.
+func skim(page io.Reader) error {
+	_, err := io.CopyN(io.Discard, page, mostPage)
+	if errors.Is(err, io.EOF) {
+		return nil
+	}
+	return err
 }

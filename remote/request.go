@@ -3,6 +3,8 @@ package remote
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
@@ -19,6 +21,8 @@ type StatusError struct {
 	URL     string
 	Status  int
 	Message string // the beginning of what the store says
+
+	header http.Header
 }
 
 func (e *StatusError) Error() string {
@@ -30,7 +34,7 @@ func (e *StatusError) Error() string {
 }
 
 var statusCures = map[int]string{
-	http.StatusUnauthorized: ": set FIGRAPH_USER and FIGRAPH_PASSWORD, or FIGRAPH_TOKEN",
+	http.StatusUnauthorized: ": set FIGRAPH_USER and FIGRAPH_PASSWORD, or FIGRAPH_TOKEN, to what the store knows",
 	http.StatusForbidden:    ": this user may not do that",
 	http.StatusNotFound:     ": name the URL of the store, or its kind with --dialect",
 	http.StatusMethodNotAllowed: ": the store takes no changes there: name its URL, or its kind with --dialect, and see that it " +
@@ -44,10 +48,22 @@ var statusCures = map[int]string{
 // isPassing says that the same request may succeed later.
 func (e *StatusError) isPassing() bool {
 	switch e.Status {
-	case http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+	case http.StatusRequestTimeout, http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
 		return true
 	}
 	return false
+}
+
+// isAside says that it is about the way to the store, and not about what was asked.
+func (e *StatusError) isAside() bool {
+	return e.Status/100 == 3 || e.Status/100 == 5 || e.Status == http.StatusUnauthorized || e.Status == http.StatusForbidden
+}
+
+// isFinal says that an error will be the same however often the store is asked.
+func isFinal(err error) bool {
+	var status *StatusError
+	var certificate *tls.CertificateVerificationError
+	return errors.As(err, &status) && !status.isPassing() || errors.As(err, &certificate) || errors.Is(err, http.ErrSchemeMismatch)
 }
 
 // DownError says that a store was not reached, or stayed busy, however often it
@@ -72,7 +88,6 @@ type request struct {
 	read                             func(io.Reader) error // takes a good answer, in place of its body
 	changes                          bool                  // it is no question
 	once                             bool                  // it may not: not repeated
-	anyStatus                        bool                  // every status is an answer
 }
 
 type answer struct {
@@ -84,8 +99,7 @@ type answer struct {
 func (s *Store) do(ctx context.Context, r request) (*answer, error) {
 	for times := 1; ; times++ {
 		a, after, err := s.try(ctx, r)
-		var status *StatusError
-		if err == nil || ctx.Err() != nil || errors.As(err, &status) && !status.isPassing() {
+		if err == nil || ctx.Err() != nil || isFinal(err) {
 			return a, errors.Join(ctx.Err(), err)
 		}
 		if r.once || times > s.o.Retries {
@@ -131,7 +145,7 @@ func (s *Store) wait(ctx context.Context, d time.Duration) error {
 
 // try sends a request once. After is how long the store wants to be left alone.
 func (s *Store) try(ctx context.Context, r request) (_ *answer, after time.Duration, err error) {
-	within, cancel := context.WithTimeoutCause(ctx, s.o.Timeout, fmt.Errorf("no answer in %v", s.o.Timeout))
+	within, cancel := context.WithTimeoutCause(ctx, s.o.Timeout, fmt.Errorf("no answer in %v, --timeout waits longer", s.o.Timeout))
 	defer cancel()
 	if r.changes {
 		within = context.WithValue(within, changing{}, true)
@@ -155,7 +169,7 @@ func (s *Store) try(ctx context.Context, r request) (_ *answer, after time.Durat
 	}
 	got, err := s.client.Do(q)
 	if err != nil {
-		return nil, 0, timedOut(within, err)
+		return nil, 0, unreached(within, err)
 	}
 	defer got.Body.Close()
 	if r.read != nil && got.StatusCode/100 == 2 {
@@ -165,16 +179,17 @@ func (s *Store) try(ctx context.Context, r request) (_ *answer, after time.Durat
 		return &answer{header: got.Header}, 0, nil
 	}
 	in := io.Reader(got.Body)
-	if r.anyStatus || got.StatusCode/100 != 2 {
+	good := got.StatusCode/100 == 2
+	if !good {
 		in = io.LimitReader(in, mostPage)
 	}
 	body, err := io.ReadAll(in)
-	if good := got.StatusCode/100 == 2; !good && !r.anyStatus || got.StatusCode/100 == 5 {
+	if !good {
 		message := firstWords(got.Header.Get("Content-Type"), body)
 		if to := got.Header.Get("Location"); got.StatusCode/100 == 3 && to != "" {
 			message = "it is at " + to
 		}
-		return nil, retryAfter(got.Header), &StatusError{beforeQuery(r.url), got.StatusCode, message}
+		return nil, retryAfter(got.Header), &StatusError{beforeQuery(r.url), got.StatusCode, message, got.Header}
 	}
 	if err != nil {
 		return nil, 0, fmt.Errorf("%s: the answer breaks off: %w", beforeQuery(r.url), timedOut(within, err))
@@ -217,6 +232,17 @@ func (p *pipes) end() error {
 		return err
 	}
 	return nil
+}
+
+// unreached names the cure of an error, where waiting is none.
+func unreached(ctx context.Context, err error) error {
+	switch {
+	case errors.As(err, new(x509.UnknownAuthorityError)):
+		return fmt.Errorf("%w: if the authority is your own, --cacert FILE trusts it", err)
+	case errors.Is(err, http.ErrSchemeMismatch):
+		return fmt.Errorf("%w: write http:// in place of https://", err)
+	}
+	return timedOut(ctx, err)
 }
 
 func timedOut(ctx context.Context, err error) error {

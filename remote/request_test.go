@@ -93,7 +93,7 @@ func TestSlowStore(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err = store.Count(context.Background(), "a:b"); !errors.As(err, new(*remote.DownError)) || !strings.Contains(err.Error(), "no answer in 20ms") {
+	if _, err = store.Count(context.Background(), "a:b"); !errors.As(err, new(*remote.DownError)) || !strings.Contains(err.Error(), "no answer in 20ms, --timeout waits longer") {
 		t.Error(err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
@@ -128,15 +128,59 @@ func TestAuthorities(t *testing.T) {
 	server := httptest.NewTLSServer(remotetest.New())
 	defer server.Close()
 	o := remote.Options{Retries: -1}
-	if _, err := remote.Open(context.Background(), server.URL+"/ds", o); err == nil {
-		t.Fatal("an unknown authority is trusted")
+	var w waits
+	o.Wait = w.wait
+	for retries := range 2 {
+		o.Retries = retries - 1
+		if _, err := remote.Open(context.Background(), server.URL+"/ds", o); err == nil || !strings.Contains(err.Error(), "--cacert FILE trusts it") || len(w) > 0 {
+			t.Fatal("an unknown authority is trusted, or asked again: ", err, w)
+		}
 	}
+	o.Retries = -1
 	if o.Authorities = []byte("nothing"); !fails(server.URL, o, remote.ErrNoCertificate) {
 		t.Error("no certificate is one")
 	}
 	o.Authorities = pemOf(server)
 	if store, err := remote.Open(context.Background(), server.URL+"/ds", o); err != nil || store.Dialect.Name != "fuseki" {
 		t.Fatal(err)
+	}
+}
+
+// A store that says that it is elsewhere, or wants a password, is not asked what it is.
+func TestUnknownStores(t *testing.T) {
+	for status, cure := range map[int]string{200: "name it with --dialect (", 404: "name it with --dialect (", 308: "it is at https://elsewhere/ds", 401: "FIGRAPH_USER", 403: "may not", 500: "500 Internal"} {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Location", "https://elsewhere/ds")
+			http.Error(w, "no", status)
+		}))
+		defer server.Close()
+		if _, err := remote.Open(context.Background(), server.URL+"/ds", remote.Options{Wait: new(waits).wait}); err == nil || !strings.Contains(err.Error(), cure) {
+			t.Errorf("%d: %v", status, err)
+		}
+	}
+}
+
+// What is no store, and one that is spoken to in the wrong way, is told with a cure.
+func TestNoStores(t *testing.T) {
+	d, _ := remote.DialectByName("sparql")
+	for page, cure := range map[string]string{"<html>welcome</html>": "answers no question", `{"head":{"vars":["n"]},"results":{"bindings":[]}}`: "does not count"} {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, page) }))
+		defer server.Close()
+		store, err := remote.Open(context.Background(), server.URL, remote.Options{Dialect: d, Wait: new(waits).wait})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err = store.Count(context.Background(), "a:b"); err == nil || !strings.Contains(err.Error(), cure) || !strings.Contains(err.Error(), "--dialect") {
+			t.Error(page, err)
+		}
+		var w waits
+		store, err = remote.Open(context.Background(), strings.Replace(server.URL, "http:", "https:", 1), remote.Options{Dialect: d, Wait: w.wait})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err = store.Count(context.Background(), "a:b"); err == nil || !strings.Contains(err.Error(), "write http:// in place of https://") || len(w) > 0 {
+			t.Error(err, w)
+		}
 	}
 }
 

@@ -31,8 +31,10 @@ A request is repeated while the store does not answer or is busy. A push that fa
 or was interrupted goes on where it ended when it is called again; how far it is
 stands in the folder of the graph. So does what a store has lost: it is sent again.
 
-A user and a password come from FIGRAPH_USER and FIGRAPH_PASSWORD, a token from
-FIGRAPH_TOKEN, and from nowhere else. No message shows them.`
+A user and a password come from FIGRAPH_USER and FIGRAPH_PASSWORD, a token, which goes
+before them, from FIGRAPH_TOKEN, and from nowhere else. No message shows them. Over
+http://, but to this machine, a password is sent only when the store asks for it, by
+digest if it takes that, and a warning says who can read it.`
 
 // storeFlags are how a triplestore is reached.
 type storeFlags struct {
@@ -76,9 +78,10 @@ func (a *app) openStore(cmd *cobra.Command, f *storeFlags, url string) (*remote.
 			return nil, fmt.Errorf("--cacert: %w", err)
 		}
 	}
-	if remote.IsOpen(address) && (o.User != "" || o.Token != "") {
-		a.term.say("%s is not encrypted: who listens on the way reads the password; use https", address)
+	if o.User == "" && o.Token == "" && o.Password != "" {
+		return nil, usageError{errors.New("FIGRAPH_PASSWORD is set and FIGRAPH_USER is not: set both")}
 	}
+	a.warnOfListeners(address, o)
 	o.Retrying = func(err error, after time.Duration) {
 		a.term.endProgress()
 		a.term.say("%v: trying again in %v", err, after.Round(100*time.Millisecond))
@@ -88,6 +91,18 @@ func (a *app) openStore(cmd *cobra.Command, f *storeFlags, url string) (*remote.
 		err = fmt.Errorf("--cacert %s: %w", f.authorities, err)
 	}
 	return store, err
+}
+
+// warnOfListeners says who can read a secret, where a store is reached without
+// encryption over a network. It is sent all the same: many a network is private.
+func (a *app) warnOfListeners(address string, o remote.Options) {
+	secret := "the token"
+	if o.Token == "" {
+		secret = "the password, unless the store takes a digest of it"
+	}
+	if remote.IsOpen(address) && (o.User != "" || o.Token != "") {
+		a.term.say("%s is not encrypted: who listens on the way reads %s; use https", address, secret)
+	}
 }
 
 // pushResult is the result of push in JSON.

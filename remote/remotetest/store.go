@@ -192,11 +192,15 @@ func (s *Store) update(text string) {
 	}
 }
 
-var counts = regexp.MustCompile(`COUNT\(\*\) AS \?n\) WHERE \{ (?:GRAPH <([^>]*)>)?`)
+var counts = regexp.MustCompile(`COUNT\(\*\) AS \?n\) WHERE \{ (?:GRAPH <([^>]*)> \{ (.*) \} \})?`)
 
 func (s *Store) answer(w http.ResponseWriter, query string, graphs []string, accept string) {
 	if m := counts.FindStringSubmatch(query); m != nil {
-		writeRows(w, []string{"n"}, [][]string{{fmt.Sprintf(`"%d"^^<http://www.w3.org/2001/XMLSchema#integer>`, len(s.graphs[m[1]]))}})
+		n := len(s.graphs[m[1]])
+		if m[2] != "?s ?p ?o" {
+			n = len(slices.DeleteFunc(slices.Collect(maps.Keys(s.graphs[m[1]])), func(triple string) bool { return triple != m[2] }))
+		}
+		writeRows(w, []string{"n"}, [][]string{{fmt.Sprintf(`"%d"^^<http://www.w3.org/2001/XMLSchema#integer>`, n)}})
 		return
 	}
 	data := sparql.NewData()
