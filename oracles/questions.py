@@ -145,7 +145,7 @@ class Judge:
         marked = len(self.drawn.papers(self.by_entity[name]))
         for other, both, _ in rows:
             drawn = len(self.drawn.papers(self.by_entity[other]))
-            everything, neither = self.all_papers, self.all_papers - marked - drawn + both
+            everything, neither = self.all_papers, max(0, self.all_papers - marked - drawn + both)
             ways = sum(math.comb(marked, k) * math.comb(everything - marked, drawn - k) for k in range(both, min(marked, drawn) + 1))
             odds = (both + .5) * (neither + .5) / ((marked - both + .5) * (drawn - both + .5))
             information = math.log(both * everything / (marked * drawn))

@@ -163,9 +163,10 @@ func statisticsOf(N, K, n, k int) Statistics {
 }
 
 // logOdds is the natural logarithm of the odds ratio with one half added to each
-// cell (Haldane 1956, Anscombe 1956).
+// cell (Haldane 1956, Anscombe 1956). Papers that draw both in different figures alone
+// are among K and n and not of k, so that nothing, or less, may be left without either.
 func logOdds(N, K, n, k int) float64 {
-	a, b, c, d := float64(k)+.5, float64(K-k)+.5, float64(n-k)+.5, float64(N-K-n+k)+.5
+	a, b, c, d := float64(k)+.5, float64(K-k)+.5, float64(n-k)+.5, float64(max(0, N-K-n+k))+.5
 	return math.Log(a) + math.Log(d) - math.Log(b) - math.Log(c)
 }
 
