@@ -120,6 +120,35 @@ func TestWriterFailsBeforeTheEnd(t *testing.T) {
 	}
 }
 
+// writes are the sizes of what a writer was given.
+type writes []int
+
+func (w *writes) Write(b []byte) (int, error) {
+	*w = append(*w, len(b))
+	return len(b), nil
+}
+
+// TestWritesAreGathered asks that an encoder writes when it has enough, and no
+// sooner: a write is a call of the system, or a block of a compressor.
+func TestWritesAreGathered(t *testing.T) {
+	const length = 128 // of a line, which makes full what is gathered
+	head := "<http://x.org/s> <http://x.org/p> \""
+	line := must(nquads.Cut([]byte(head + strings.Repeat("x", length-len(head)-len("\" .\n")) + "\" .\n")))
+	var w writes
+	e := NewNQuads(&w)
+	for i := range 2*flushSize/length + 1 {
+		if err := e.EncodeLine(line); err != nil {
+			t.Fatal(err)
+		}
+		if want := (i + 1) * length / flushSize; len(w) != want {
+			t.Fatalf("%d writes after %d lines, want %d", len(w), i+1, want)
+		}
+	}
+	if err := e.Close(); err != nil || !slices.Equal(w, writes{flushSize, flushSize, length}) {
+		t.Errorf("wrote %v, %v", w, err)
+	}
+}
+
 // TestMemoryAfterAnError has a caller that overlooks errors.
 func TestMemoryAfterAnError(t *testing.T) {
 	long := quad("s", "p", text(strings.Repeat("caption ", 100)), "")
