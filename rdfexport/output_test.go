@@ -1,6 +1,7 @@
 package rdfexport
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -146,6 +147,45 @@ func TestWritesAreGathered(t *testing.T) {
 	}
 	if err := e.Close(); err != nil || !slices.Equal(w, writes{flushSize, flushSize, length}) {
 		t.Errorf("wrote %v, %v", w, err)
+	}
+}
+
+// TestBlocksAmongLines writes statements one by one and in blocks, by turns: all are
+// there, in order, a block stays as it is, and an error is kept.
+func TestBlocksAmongLines(t *testing.T) {
+	quads := newRandom(9).graph(4)
+	block := nquads.NewBlock(0, &nquads.Block{})
+	for _, q := range quads[2:] {
+		block.Add(lineOf(q))
+	}
+	text := string(block.Text)
+	turn := string(lineOf(quads[0]).Text) + text + string(lineOf(quads[1]).Text)
+	want := turn + turn
+	write := func(w io.Writer) error {
+		e := NewNQuads(w)
+		var first error
+		for range 2 {
+			first = cmp.Or(first, e.Encode(quads[0]))
+			first = cmp.Or(first, e.EncodeBlock(block))
+			first = cmp.Or(first, e.EncodeLine(lineOf(quads[1])))
+		}
+		if string(block.Text) != text {
+			t.Errorf("the block became %q", block.Text)
+		}
+		err := e.Close()
+		if first != nil && err != first {
+			t.Errorf("the first error was %v, the last %v", first, err)
+		}
+		return err
+	}
+	var b strings.Builder
+	if err := write(&b); err != nil || b.String() != want {
+		t.Errorf("%v; got %d bytes, want %d", err, b.Len(), len(want))
+	}
+	for room := range want {
+		if err := write(&stopping{room: room, failure: errFull}); !errors.Is(err, errFull) {
+			t.Fatalf("room for %d bytes: %v", room, err)
+		}
 	}
 }
 
