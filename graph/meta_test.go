@@ -38,7 +38,9 @@ func described(t testing.TB, o graph.Options, c *graph.Census) made {
 
 const dataset = "https://w3id.org/pfocr-kg/dataset "
 
-func integerOf(n int) string { return fmt.Sprintf(`"%d"^^<http://www.w3.org/2001/XMLSchema#integer>`, n) }
+func integerOf(n int) string {
+	return fmt.Sprintf(`"%d"^^<http://www.w3.org/2001/XMLSchema#integer>`, n)
+}
 
 // TestOptionsThatTheDataSetTells states the time in UTC, and what is not as it is by
 // default.
