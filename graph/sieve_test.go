@@ -138,7 +138,11 @@ func sifted(t *testing.T, v *vocab.Vocabulary, level record.Level, texts []strin
 func TestSieveLeavesWhatBetterMentionsMake(t *testing.T) {
 	t.Parallel()
 	v := vocabulary(t)
-	for seed := range uint64(20) {
+	seeds := uint64(40)
+	if testing.Short() {
+		seeds = 8
+	}
+	for seed := range seeds {
 		r := rand.New(rand.NewPCG(seed, 7))
 		o := graph.Options{Candidates: r.IntN(2) == 0, MinPapers: r.IntN(4), Tool: "figraph test"}
 		var figures []*record.Figure
