@@ -2,8 +2,11 @@ package graph_test
 
 import (
 	"bytes"
+	"fmt"
 	"slices"
 	"testing"
+
+	"github.com/knakk/rdf"
 
 	"figraph/graph"
 	"figraph/record"
@@ -39,4 +42,30 @@ func TestNamesThatRowsGive(t *testing.T) {
 		`obo:NCBITaxon_10090 schema:name "Mus musculus" entities`)
 	m.reject(t, `schema:name "PKB"`)
 	m.reject(t, `schema:name "rapamycin"`)
+}
+
+// TestWitnessesStandWhereTheyWereRead names the file and the line of values that lose:
+// of a table, of its kind; of a row in the record, of the record.
+func TestWitnessesStandWhereTheyWereRead(t *testing.T) {
+	m := graph.New(vocabulary(t), graph.Options{})
+	for _, c := range []struct {
+		kind   record.Kind
+		origin record.Origin
+		want   int
+	}{{record.Chemical, record.Table, int(record.Chemical)}, {record.Disease, record.Table, int(record.Disease)}, {record.Chemical, record.Inline, -1}} {
+		row := chemical("D1", "a", "", "")
+		row.Kind, row.Origin, row.Line = c.kind, c.origin, 17
+		other := row
+		other.Match, other.Line = "b", 19
+		var facts [][]byte
+		for _, fig := range []*record.Figure{figure("PMC1__a", "PMC1", row), figure("PMC2__a", "PMC2", row), figure("PMC3__a", "PMC3", other)} {
+			facts = append(facts, factsOf(t, m, fig)...)
+		}
+		var problems []record.Problem
+		err := m.Reduce(sorted(facts), graph.Reducer{Emit: func(rdf.Quad) error { return nil }, Problem: func(p record.Problem) { problems = append(problems, p) },
+			Locate: func(figid string, kind int) string { return fmt.Sprint(figid, " ", kind) }})
+		if want := fmt.Sprint("PMC3__a ", c.want); err != nil || len(problems) != 1 || problems[0].File != want || problems[0].Line != 19 {
+			t.Errorf("%v in %v: %v, %v; want one in %s, line 19", c.kind, c.origin, problems, err, want)
+		}
+	}
 }
