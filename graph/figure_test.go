@@ -100,11 +100,13 @@ func TestOrganismsOfAFigure(t *testing.T) {
 		return record.OrganismMention{Field: field, Names: []string{name}, Taxon: id, LatinName: latin}
 	}
 	fig := &record.Figure{ID: "PMC1__a", Taxa: []record.OrganismMention{taxon(record.CuratedOrganisms, "human", "9606", "Homo sapiens"), taxon(record.RecognizedOrganisms, "mouse", "10090", "Mus musculus"),
-		taxon(record.RecognizedOrganisms, "men", "9606", "Homo sapiens"), taxon(record.RecognizedOrganisms, "nobody", "", ""), taxon(record.TableOrganisms, "fish", "7955", "Danio rerio")}}
+		taxon(record.RecognizedOrganisms, "men", "9606", "Homo sapiens"), taxon(record.RecognizedOrganisms, "nobody", "", ""), taxon(record.TableOrganisms, "fish", "7955", "Danio rerio"),
+		{Field: record.TableOrganisms, Taxon: "4932"}}} // a number without a name
 	m := state(t, graph.Options{}, fig)
 	is := "fig:PMC1__a.html wp:organism"
 	m.want(t, is+" obo:NCBITaxon_9606 figures", is+" obo:NCBITaxon_10090 figures", is+`Name "Homo sapiens" figures`, is+`Name "Mus musculus" figures`)
 	m.reject(t, is+" obo:NCBITaxon_7955")
+	m.want(t, "https://w3id.org/pfocr-kg/mention/PMC1__a-"+graph.MentionHash("organism", "PMC1__a", "4932", "", "", "", record.TableOrganisms.String())+" oa:hasBody obo:NCBITaxon_4932 mentions")
 	for id, n := range map[string]string{"9606": "1", "10090": "1", "7955": "0"} {
 		m.want(t, "obo:NCBITaxon_"+id+` pf:figureCount "`+n+integer+"entities")
 	}
