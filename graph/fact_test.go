@@ -64,8 +64,9 @@ func TestWitnessesStandWhereTheyWereRead(t *testing.T) {
 		var problems []record.Problem
 		err := m.Reduce(sorted(facts), graph.Reducer{Emit: func(rdf.Quad) error { return nil }, Problem: func(p record.Problem) { problems = append(problems, p) },
 			Locate: func(figid string, kind int) string { return fmt.Sprint(figid, " ", kind) }})
-		if want := fmt.Sprint("PMC3__a ", c.want); err != nil || len(problems) != 1 || problems[0].File != want || problems[0].Line != 19 {
-			t.Errorf("%v in %v: %v, %v; want one in %s, line 19", c.kind, c.origin, problems, err, want)
+		const message = `mesh:D1: the name "b" of 1 figure gives way to "a" of 2 figures`
+		if want := fmt.Sprint("PMC3__a ", c.want); err != nil || len(problems) != 1 || problems[0].File != want || problems[0].Line != 19 || problems[0].Message != message {
+			t.Errorf("%v in %v: %v, %v; want one in %s, line 19: %s", c.kind, c.origin, problems, err, want, message)
 		}
 	}
 }
