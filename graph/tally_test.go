@@ -284,8 +284,8 @@ func TestBytesThatAreNoTally(t *testing.T) {
 		"a property too many":        {19, 0},
 		"a long text":                {6, 200, 'a'},
 		"more figures than bytes":    {0, 100, 1, 0},
-		"a number above 32 bits":     {0, 1, 0xff, 0xff, 0xff, 0xff, 0x1f, 0},
-		"a place above 32 bits":      {0, 1, 0, 0xff, 0xff, 0xff, 0xff, 0x1f},
+		"a number above 32 bits":     {0, 1, 0x80, 0x80, 0x80, 0x80, 0x10, 0},
+		"a place above 32 bits":      {0, 1, 0, 0x80, 0x80, 0x80, 0x80, 0x10},
 		"a number that does not end": {0, 1, 0xff},
 	} {
 		if _, err := graph.ParseTally(bad); !errors.Is(err, graph.ErrTally) {
