@@ -267,6 +267,10 @@ func TestBytesThatAreNoTally(t *testing.T) {
 	if again, err := graph.ParseTally(whole); err != nil || !bytes.Equal(again.Append(nil), whole) {
 		t.Fatalf("%q: %v", whole, err)
 	}
+	last := []byte{18, 1, 'p', 1, 1, 0} // of the last property
+	if again, err := graph.ParseTally(last); err != nil || !bytes.Equal(again.Append(nil), last) {
+		t.Errorf("%q: %v", last, err)
+	}
 	cut := 0
 	for n := range whole {
 		part, err := graph.ParseTally(whole[:n])
