@@ -7,7 +7,7 @@
 # make web     what the explorer's pages load, of web/app, and how the pages look
 # make torture   hostile input of gigabytes, damaged records, kills, failing calls and damage, 1,000 of them and more; TORTURE=n changes how many
 # make fuzz    every fuzz test for FUZZ (5m) each, some two hours in all
-# make mutate  one operator changed at a time, and whether a test sees it; an hour or more
+# make mutate  one operator changed at a time, and whether a test sees it; an hour or two
 # make coverage   the statements that tests reach, package by package
 # make cross   the program for Linux, macOS and Windows on amd64 and arm64, in bin
 # make test-packages   deb, rpm and archives made twice, installed and looked at; goreleaser and syft are compiled first

@@ -51,14 +51,11 @@ func (r *Roster) Highest() uint32 { return uint32(max(1, len(r.figids)) - 1) }
 // Figid is the figid of a number.
 func (r *Roster) Figid(number uint32) string { return r.figids[number] }
 
-// counter counts figures and their papers.
+// counter counts figures, each of which says it once, and their papers.
 func (r *Roster) counter(said []saying) (c counter) {
 	r.count++
-	for i, s := range said {
-		if i > 0 && said[i-1].figure == s.figure {
-			continue
-		}
-		c.figures++
+	c.figures = len(said)
+	for _, s := range said {
 		if paper := r.papers[s.figure]; paper != 0 && r.seen[paper] != r.count {
 			r.seen[paper] = r.count
 			c.papers++

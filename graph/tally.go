@@ -230,11 +230,8 @@ func (g *group) packWhere(where []byte) (packed uint32) {
 	return uint32(line)<<fileBits | uint32(strings.IndexByte(fileLetters, where[0]))
 }
 
-// place is where a vote stands, as in its fact.
+// place is where a vote or a ChEBI number stands, as in its fact.
 func (s saying) place() string {
-	if s.where == 0 {
-		return ""
-	}
 	return string(fileLetters[s.where&(1<<fileBits-1)]) + strconv.Itoa(int(s.where>>fileBits))
 }
 

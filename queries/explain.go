@@ -16,12 +16,8 @@ type Explanation struct {
 	Quads   []string `json:"quads,omitempty"` // N-Quads that state the link as a whole, where they were asked for
 }
 
-// Explain gives the evidence of a link. Figures come by CURIE.
-func (g Graph) Explain(from, to Subject, o FigureOptions) (Explanation, error) {
-	return g.explanation(from, to, g.shared([]Subject{from, to}, o), o)
-}
-
-// explanation is of some of the figures in which both stand.
+// explanation gives the evidence of a link in some of the figures in which both
+// stand.
 func (g Graph) explanation(from, to Subject, ids []index.FigureID, o FigureOptions) (Explanation, error) {
 	figures, err := g.showWith(ids, g.named([]Subject{from, to}, o.Taxon), o.Evidence)
 	return Explanation{From: g.CURIEs(from), To: g.CURIEs(to), Figures: figures, Papers: g.papersAmong(g.byPaper(ids))}, err

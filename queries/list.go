@@ -103,9 +103,11 @@ func parseYears(text string) (from, to int, err error) {
 		if bound.text == "" {
 			continue
 		}
-		if *bound.into, err = strconv.Atoi(bound.text); err != nil || *bound.into < 1 || len(bound.text) != len("2015") {
+		year, err := strconv.ParseUint(bound.text, 10, 16) // which takes no sign
+		if err != nil || year < 1 || len(bound.text) != len("2015") {
 			return 0, 0, fmt.Errorf("year %q: use 2015, 2015-2020, 2015- or -2020", text)
 		}
+		*bound.into = int(year)
 	}
 	if from == 0 && to == 0 || to > 0 && from > to {
 		return 0, 0, fmt.Errorf("year %q: use 2015, 2015-2020, 2015- or -2020", text)

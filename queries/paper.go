@@ -21,23 +21,14 @@ type Paper struct {
 	Evidence []Figure `json:"evidence,omitempty"` // these figures with the words, where they were asked for
 }
 
-// Papers lists the papers with a figure in which all subjects stand, those with
-// the most such figures first, then by CURIE.
-func (g Graph) Papers(subjects []Subject, o FigureOptions) []Paper {
-	list := []Paper{}
-	for _, p := range g.papersOf(g.shared(subjects, o)) {
-		list = append(list, g.paper(p))
-	}
-	return list
-}
-
 // paperFigures is a paper and some of its figures.
 type paperFigures struct {
 	paper   index.PaperID
 	figures []index.FigureID
 }
 
-// papersOf are the papers of figures, in the order of the answer.
+// papersOf are the papers of figures: those with the most of them first, then by
+// CURIE.
 func (g Graph) papersOf(figures []index.FigureID) (list []paperFigures) {
 	at := map[index.PaperID]int{}
 	for _, f := range figures {

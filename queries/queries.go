@@ -1,9 +1,8 @@
 // Package queries answers questions of a graph: what is drawn with what, where,
 // how often, and how surprising that is.
 //
-// A Graph is what is asked; Find reads a name as a person writes it; Links,
-// Figures, Papers, Entities and Explain answer; Question.Ask answers any of the
-// list. All answers are of the question index, which the graph sum binds to the
+// A Graph is what is asked; Find reads a name as a person writes it; Links, Figures
+// and Entities answer; Question.Ask answers any of the list. All answers are of the question index, which the graph sum binds to the
 // store, but for the quads of evidence. An empty answer is an empty
 // list, a name that is not there a *NotFoundError. Nothing here prints or opens
 // files, and every order is total, so the same question has the same answer.

@@ -182,6 +182,10 @@ func (p Param) checkBounds(value string) error {
 		if score, _ := strconv.ParseFloat(value, 64); !(score >= 0 && score <= 1) {
 			return fmt.Errorf("score %q: use a number from 0 to 1", value)
 		}
+	case "max-q":
+		if q, _ := strconv.ParseFloat(value, 64); !(q > 0) {
+			return fmt.Errorf("max-q %q: use a number above 0", value)
+		}
 	case "min-papers":
 		if n, _ := strconv.Atoi(value); n < 1 {
 			return fmt.Errorf("min-papers %q: use 1 or more", value)

@@ -196,6 +196,9 @@ func TestJSONLDRefuses(t *testing.T) {
 		}
 	}
 	e := must(NewJSONLD(io.Discard, o))
+	if err := e.Encode(quad("s", "p", must(rdf.NewLangLiteral("o", "en-abcdefgh")), "")); err != nil {
+		t.Errorf("the longest language tag: got %v", err)
+	}
 	if err := e.Encode(quad("s", "p", must(rdf.NewLangLiteral("o", "en-abcdefghi")), "")); err == nil || !strings.Contains(err.Error(), "language tag") {
 		t.Errorf("a long language tag: got %v", err)
 	}

@@ -1,6 +1,7 @@
 package rdfexport
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -116,6 +117,74 @@ func TestWriterFailsBeforeTheEnd(t *testing.T) {
 				t.Errorf("%s: a writer that stops at byte %d shows with quad %d", f.Name, offset, at)
 			}
 			checkKept(t, e, w, errFull)
+		}
+	}
+}
+
+// writes are the sizes of what a writer was given.
+type writes []int
+
+func (w *writes) Write(b []byte) (int, error) {
+	*w = append(*w, len(b))
+	return len(b), nil
+}
+
+// TestWritesAreGathered asks that an encoder writes when it has enough, and no
+// sooner: a write is a call of the system, or a block of a compressor.
+func TestWritesAreGathered(t *testing.T) {
+	const length = 128 // of a line, which makes full what is gathered
+	head := "<http://x.org/s> <http://x.org/p> \""
+	line := must(nquads.Cut([]byte(head + strings.Repeat("x", length-len(head)-len("\" .\n")) + "\" .\n")))
+	var w writes
+	e := NewNQuads(&w)
+	for i := range 2*flushSize/length + 1 {
+		if err := e.EncodeLine(line); err != nil {
+			t.Fatal(err)
+		}
+		if want := (i + 1) * length / flushSize; len(w) != want {
+			t.Fatalf("%d writes after %d lines, want %d", len(w), i+1, want)
+		}
+	}
+	if err := e.Close(); err != nil || !slices.Equal(w, writes{flushSize, flushSize, length}) {
+		t.Errorf("wrote %v, %v", w, err)
+	}
+}
+
+// TestBlocksAmongLines writes statements one by one and in blocks, by turns: all are
+// there, in order, a block stays as it is, and an error is kept.
+func TestBlocksAmongLines(t *testing.T) {
+	quads := newRandom(9).graph(4)
+	block := nquads.NewBlock(0, &nquads.Block{})
+	for _, q := range quads[2:] {
+		block.Add(lineOf(q))
+	}
+	text := string(block.Text)
+	turn := string(lineOf(quads[0]).Text) + text + string(lineOf(quads[1]).Text)
+	want := turn + turn
+	write := func(w io.Writer) error {
+		e := NewNQuads(w)
+		var first error
+		for range 2 {
+			first = cmp.Or(first, e.Encode(quads[0]))
+			first = cmp.Or(first, e.EncodeBlock(block))
+			first = cmp.Or(first, e.EncodeLine(lineOf(quads[1])))
+		}
+		if string(block.Text) != text {
+			t.Errorf("the block became %q", block.Text)
+		}
+		err := e.Close()
+		if first != nil && err != first {
+			t.Errorf("the first error was %v, the last %v", first, err)
+		}
+		return err
+	}
+	var b strings.Builder
+	if err := write(&b); err != nil || b.String() != want {
+		t.Errorf("%v; got %d bytes, want %d", err, b.Len(), len(want))
+	}
+	for room := range want {
+		if err := write(&stopping{room: room, failure: errFull}); !errors.Is(err, errFull) {
+			t.Fatalf("room for %d bytes: %v", room, err)
 		}
 	}
 }

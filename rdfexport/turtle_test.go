@@ -262,6 +262,32 @@ func TestOnceForManyGraphs(t *testing.T) {
 	}
 }
 
+// TestOrderWithinASubject writes two statements in either order, and twice: the
+// document is the same, and has each once.
+func TestOrderWithinASubject(t *testing.T) {
+	var quads []rdf.Quad
+	for _, p := range []string{"a", "b", "caption", "name"} {
+		for _, g := range []string{"", "g1", "g2"} {
+			quads = append(quads, quad("s", p, text("1"), g), quad("s", p, text("2"), g))
+		}
+	}
+	for _, f := range slices.DeleteFunc(slices.Clone(Formats), func(f Format) bool { return !hasPrefixes(f) }) {
+		for _, a := range quads {
+			for _, b := range quads {
+				want := encode(t, f, layout, []rdf.Quad{a, b})
+				for _, again := range [][]rdf.Quad{{b, a}, {a, a, b}, {b, b, a}, {a, b, a}} {
+					if got := encode(t, f, layout, again); got != want {
+						t.Fatalf("%s: %s, for %v; for %v %s", f.Name, got, again, []rdf.Quad{a, b}, want)
+					}
+				}
+				if got := must(reread(f, want)); !slices.Equal(got, statements(f, []rdf.Quad{a, b})) {
+					t.Fatalf("%s: %s, for %v", f.Name, want, []rdf.Quad{a, b})
+				}
+			}
+		}
+	}
+}
+
 // TestOnceInNTriples writes lines in order, as a graph has them.
 func TestOnceInNTriples(t *testing.T) {
 	quads := []rdf.Quad{quad("s", "p", text("o"), ""), quad("s", "p", text("o"), "g1"), quad("s", "p", text("o"), "g2"), quad("s", "q", text("o"), "g1")}

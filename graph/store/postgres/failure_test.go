@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/cayleygraph/cayley/graph"
+	"github.com/cayleygraph/cayley/graph/refs"
 	csql "github.com/cayleygraph/cayley/graph/sql"
 	"github.com/cayleygraph/quad"
 	"github.com/jackc/pgx/v5"
@@ -150,6 +151,83 @@ func TestFailedLoadChangesNothing(t *testing.T) {
 	bad.Nodes = old.Nodes
 	_, err = Load(t.Context(), address(t, url), bad, LoadOptions{})
 	check("nodes of another graph", err, ErrDamaged)
+	bad = g
+	bad.Nodes = func(yield func(store.Node, error) bool) {
+		for node, err := range g.Nodes {
+			node.Uses++
+			if !yield(node, err) {
+				return
+			}
+		}
+	}
+	_, err = Load(t.Context(), address(t, url), bad, LoadOptions{})
+	check("uses that were miscounted", err, ErrDamaged)
+	bad.Nodes = func(yield func(store.Node, error) bool) { yield(store.Node{}, broken) }
+	_, err = Load(t.Context(), address(t, url), bad, LoadOptions{})
+	check("nodes that fail", err, broken)
+	bad = g
+	bad.Quads++
+	_, err = Load(t.Context(), address(t, url), bad, LoadOptions{})
+	if want := fmt.Sprintf("the store holds %d statements, its notes say %d", g.Quads, g.Quads+1); err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("a statement fewer than the notes say: %v, want %q", err, want)
+	}
+	check("a statement fewer than the notes say", err, err)
+}
+
+// TestDatabasesThatCannotTakeAGraph loads into one of another encoding, and as who
+// may not make a schema: the error says what to do, and nothing is changed.
+func TestDatabasesThatCannotTakeAGraph(t *testing.T) {
+	url := pgtest.Database(t)
+	g, _ := randomGraph(t, 1, 50)
+	pgtest.Exec(t, url, "CREATE DATABASE narrow ENCODING 'LATIN1' TEMPLATE template0", "CREATE ROLE reader LOGIN")
+	t.Cleanup(func() { pgtest.Exec(t, url, "DROP DATABASE narrow WITH (FORCE)", "DROP ROLE reader") })
+	_, rest, _ := strings.Cut(url, "@/")
+	_, host, _ := strings.Cut(rest, "?")
+	for where, want := range map[string]string{
+		"postgres://figraph@/narrow?" + host: "the database is in LATIN1, which has not all characters: make one with CREATE DATABASE ... ENCODING 'UTF8' TEMPLATE template0",
+		"postgres://reader@/" + rest:         "a load needs a schema to work in: GRANT CREATE ON DATABASE ... TO ...",
+	} {
+		before := query(t, where, relations)
+		_, err := Load(t.Context(), address(t, where), g, LoadOptions{})
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %q", where, err, want)
+		}
+		if after := query(t, where, relations); !slices.Equal(after, before) || len(workshops(t, where)) > 0 {
+			t.Errorf("%s: %v, before %v", where, after, before)
+		}
+	}
+}
+
+// TestNodesThatAreNoTerms has others change rows of nodes under an open graph: what
+// a walk would have shown is an error.
+func TestNodesThatAreNoTerms(t *testing.T) {
+	url := pgtest.Database(t)
+	g := graphOf(t, []string{`<https://e.org/s> <https://e.org/p> "o" .` + "\n"})
+	mustLoad(t, url, g, LoadOptions{})
+	db, err := Open(t.Context(), address(t, url))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	ask := func() error {
+		_, err := db.Walker().Pairs(t.Context(), "https://e.org/s", nil, store.Step{Predicate: "https://e.org/p"})
+		return err
+	}
+	if err := ask(); err != nil {
+		t.Fatal(err)
+	}
+	pgtest.Exec(t, url, "UPDATE nodes SET value_string = NULL, value_int = 7 WHERE value_string = 'o'")
+	if err := ask(); !errors.Is(err, ErrDamaged) {
+		t.Errorf("a number in the place of a text: %v", err)
+	}
+	if _, err := db.name(t.Context(), []refs.ValueHash{{1}}); !errors.Is(err, ErrDamaged) || !strings.HasSuffix(err.Error(), "no node 01"+strings.Repeat("00", 19)) {
+		t.Errorf("a node that is not there: %v", err)
+	}
+	cancelled, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := db.name(cancelled, []refs.ValueHash{{1}}); !errors.Is(err, context.Canceled) {
+		t.Errorf("nobody waits: %v", err)
+	}
 }
 
 // TestKilledLoad kills a process that loads: the old graph stays, and the next

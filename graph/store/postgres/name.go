@@ -49,7 +49,7 @@ func (db *Database) nameSome(ctx context.Context, nodes []refs.ValueHash) ([]str
 	}
 	for i, f := range forms {
 		if f == "" {
-			return nil, fmt.Errorf("%w: there is no node %x", ErrDamaged, nodes[i])
+			return nil, fmt.Errorf("%w: there is no node %x", ErrDamaged, nodes[i][:])
 		}
 	}
 	return forms, nil
