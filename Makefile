@@ -42,9 +42,9 @@ part-lint:
 part-go-test:
 	@$(PART) "go test" go test -timeout 30m ./...
 part-race:
-	@$(PART) "race" GORACE=atexit_sleep_ms=0 go test -race -short -timeout 30m $(CONCURRENT)
+	@$(PART) "race" env GORACE=atexit_sleep_ms=0 go test -race -short -timeout 30m $(CONCURRENT)
 part-race-of-commands:
-	@$(PART) "race, of commands" GORACE=atexit_sleep_ms=0 go test -race -short -timeout 30m -run 'Terminal|Serve|Scripts/(build|export|lint|push|serve|terminal|update)$$' ./cmd/figraph
+	@$(PART) "race, of commands" env GORACE=atexit_sleep_ms=0 go test -race -short -timeout 30m -run 'Terminal|Serve|Scripts/(build|export|lint|push|serve|terminal|update)$$' ./cmd/figraph
 part-fuzz:
 	@$(PART) "fuzz, briefly" tools/fuzz 2000x
 part-hostile:
