@@ -62,6 +62,9 @@ func TestSoak(t *testing.T) {
 	if s.built < 1 || s.updated < 1 || s.answers.Load() < 100 {
 		t.Errorf("only %d answers of %d graphs and %d updates", s.answers.Load(), s.built, s.updated)
 	}
+	if s.unverified.Load()*20 > s.answers.Load() {
+		t.Errorf("of %d answers %d said to ask again", s.answers.Load(), s.unverified.Load())
+	}
 }
 
 // soak is a server, what it is asked, and whoever changes its graph.
@@ -74,6 +77,7 @@ type soak struct {
 	targets []string
 
 	answers        atomic.Int64
+	unverified     atomic.Int64 // of them, that said to ask again
 	built, updated int
 }
 
@@ -165,10 +169,15 @@ func (s *soak) ask(ctx context.Context, r *rand.Rand) {
 			s.Errorf("%s: %v", target, err)
 			return
 		}
-		if r.IntN(50) > 0 {
-			_, err = io.Copy(io.Discard, response.Body)
+		var text []byte
+		if r.IntN(50) > 0 || response.StatusCode >= 500 {
+			text, err = io.ReadAll(response.Body)
 		}
-		if err = errors.Join(err, response.Body.Close()); err != nil || response.StatusCode >= 500 {
+		err = errors.Join(err, response.Body.Close())
+		switch {
+		case err == nil && response.StatusCode == http.StatusServiceUnavailable && strings.Contains(string(text), codeVerifying):
+			s.unverified.Add(1) // the graph was just put in force
+		case err != nil || response.StatusCode >= 500:
 			s.Errorf("%s: %s (%v)", target, response.Status, err)
 		}
 		s.answers.Add(1)

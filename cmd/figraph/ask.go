@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -109,9 +108,7 @@ func (a *app) answer(cmd *cobra.Command, q *queries.Question, f *answerFlags, na
 		asked.Params[p.Name] = paramValue(cmd.Flags().Lookup(p.Name))
 	}
 	asked.Names = names
-	if a.getenv("GOGC") == "" {
-		debug.SetGCPercent(400) // one answer is little, and collecting took a quarter of its time
-	}
+	setGarbage(400) // one answer is little, and collecting took a quarter of its time
 	needs := queries.NeedsOf(q, asked)
 	needs.Unknown = names == nil
 	g, closeGraph, err := a.openFor(cmd.Context(), needs)

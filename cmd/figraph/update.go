@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"runtime/debug"
 
 	"github.com/spf13/cobra"
 
@@ -53,9 +52,7 @@ func (a *app) update(cmd *cobra.Command, f *buildFlags, sources []string) error 
 		return err
 	}
 	o.Stdin = a.stdin
-	if a.getenv("GOGC") == "" {
-		debug.SetGCPercent(200) // an update holds little, and collecting took half of its time
-	}
+	setGarbage(200) // an update holds little, and collecting took half of its time
 	updated, err := build.Update(cmd.Context(), o, sources...)
 	if updated == nil {
 		return err
