@@ -4,10 +4,7 @@ import (
 	"iter"
 	"testing"
 
-	"github.com/knakk/rdf"
-
 	"figraph/graph"
-	"figraph/nquads"
 	"figraph/record"
 	"figraph/resolve"
 	"figraph/resolve/lexicon"
@@ -186,20 +183,7 @@ func TestLexiconsBelongToTheGraph(t *testing.T) {
 	if err := s.Add("second", "0b", entries()); err != nil {
 		t.Fatal(err)
 	}
-	m := made{lines: map[string]bool{}}
-	err := graph.New(v, graph.Options{Lexicons: s}).Describe(graph.NewCensus(v), func(q rdf.Quad) error {
-		var a nquads.Appender
-		text, err := a.Append(nil, q)
-		if err != nil {
-			return err
-		}
-		line, err := nquads.Cut(text)
-		m.lines[short(v, line.Subject)+" "+short(v, line.Predicate)+" "+short(v, line.Object)] = true
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := described(t, graph.Options{Lexicons: s}, graph.NewCensus(v))
 	one, two := "https://w3id.org/pfocr-kg/lexicon/1", "https://w3id.org/pfocr-kg/lexicon/2"
 	dataset := "https://w3id.org/pfocr-kg/dataset "
 	m.want(t, dataset+"pf:usesLexicon "+one, dataset+"pf:usesLexicon "+two, one+` dcterms:title "test.tsv"`, one+` dcterms:identifier "sha256:0a"`, one+` schema:position "1"`,

@@ -159,7 +159,7 @@ func (p Param) Check(value string) error {
 		_, err = strconv.ParseBool(value)
 	}
 	if err != nil {
-		return fmt.Errorf("%s %q: use a %s", p.Name, value, map[Type]string{Integer: "whole number", Number: "number", Switch: "true or false"}[p.Type])
+		return fmt.Errorf("%s %q: use %s", p.Name, value, map[Type]string{Integer: "a whole number", Number: "a number", Switch: "true or false"}[p.Type])
 	}
 	if len(p.Values) == 0 {
 		return p.checkBounds(value)

@@ -33,7 +33,7 @@ func TestRefusedQuestions(t *testing.T) {
 		{"genes", []string{"A1"}, params{"score": "1.1"}, `score "1.1": use a number from 0 to 1`},
 		{"genes", []string{"A1"}, params{"score": "-0.1"}, `score "-0.1": use a number from 0 to 1`},
 		{"genes", []string{"A1"}, params{"score": "NaN"}, `score "NaN": use a number from 0 to 1`},
-		{"genes", []string{"A1"}, params{"with-evidence": "perhaps"}, `with-evidence "perhaps": use a true or false`},
+		{"genes", []string{"A1"}, params{"with-evidence": "perhaps"}, `with-evidence "perhaps": use true or false`},
 		{"figures", []string{"A1"}, params{"year": "20"}, `year "20": use 2015, 2015-2020, 2015- or -2020`},
 		{"figures", []string{"A1"}, params{"year": "0000"}, `year "0000"`},
 		{"figures", []string{"A1"}, params{"year": "+201"}, `year "+201"`},
