@@ -277,7 +277,7 @@ func TestMistakesInQuestions(t *testing.T) {
 		{"genes?name=ketamine&colour=", codeUsage, `no parameter "colour"`, 400},
 		{"genes?name=ketamine&evidence=strong", codeUsage, "use symbol", 400},
 		{"genes?name=ketamine&evidence=symbol&evidence=family", codeUsage, "2 times", 400},
-		{"genes?name=ketamine&with-evidence", codeUsage, "use a true or false", 400},
+		{"genes?name=ketamine&with-evidence", codeUsage, "use true or false", 400},
 		{"genes?name=ketamine&min-papers=many", codeUsage, "whole number", 400},
 		{"genes?name=ketamine&year=x", codeUsage, "2015-2020", 400},
 		{"genes?name=ketamine&organism=ketamine", codeUsage, "no organism", 400},
