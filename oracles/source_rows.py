@@ -22,7 +22,7 @@ OBO = "http://purl.obolibrary.org/obo/"
 POSITIVE = re.compile(r"[1-9][0-9]{0,17}")
 MESH_ID = re.compile(r"(?:mesh:)?([A-Z][0-9]{3,18})", re.I)
 NUMBERED_ID = {"chebi": re.compile(r"(?:chebi:)?([1-9][0-9]{0,17})", re.I),
-               "doid": re.compile(r"(?:doid:)?(0*[1-9][0-9]*)", re.I)}
+               "doid": re.compile(r"(?:doid:)?(?=[0-9]{1,18}$)(0*[1-9][0-9]*)", re.I)}
 ORGANISM_KEYS = ("organisms", "organisms_ner")
 
 

@@ -170,6 +170,7 @@ func TestRecordsThatCannotBeRead(t *testing.T) {
 		{"blank in figid", "---\ncaption: x\nfigid: a b\n---\n", "figid-malformed", 3},
 		{"slash in figid", "---\nfigid: ../a\n---\n", "figid-malformed", 2},
 		{"key twice", "---\nfigid: x\ncaption: a\ncaption: b\n---\n", "key-twice", 4},
+		{"two byte order marks", "\ufeff\ufeff---\nfigid: x\n---\n", "front-matter-missing", 1},
 		{"alias", "---\nfigid: x\nfigtitle: &a y\ncaption: *a\n---\n", "record-alias", 4},
 	} {
 		_, err := ReadFigure("f.md", []byte(c.text))
