@@ -7,17 +7,21 @@ import (
 	"testing"
 )
 
+type params = map[string]string
+
+// trial is a question, and what is said of it.
+type trial struct {
+	question string
+	names    []string
+	params   params
+	want     string
+}
+
 // TestRefusedQuestions puts questions wrongly, in each way that people can, and asks
 // that the error says of what kind it is, what was typed, and what to type.
 func TestRefusedQuestions(t *testing.T) {
 	g := drawnGraph(t)
-	type params = map[string]string
-	for _, test := range []struct {
-		question string
-		names    []string
-		params   params
-		want     string
-	}{
+	for _, test := range []trial{
 		{"genes", nil, nil, "genes takes X, not 0 names"},
 		{"genes", []string{"A1", "B2"}, nil, "genes takes X, not 2 names"},
 		{"path", []string{"A1"}, nil, "path takes FROM TO, not 1 names"},
@@ -60,16 +64,11 @@ func TestRefusedQuestions(t *testing.T) {
 // TestNamesThatNobodyKnows misspells a name in each place of each question.
 func TestNamesThatNobodyKnows(t *testing.T) {
 	g := drawnGraph(t)
-	type params = map[string]string
-	for _, test := range []struct {
-		question string
-		names    []string
-		params   params
-	}{
-		{"genes", []string{"Drugg"}, nil}, {"figures", []string{"A1", "Drugg"}, nil}, {"papers", []string{"Drugg"}, nil},
-		{"entities", []string{"Drugg"}, nil}, {"explain", []string{"A1", "Drugg"}, nil}, {"similar", []string{"Drugg"}, nil},
-		{"path", []string{"A1", "Drugg"}, nil}, {"path", []string{"A1", "B2"}, params{"via": "Drug\nDrugg"}}, {"path", []string{"A1", "B2"}, params{"avoid": "Drugg"}},
-		{"cluster", []string{"Drugg"}, nil}, {"cluster", []string{"A1", "B2"}, params{"with": "Drugg"}},
+	for _, test := range []trial{
+		{"genes", []string{"Drugg"}, nil, ""}, {"figures", []string{"A1", "Drugg"}, nil, ""}, {"papers", []string{"Drugg"}, nil, ""},
+		{"entities", []string{"Drugg"}, nil, ""}, {"explain", []string{"A1", "Drugg"}, nil, ""}, {"similar", []string{"Drugg"}, nil, ""},
+		{"path", []string{"A1", "Drugg"}, nil, ""}, {"path", []string{"A1", "B2"}, params{"via": "Drug\nDrugg"}, ""}, {"path", []string{"A1", "B2"}, params{"avoid": "Drugg"}, ""},
+		{"cluster", []string{"Drugg"}, nil, ""}, {"cluster", []string{"A1", "B2"}, params{"with": "Drugg"}, ""},
 	} {
 		_, err := ByName(test.question).Ask(context.Background(), g, Asked{Names: test.names, Params: test.params})
 		if missing := (*NotFoundError)(nil); !errors.As(err, &missing) || err.Error() != `"Drugg" is not in the graph; near it: Drug` {
@@ -96,13 +95,7 @@ func TestNamesThatNobodyKnows(t *testing.T) {
 // TestHintsOfEmptyAnswers asks for what is not there, and reads what is near.
 func TestHintsOfEmptyAnswers(t *testing.T) {
 	g := drawnGraph(t)
-	type params = map[string]string
-	for _, test := range []struct {
-		question string
-		names    []string
-		params   params
-		want     string
-	}{
+	for _, test := range []trial{
 		{"neighbors", []string{"A1"}, params{"min-papers": "3"}, "nothing has 3 papers; 2 have fewer"},
 		{"neighbors", []string{"A1"}, params{"year": "1990"}, "nothing at any evidence within what --year asks; 2 without; it stands in 3 figures"},
 		{"diseases", []string{"A1"}, nil, "none is drawn with it at any evidence; it stands in 3 figures"},

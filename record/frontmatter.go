@@ -30,12 +30,12 @@ func isFence(line []byte) bool {
 // included, so that YAML counts lines as the file does. The body is what follows
 // the closing fence.
 func frontMatter(data []byte) (front, body []byte, err error) {
-	hasOne := HasFrontMatter(data)
+	isRecord := HasFrontMatter(data)
 	data = bytes.TrimPrefix(data, byteOrderMark)
 	if len(bytes.TrimSpace(data)) == 0 {
 		return nil, nil, &SyntaxError{"record-empty", "", 1, errors.New("the file is empty")}
 	}
-	if !hasOne {
+	if !isRecord {
 		return nil, nil, &SyntaxError{"front-matter-missing", "", 1, errors.New("no front matter: the first line of a record is ---")}
 	}
 	if at := invalidUTF8(data); at >= 0 {

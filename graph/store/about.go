@@ -24,15 +24,12 @@ func (s *Store) About(iri string) iter.Seq2[nquads.Line, error] { return s.at(su
 func (s *Store) Said(iri, predicate string) iter.Seq2[nquads.Line, error] {
 	return func(yield func(nquads.Line, error) bool) {
 		err := s.kv.DB().View(func(tx *bolt.Tx) error {
-			node, known := nodeOf(tx, "<"+iri+">")
-			by, used := nodeOf(tx, "<"+predicate+">")
-			index := tx.Bucket([]byte(spBucket))
-			if !known || !used || index == nil {
-				return nil
-			}
-			links, err := appendIDs(nil, index.Get(idKey(node, by)))
-			if err != nil {
+			node, links, err := said(tx, iri, predicate)
+			switch {
+			case err != nil:
 				return subjects.damaged(node, err)
+			case len(links) == 0:
+				return nil
 			}
 			slices.Sort(links)
 			return subjects.read(tx, make([]slot, saidSlots), node, links, yield)
@@ -124,6 +121,19 @@ func firstOfEach(runs []run, links []uint64, few int) (first []uint64) {
 	return first
 }
 
+// said are the statements with a subject and a predicate, both IRIs, and the subject's
+// node.
+func said(tx *bolt.Tx, subject, predicate string) (node uint64, links []uint64, err error) {
+	node, known := nodeOf(tx, "<"+subject+">")
+	by, used := nodeOf(tx, "<"+predicate+">")
+	index := tx.Bucket([]byte(spBucket))
+	if !known || !used || index == nil {
+		return node, nil, nil
+	}
+	links, err = appendIDs(nil, index.Get(idKey(node, by)))
+	return node, links, err
+}
+
 // To yields the statements whose object is an IRI, as About does.
 func (s *Store) To(iri string) iter.Seq2[nquads.Line, error] { return s.at(objects, iri) }
 
@@ -131,14 +141,8 @@ func (s *Store) To(iri string) iter.Seq2[nquads.Line, error] { return s.at(objec
 // graphs together.
 func (s *Store) Count(subject, predicate string) (n int, err error) {
 	err = s.kv.DB().View(func(tx *bolt.Tx) error {
-		from, known := nodeOf(tx, "<"+subject+">")
-		by, used := nodeOf(tx, "<"+predicate+">")
-		index := tx.Bucket([]byte(spBucket))
-		if !known || !used || index == nil {
-			return nil
-		}
-		ids, err := appendIDs(nil, index.Get(idKey(from, by)))
-		n = len(ids)
+		_, links, err := said(tx, subject, predicate)
+		n = len(links)
 		return err
 	})
 	if err != nil {
