@@ -167,10 +167,12 @@ func TestDamage(t *testing.T) {
 		damage func(t *testing.T, dir string)
 		file   string
 	}{
-		"a byte":            {func(t *testing.T, dir string) { flip(t, filepath.Join(dir, "pfocr-kg.nq.zst")) }, "pfocr-kg.nq.zst"},
-		"a file less":       {func(t *testing.T, dir string) { os.Remove(filepath.Join(dir, "shapes.ttl")) }, "shapes.ttl"},
-		"no list":           {func(t *testing.T, dir string) { os.Remove(filepath.Join(dir, release.ManifestFile)) }, release.ManifestFile},
-		"sums that are cut": {func(t *testing.T, dir string) { cut(t, filepath.Join(dir, release.SumsFile)) }, release.SumsFile},
+		"a byte":                      {func(t *testing.T, dir string) { flip(t, filepath.Join(dir, "pfocr-kg.nq.zst")) }, "pfocr-kg.nq.zst"},
+		"a file less":                 {func(t *testing.T, dir string) { os.Remove(filepath.Join(dir, "shapes.ttl")) }, "shapes.ttl"},
+		"no list":                     {func(t *testing.T, dir string) { os.Remove(filepath.Join(dir, release.ManifestFile)) }, release.ManifestFile},
+		"sums that are cut in a name": {func(t *testing.T, dir string) { cut(t, filepath.Join(dir, release.SumsFile), 3) }, release.SumsFile},
+		"sums that are cut in a sum":  {func(t *testing.T, dir string) { cut(t, filepath.Join(dir, release.SumsFile), 60) }, release.SumsFile},
+		"sums that are cut at a line": {func(t *testing.T, dir string) { cut(t, filepath.Join(dir, release.SumsFile), 1) }, release.SumsFile},
 		"a name of another folder": {func(t *testing.T, dir string) {
 			put(t, filepath.Join(dir, release.SumsFile), strings.Repeat("0", 64)+"  ../x\n")
 		}, release.SumsFile},
@@ -227,13 +229,13 @@ func flip(t *testing.T, name string) {
 	put(t, name, string(text))
 }
 
-func cut(t *testing.T, name string) {
+func cut(t *testing.T, name string, bytes int) {
 	t.Helper()
 	text, err := os.ReadFile(name)
 	if err != nil {
 		t.Fatal(err)
 	}
-	put(t, name, string(text[:len(text)-20]))
+	put(t, name, string(text[:len(text)-bytes]))
 }
 
 func replace(t *testing.T, dir, other, name string) {

@@ -1,7 +1,6 @@
 package release
 
 import (
-	"bufio"
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
@@ -52,16 +51,18 @@ func (w *writing) sums() error {
 // sumLine is a line of SHA256SUMS: a file of this folder, read as text or as bytes.
 var sumLine = regexp.MustCompile(`^([0-9a-f]{64}) [ *]([A-Za-z0-9][A-Za-z0-9._-]*)$`)
 
-// readSums reads SHA256SUMS: the SHA-256 of each name.
+// readSums reads SHA256SUMS: the SHA-256 of each name. A line without its end is cut:
+// what is left of a name may be one.
 func readSums(text []byte) (map[string]string, error) {
-	sums := map[string]string{}
-	lines := bufio.NewScanner(bytes.NewReader(text))
-	for n := 1; lines.Scan(); n++ {
-		m := sumLine.FindStringSubmatch(lines.Text())
-		if m == nil || sums[m[2]] != "" {
-			return nil, fmt.Errorf("%s:%d: %w: not the SHA-256 and the name of one more file", SumsFile, n, ErrDamaged)
+	sums, n := map[string]string{}, 0
+	for line := range bytes.Lines(text) {
+		n++
+		line, ended := bytes.CutSuffix(line, []byte("\n"))
+		m := sumLine.FindSubmatch(bytes.TrimSuffix(line, []byte("\r")))
+		if !ended || m == nil || sums[string(m[2])] != "" {
+			return nil, fmt.Errorf("%s:%d: %w: not the SHA-256 and the name of one more file, and the end of a line", SumsFile, n, ErrDamaged)
 		}
-		sums[m[2]] = m[1]
+		sums[string(m[2])] = string(m[1])
 	}
-	return sums, lines.Err()
+	return sums, nil
 }
