@@ -7,7 +7,7 @@ import libyaml_lines
 
 TABLE_KINDS = {"genes": "gene", "chemicals": "chemical", "diseases": "disease"}
 NEEDED_COLUMNS = {
-    "genes": ("word", "match", "ncbigene_id", "source", "organism_id", "organism_name"),
+    "genes": ("word", "match", "ncbigene_symbol", "ncbigene_id", "source", "organism_id", "organism_name"),
     "chemicals": ("word", "mesh", "match", "name", "chebi"),
     "diseases": ("word", "mesh", "match", "name", "doid"),
 }
