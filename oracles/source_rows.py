@@ -60,7 +60,7 @@ class Record:
 
 def read_record(data):
     """The record of a file, or None where the file has no front matter."""
-    text = decode(data).removeprefix("\ufeff").replace("\r\n", "\n")
+    text = decode(data).removeprefix("\ufeff").replace("\r\n", "\n").removesuffix("\r")
     lines = text.split("\n")
     if lines[0].rstrip(" \t") != "---":
         return None
