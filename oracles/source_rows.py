@@ -60,15 +60,16 @@ class Record:
 
 def read_record(data):
     """The record of a file, or None where the file has no front matter."""
-    text = decode(data).removeprefix("\ufeff").replace("\r\n", "\n").removesuffix("\r")
+    text = decode(data).removeprefix("\ufeff").replace("\r\n", "\n")
     lines = text.split("\n")
-    if lines[0].rstrip(" \t") != "---":
+    fences = [n for n, line in enumerate(lines) if line.rstrip(" \t\r") == "---"]
+    if fences[:1] != [0]:
         return None
-    ends = [n for n, line in enumerate(lines) if n and line.rstrip(" \t") == "---"]
+    ends = fences[1:]
     if not ends:
         raise Problem("the front matter is not closed")
     try:
-        fields = libyaml_lines.parse("\n".join(lines[1:ends[0]]), ORGANISM_KEYS)
+        fields = libyaml_lines.parse("\n".join(lines[1:ends[0]]).replace("\r", "\n"), ORGANISM_KEYS)
     except libyaml_lines.Malformed as error:
         raise Problem(error) from error
     if not isinstance(fields, dict):
