@@ -11,6 +11,7 @@ NEEDED_COLUMNS = {
     "chemicals": ("word", "mesh", "match", "name", "chebi"),
     "diseases": ("word", "mesh", "match", "name", "doid"),
 }
+MOST_ORGANISMS = 100
 TIERS = {
     "ncbigene_symbol": "symbol", "hgnc_symbol": "symbol",
     "ncbigene_synonym": "synonym", "hgnc_alias_symbol": "synonym", "hgnc_prev_symbol": "synonym",
@@ -147,11 +148,11 @@ def keywords_of(jsonld):
 def table_rows(data, kind):
     """Each row of a table: a Row, or None for a row that cannot be read."""
     lines = data.split(b"\n")
-    header = header_of(lines[0], kind)
+    header, organisms = header_of(lines[0], kind), set()
     for line in lines[1:]:
         line = line.removesuffix(b"\r")
         if line:
-            yield table_row(header, line, kind)
+            yield table_row(header, line, kind, organisms)
 
 
 def header_of(line, kind):
@@ -159,17 +160,28 @@ def header_of(line, kind):
         header = decode(line).removeprefix("\ufeff").removesuffix("\r").split("\t")
     except Problem:
         return None
-    return header if set(NEEDED_COLUMNS[kind]) <= set(header) and len(set(header)) == len(header) else None
+    readable = set(NEEDED_COLUMNS[kind]) <= set(header) and len(set(header)) == len(header)
+    return header if readable and not any("\r" in column for column in header) else None
 
 
-def table_row(header, line, kind):
+def table_row(header, line, kind, organisms):
     try:
         cells = decode(line).split("\t")
         if header is None or len(cells) != len(header):
             raise Problem("number of cells")
-        return said(TABLE_READERS[kind](dict(zip(header, cells))))
+        return said(few_organisms(TABLE_READERS[kind](dict(zip(header, cells))), organisms))
     except Problem:
         return None
+
+
+def few_organisms(row, organisms):
+    """A row of an organism that the table has had, or of one more."""
+    if row.needs_organism:
+        organisms.add((row.taxon, row.organism))
+        if len(organisms) > MOST_ORGANISMS:
+            organisms.remove((row.taxon, row.organism))
+            raise Problem("too many organisms")
+    return row
 
 
 def said(row):

@@ -13,7 +13,7 @@ var (
 	errNothing = errors.New("neither a word nor an identifier")
 	errNoItem  = errors.New("expected a mapping of keys to single values")
 	errUTF8    = errors.New("not UTF-8")
-	errReturns = errors.New("the lines end with a carriage return alone: save the table with line feeds")
+	errReturns = errors.New("a carriage return that ends no line: save the table with line feeds")
 )
 
 // columns are the columns of each table. All must be there, or no row is read,

@@ -120,7 +120,7 @@ func TestTableShapes(t *testing.T) {
 	}
 	fig = &Figure{}
 	ReadTable(fig, Gene, "t.tsv", []byte(geneHeader+"\r"+gene(nil)+"\r"))
-	if !slices.Equal(codes(fig.Problems), []string{"table-header"}) || !strings.Contains(fig.Problems[0].Message, "carriage return alone") {
+	if !slices.Equal(codes(fig.Problems), []string{"table-header"}) || !strings.Contains(fig.Problems[0].Message, "carriage return that ends no line") {
 		t.Errorf("lines that end with CR alone: %v", fig.Problems)
 	}
 }
