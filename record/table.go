@@ -81,8 +81,13 @@ type table struct {
 func (t *table) header(line []byte) {
 	names := strings.Split(string(line), "\t")
 	t.at, t.width = make(map[string]int, len(names)), len(names)
-	t.unread = errReturns
-	if !bytes.ContainsRune(line, '\r') {
+	_, err := checkLine(string(line))
+	switch {
+	case err != nil:
+		t.unread = fmt.Errorf("the header: %w", err)
+	case bytes.ContainsRune(line, '\r'):
+		t.unread = errReturns
+	default:
 		t.unread = t.columns(names)
 	}
 	if t.unread != nil {
@@ -137,12 +142,9 @@ func (t *table) split(line []byte) (code string, err error) {
 	if len(line) > maxRow {
 		return "row-long", fmt.Errorf("%d bytes, more than the %d of a row", len(line), maxRow)
 	}
-	if !utf8.Valid(line) {
-		return "row-utf8", errUTF8
-	}
 	text := string(line)
-	if err := checkCharacters(text); err != nil {
-		return "row-character", err
+	if code, err = checkLine(text); err != nil {
+		return code, err
 	}
 	t.cells = t.cells[:0]
 	for cell := range strings.SplitSeq(text, "\t") {
@@ -150,6 +152,17 @@ func (t *table) split(line []byte) (code string, err error) {
 	}
 	if len(t.cells) != t.width {
 		return "row-cells", fmt.Errorf("%d cells where the header has %d", len(t.cells), t.width)
+	}
+	return "", nil
+}
+
+// checkLine says why a line is no text.
+func checkLine(text string) (code string, err error) {
+	if !utf8.ValidString(text) {
+		return "row-utf8", errUTF8
+	}
+	if err := checkCharacters(text); err != nil {
+		return "row-character", err
 	}
 	return "", nil
 }

@@ -123,6 +123,12 @@ func TestTableShapes(t *testing.T) {
 	if !slices.Equal(codes(fig.Problems), []string{"table-header"}) || !strings.Contains(fig.Problems[0].Message, "carriage return that ends no line") {
 		t.Errorf("lines that end with CR alone: %v", fig.Problems)
 	}
+	for _, column := range []string{"\xff", "a\x00"} {
+		fig = readTable(Gene, column+"\t"+geneHeader, "\t"+gene(nil))
+		if !slices.Equal(codes(fig.Problems), []string{"table-header", "table-header"}) || len(fig.Mentions) > 0 {
+			t.Errorf("a header that is no text: %v %v", fig.Problems, fig.Mentions)
+		}
+	}
 }
 
 func TestCountRows(t *testing.T) {
