@@ -14,7 +14,7 @@ import (
 
 // open lists the sources, and takes over how the graph was made.
 func (u *update) open(ctx context.Context, sources []string) error {
-	head, err := u.old.ledgerHead()
+	head, err := ledgerOf(u.old)
 	switch {
 	case err != nil:
 		return err
@@ -42,7 +42,7 @@ func (u *update) list(ctx context.Context, sources []string) (err error) {
 	var listed error
 	var wg sync.WaitGroup
 	wg.Go(func() { u.sources, listed = source.OpenAll(ctx, sources, u.o.Stdin) })
-	u.entries, err = u.old.readEntries(ctx)
+	u.entries, err = readEntries(ctx, u.old)
 	wg.Wait()
 	return errors.Join(listed, err)
 }

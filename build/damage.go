@@ -1,9 +1,8 @@
 package build
 
 import (
+	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"hash/crc32"
@@ -16,7 +15,9 @@ import (
 	"runtime/debug"
 	"slices"
 
+	"figraph/graph"
 	"figraph/graph/store"
+	"figraph/nquads"
 )
 
 // guard runs what reads the pages of a store. bbolt maps the file and trusts it:
@@ -31,32 +32,52 @@ func guard(dir string, read func() error) (err error) {
 	return read()
 }
 
-// checkFiles compares the files of the store and of the question index with the
-// receipt, before anything trusts their pages.
-func checkFiles(g *Graph) error {
+// CheckFiles compares the files of the store and of the question index with the
+// receipt, before anything trusts their pages, and calls also, for files that others
+// know. A build may replace the graph meanwhile: that they are gone then says nothing.
+func (g *Graph) CheckFiles(also func(Receipt) error) error {
 	receipt, err := g.receipt()
-	if !g.isNamed() {
-		return nil
-	}
 	if err != nil {
-		return fmt.Errorf("%s: %w: no receipt: %v", g.Dir, ErrDamaged, err)
+		err = fmt.Errorf("%s: %w: no receipt: %v", g.Dir, ErrDamaged, err)
+	} else {
+		err = errors.Join(
+			also(receipt),
+			checkStore(g, receipt),
+			checkFile(filepath.Join(g.Dir, g.files.Index), receipt.Index),
+			checkSums(g),
+			g.checkBeside(g.files.beside()...))
 	}
-	return checkThese(g, receipt)
-}
-
-// checkThese compares them. A build may replace the graph meanwhile: that they are gone
-// then says nothing.
-func checkThese(g *Graph, receipt Receipt) error {
-	err := errors.Join(
-		checkStore(g, receipt),
-		checkFile(filepath.Join(g.Dir, g.files.Index), receipt.Index),
-		checkSums(g),
-		g.checkBeside(g.files.beside()...),
-		checkParts(g, receipt))
 	if !g.isNamed() {
 		return nil
 	}
 	return err
+}
+
+// CheckStatements reads all statements, and compares their order, sum and counts with
+// the notes of the store.
+func (g *Graph) CheckStatements(ctx context.Context, progress func(Progress)) (Verdict, error) {
+	census := graph.NewCensus(g.Vocab)
+	var last []byte
+	count := func(line nquads.Line) error {
+		if bytes.Compare(last, line.Text) >= 0 {
+			return fmt.Errorf("%s: %w: statements out of order at %.120q", g.Dir, ErrDamaged, line.Text)
+		}
+		last = append(last[:0], line.Text...)
+		census.Add(line)
+		return nil
+	}
+	if err := g.readBlocks(ctx, "export", taker(count).blocks, progress); err != nil {
+		return Verdict{}, err
+	}
+	canonical := true
+	verdict := Verdict{census.Triples(), census.Sum().String(), &canonical}
+	if census.Sum() != g.Sum {
+		return verdict, g.missummed(census.Sum())
+	}
+	if want, got := fmt.Sprint(g.Stats), fmt.Sprint(statsOf(g.Vocab, census)); got != want {
+		return verdict, fmt.Errorf("%s: %w: the counts are %s where the notes say %s", g.Dir, ErrDamaged, got, want)
+	}
+	return verdict, nil
 }
 
 // checkStore compares the store with the receipt. One that was updated has no sum;
@@ -129,9 +150,11 @@ func measureStore(name string) (*Output, error) {
 	}
 	defer f.Close()
 	sum := crc32.New(castagnoli)
-	d := &digest{w: sum, hash: sha256.New()}
+	d := newDigest(sum)
 	_, err = io.Copy(d, f)
-	return &Output{SHA256: hex.EncodeToString(d.hash.Sum(nil)), Bytes: d.bytes, CRC32C: fmt.Sprintf("%08x", sum.Sum32())}, err
+	out := d.written()
+	out.CRC32C = fmt.Sprintf("%08x", sum.Sum32())
+	return &out, err
 }
 
 // checkSums compares index and receipt with what the store of an updated graph says
@@ -142,21 +165,6 @@ func checkSums(g *Graph) error {
 		errs = append(errs, checkFile(filepath.Join(g.Dir, name), g.files.Sums[name]))
 	}
 	return errors.Join(errs...)
-}
-
-// checkParts compares what a merge takes with its list, and that with the receipt.
-func checkParts(g *Graph, receipt Receipt) error {
-	if receipt.Parts == nil {
-		return nil
-	}
-	p := &parts{graph: Folder(g.Dir), dir: filepath.Join(g.Dir, partsPrefix+g.Sum.String())}
-	if err := checkFile(filepath.Join(p.dir, partsList), *receipt.Parts); err != nil {
-		return err
-	}
-	if err := p.readList(); err != nil {
-		return err
-	}
-	return p.check()
 }
 
 func checkFile(name string, want Output) error { return checkBytes(name, want, math.MaxInt64) }
@@ -171,18 +179,4 @@ func checkBytes(name string, want Output, n int64) error {
 		err = fmt.Errorf("%s: %w: it has %d bytes and SHA-256 %s, where the receipt says %d and %s", name, ErrDamaged, got.Bytes, got.SHA256, want.Bytes, want.SHA256)
 	}
 	return err
-}
-
-// outputOf measures a file that was written.
-func outputOf(name string) (Output, error) { return beginningOf(name, math.MaxInt64) }
-
-func beginningOf(name string, most int64) (Output, error) {
-	f, err := os.Open(name)
-	if err != nil {
-		return Output{}, err
-	}
-	defer f.Close()
-	sum := sha256.New()
-	n, err := io.Copy(sum, io.LimitReader(f, most))
-	return Output{SHA256: hex.EncodeToString(sum.Sum(nil)), Bytes: n}, err
 }

@@ -237,5 +237,3 @@ func (d *difference) countSubjects() error {
 	}
 	return nil
 }
-
-func bare(form []byte) string { return string(form[1 : len(form)-1]) }

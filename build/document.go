@@ -30,6 +30,19 @@ type digest struct {
 	bytes int64
 }
 
+func newDigest(w io.Writer) *digest { return &digest{w: w, hash: sha256.New()} }
+
+// sum is the SHA-256 of what went through.
+func (d *digest) sum() []byte { return d.hash.Sum(nil) }
+
+// written is what went through.
+func (d *digest) written() Output {
+	if d.hash == nil {
+		return Output{Bytes: d.bytes}
+	}
+	return Output{SHA256: hex.EncodeToString(d.hash.Sum(nil)), Bytes: d.bytes}
+}
+
 func (d *digest) Write(p []byte) (int, error) {
 	n, err := d.w.Write(p)
 	if d.hash != nil {
@@ -43,7 +56,7 @@ func (d *digest) Write(p []byte) (int, error) {
 // caller's to close.
 func newDocument(name string, file *os.File, format rdfexport.Format, compression string, layout rdfexport.Options) (*document, error) {
 	d := &document{name: name, file: file, disk: newDiskWriter(file, cachedBytes)}
-	d.digest = &digest{w: d.disk, hash: sha256.New()}
+	d.digest = newDigest(d.disk)
 	var w io.Writer = d.digest
 	var err error
 	if compression != "" {
@@ -59,6 +72,12 @@ func newDocument(name string, file *os.File, format rdfexport.Format, compressio
 	}
 	return d, nil
 }
+
+// unhashed spares the document its SHA-256.
+func (d *document) unhashed() { d.digest.hash = nil }
+
+// size is how many bytes the encoder has made, before they are compressed.
+func (d *document) size() int64 { return d.encoder.Size() }
 
 func (d *document) take(line nquads.Line) error {
 	if err := d.encoder.EncodeLine(line); err != nil {
@@ -81,6 +100,14 @@ func (d *document) takeBlocks() blockTaker {
 	}
 }
 
+// blocksOf is how an encoder takes many lines at a time, nil if it does not.
+func blocksOf(encoder rdfexport.Encoder) blockTaker {
+	if e, does := encoder.(rdfexport.BlockEncoder); does {
+		return e.EncodeBlock
+	}
+	return nil
+}
+
 // finish ends the document and puts it on disk.
 func (d *document) finish() (Output, error) {
 	err := d.encoder.Close()
@@ -90,10 +117,7 @@ func (d *document) finish() (Output, error) {
 	if err = errors.Join(err, d.disk.end(), d.file.Sync(), d.file.Close()); err != nil {
 		return Output{}, fmt.Errorf("write %s: %w", d.name, err)
 	}
-	if d.digest.hash == nil {
-		return Output{Bytes: d.digest.bytes}, nil
-	}
-	return Output{SHA256: hex.EncodeToString(d.digest.hash.Sum(nil)), Bytes: d.digest.bytes}, nil
+	return d.digest.written(), nil
 }
 
 // abandon leaves the document as it is; after finish it does nothing.

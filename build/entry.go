@@ -86,7 +86,7 @@ type keyedEntry struct {
 }
 
 // readEntries reads all entries, by key.
-func (g *Graph) readEntries(ctx context.Context) (list []keyedEntry, err error) {
+func readEntries(ctx context.Context, g *Graph) (list []keyedEntry, err error) {
 	for row, err := range until(ctx, g.Store.Table(entryTable).All(nil)) {
 		if err != nil {
 			return nil, err

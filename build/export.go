@@ -56,7 +56,7 @@ func ExportFile(ctx context.Context, g *Graph, name string, o ExportOptions) (in
 	if err != nil {
 		return 0, err
 	}
-	out.digest.hash = nil
+	out.unhashed()
 	if err := g.pour(ctx, o, out.take, out.takeBlocks()); err != nil {
 		return 0, errors.Join(err, out.discard())
 	}
@@ -65,14 +65,6 @@ func ExportFile(ctx context.Context, g *Graph, name string, o ExportOptions) (in
 		err = out.appear()
 	}
 	return written.Bytes, errors.Join(err, out.discard())
-}
-
-// blocksOf is how an encoder takes many lines at a time, nil if it does not.
-func blocksOf(encoder rdfexport.Encoder) blockTaker {
-	if e, does := encoder.(rdfexport.BlockEncoder); does {
-		return e.EncodeBlock
-	}
-	return nil
 }
 
 // pour gives what is selected to a taker; all statements many at a time, if it

@@ -69,6 +69,12 @@ func newFiles(dir string, sum nquads.Sum) (graphFiles, error) {
 	return f, nil
 }
 
+func receiptFile(sum string) string { return "receipt-" + sum + ".json" }
+
+func problemsFile(sum string) string { return "problems-" + sum + ".tsv" }
+
+func unresolvedFile(sum string) string { return "unresolved-" + sum + ".tsv" }
+
 func (f *graphFiles) names() []string { return append(f.beside(), f.List) }
 
 // beside are those that the list has the sums of.

@@ -260,7 +260,7 @@ func hashOfRow(table string, key, value []byte) nquads.Sum {
 }
 
 // ledgerHead is what the ledger says of the making, nil where there is none.
-func (g *Graph) ledgerHead() (*ledgerHead, error) {
+func ledgerOf(g *Graph) (*ledgerHead, error) {
 	note, err := g.Store.Note(ledgerNote)
 	if err != nil || note == nil {
 		return nil, err
@@ -273,8 +273,8 @@ func (g *Graph) ledgerHead() (*ledgerHead, error) {
 }
 
 // checkLedger compares the rows of the ledger with their sum.
-func (g *Graph) checkLedger(ctx context.Context) error {
-	head, err := g.ledgerHead()
+func checkLedger(ctx context.Context, g *Graph) error {
+	head, err := ledgerOf(g)
 	if err != nil || head == nil {
 		return err
 	}

@@ -94,19 +94,10 @@ func isNamed(f *os.File) bool {
 	return err == nil && errNamed == nil && os.SameFile(opened, named)
 }
 
-// TempFolder makes a temporary folder beside what will stand under a name. Those of
-// programs that were killed are removed. The caller removes it, and then unlocks it.
-func TempFolder(name string) (dir string, unlock func() error, err error) {
-	dir, lock, err := openTempFolder(name)
-	if err != nil {
-		return "", nil, err
-	}
-	return dir, lock.Unlock, nil
-}
-
-// openTempFolder makes a temporary folder beside a file that will stand there,
-// locked as a temporary file is.
-func openTempFolder(name string) (string, *flock.Flock, error) {
+// TempFolder makes a temporary folder beside what will stand under a name, locked as a
+// temporary file is. Those of programs that were killed are removed. The caller removes
+// it, and then unlocks it.
+func TempFolder(name string) (folder string, unlock func() error, err error) {
 	dir, prefix := filepath.Dir(name), "."+filepath.Base(name)+unfinished
 	sweep(dir, prefix)
 	for {
@@ -121,7 +112,7 @@ func openTempFolder(name string) (string, *flock.Flock, error) {
 		lock := lockOf(temp)
 		locked, err := lock.TryLock()
 		if _, gone := os.Stat(temp); err != nil || locked && gone == nil {
-			return temp, lock, nil
+			return temp, lock.Unlock, nil
 		}
 		lock.Unlock() // swept before it was locked
 	}

@@ -145,14 +145,14 @@ func (in *intake) listing() string {
 // write writes a section.
 func (k *keeping) write(name string, records iter.Seq2[[]byte, error]) (s section, err error) {
 	err = writeFile(filepath.Join(k.dir, sectionFile(name)), func(f *os.File) error {
-		digest := &digest{w: f, hash: sha256.New()}
+		digest := newDigest(f)
 		packer, err := newCompressor(digest, "zst")
 		if err != nil {
 			return err
 		}
 		s.Records, err = writeRecords(packer, records)
 		err = errors.Join(err, packer.Close())
-		s.Output = Output{SHA256: hex.EncodeToString(digest.hash.Sum(nil)), Bytes: digest.bytes}
+		s.Output = digest.written()
 		return err
 	})
 	return s, err

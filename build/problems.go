@@ -24,13 +24,6 @@ type problemLog struct {
 	fresh  []record.Problem // gathered in memory as well, unless it is nil
 }
 
-// ProblemCounts counts problems.
-type ProblemCounts struct {
-	Errors   int            `json:"errors"`
-	Warnings int            `json:"warnings"`
-	ByCode   map[string]int `json:"by_code"`
-}
-
 func newProblemLog(dir string) *problemLog {
 	s := sorter.New(sorter.Options{Dir: dir, Memory: 16 << 20})
 	return &problemLog{sorter: s, writer: s.Writer(1), counts: ProblemCounts{ByCode: map[string]int{}}}
@@ -102,8 +95,6 @@ func (l *problemLog) kept() iter.Seq2[[]byte, error] {
 		l.writer = l.sorter.Writer(1)
 	}
 }
-
-func problemsFile(sum string) string { return "problems-" + sum + ".tsv" }
 
 const problemsHeader = "severity\tcode\tfigure\tfile\tline\tmessage\n"
 

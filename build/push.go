@@ -110,6 +110,9 @@ func (g *Graph) counts() (map[string]int, error) {
 	return counts, nil
 }
 
+// bare is the IRI of a form.
+func bare(form []byte) string { return string(form[1 : len(form)-1]) }
+
 // GraphNames are the names of the five graphs.
 func (g *Graph) GraphNames() []string {
 	var names []string

@@ -10,12 +10,9 @@ import (
 	"io"
 	"os"
 	"strings"
-	"time"
 
-	"figraph/graph"
 	"figraph/record"
 	"figraph/source"
-	"figraph/vocab"
 )
 
 // Receipt says what a graph was made from, how, and what came out. The same
@@ -76,6 +73,13 @@ type RowCounts struct {
 	Problem    int `json:"problem"`
 }
 
+// ProblemCounts counts problems.
+type ProblemCounts struct {
+	Errors   int            `json:"errors"`
+	Warnings int            `json:"warnings"`
+	ByCode   map[string]int `json:"by_code"`
+}
+
 // ReceiptOptions are the options that change the result.
 type ReceiptOptions struct {
 	Base           string `json:"base"`
@@ -86,56 +90,6 @@ type ReceiptOptions struct {
 	Xrefs          bool   `json:"xrefs"`
 	BuiltinLexicon bool   `json:"builtin_lexicon"`
 	Restored       bool   `json:"restored,omitempty"` // from an N-Quads export; then the other options are unknown
-}
-
-func (j *job) receipt(census *graph.Census) *Receipt {
-	in := j.intake
-	figures, papers := census.Of(vocab.PfFigure), census.Of(vocab.ScholarlyArticle)
-	skipped := int(in.skipped.Load())
-	r := &Receipt{
-		Tool: j.o.Tool, Sum: census.Sum().String(), Layers: map[string]LayerCounts{},
-		Records: RecordCounts{Read: in.read, Stated: in.read - skipped, Skipped: skipped},
-		Figures: figures, Papers: papers, Rows: map[string]RowCounts{},
-		Edges: census.Used(vocab.Mentions), Quads: census.Triples(), Problems: in.problems.counts,
-		Options: j.receiptOptions(), Inputs: in.inputs, Keywords: in.counts.words, Lexicons: j.usedLexicons(), Created: j.created(),
-		Shard: j.o.Division.String(),
-	}
-	for _, layer := range vocab.Layers() {
-		counts := census.Layers[j.v.Graph(layer).String()]
-		r.Layers[layer.String()] = LayerCounts{counts.Triples, counts.Subjects, counts.Sum.String()}
-	}
-	for kind := range record.Kinds {
-		r.Rows[kind.Plural()] = rowCounts(in.counts.rows.Read(kind), in.counts.rows[kind])
-	}
-	if in.read > 0 {
-		r.Resolution = in.counts.resolution()
-	}
-	return r
-}
-
-func (j *job) receiptOptions() ReceiptOptions {
-	return ReceiptOptions{Base: j.v.Base(), Schema: j.v.Schema(), Candidates: j.o.Candidates, MinPapers: j.o.MinPapers,
-		ImageURL: j.o.ImageURL, Xrefs: !j.o.NoXrefs, BuiltinLexicon: !j.o.NoBuiltinLexicon}
-}
-
-func (j *job) usedLexicons() []UsedLexicon {
-	used := []UsedLexicon{}
-	for _, l := range j.lexicons.Names() {
-		used = append(used, UsedLexicon{l.Name, l.SHA256})
-	}
-	return used
-}
-
-// created is the time that was given, empty when none was.
-func (j *job) created() string {
-	if j.o.CreatedOn.IsZero() {
-		return ""
-	}
-	return j.o.CreatedOn.UTC().Format(time.RFC3339)
-}
-
-func rowCounts(read int, by [5]int) RowCounts {
-	return RowCounts{read, by[record.Accepted], by[record.Unresolved], by[record.Candidate], by[record.Repeated], by[record.ProblemRow]}
 }
 
 // TotalRows are the counts of all tables together.
@@ -151,8 +105,6 @@ func (r *Receipt) TotalRows() (total RowCounts) {
 	return total
 }
 
-func receiptFile(sum string) string { return "receipt-" + sum + ".json" }
-
 func (r *Receipt) write(f *os.File) error {
 	out := bufio.NewWriter(f)
 	if err := r.encode(out); err != nil {
@@ -167,7 +119,7 @@ const receiptSeal = ",\n \"sha256\": \"%x\"\n}\n"
 // encode writes the receipt with each input on a line of its own, and at its end the
 // SHA-256 of all before.
 func (r *Receipt) encode(out io.Writer) error {
-	w := &digest{w: out, hash: sha256.New()}
+	w := newDigest(out)
 	short := *r
 	short.Inputs = []source.Input{}
 	head, err := marshal(short, " ")
@@ -181,7 +133,7 @@ func (r *Receipt) encode(out io.Writer) error {
 		return err
 	}
 	if _, err = io.WriteString(w, "\n ]"); err == nil {
-		_, err = fmt.Fprintf(out, receiptSeal, w.hash.Sum(nil))
+		_, err = fmt.Fprintf(out, receiptSeal, w.sum())
 	}
 	return err
 }

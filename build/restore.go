@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"strings"
 	"sync/atomic"
 
 	"figraph/graph"
@@ -105,32 +104,6 @@ func (j *job) eachStatement(ctx context.Context, s *source.Source, name string, 
 	input, err := r.Input(filepath.Base(s.Records()[0]))
 	j.intake.inputs = append(j.intake.inputs, input)
 	return err
-}
-
-// sniff learns the base from the graph name of a line, and the scheme of
-// schema.org from its predicate.
-func sniff(line nquads.Line, o *vocab.Options) error {
-	name := strings.Trim(string(line.Graph), "<>")
-	base, layer, found := cutLast(name, "graph/")
-	known := false
-	for _, l := range vocab.Layers() {
-		known = known || l.String() == layer
-	}
-	if !found || !known || o.Base != "" && o.Base != base {
-		return fmt.Errorf("the graph name %q is not that of a layer", name)
-	}
-	o.Base = base
-	if strings.HasPrefix(string(line.Predicate), "<https://schema.org/") {
-		o.Schema = "https"
-	}
-	return nil
-}
-
-func cutLast(s, separator string) (before, after string, found bool) {
-	if i := strings.LastIndex(s, separator); i >= 0 {
-		return s[:i], s[i+len(separator):], true
-	}
-	return s, "", false
 }
 
 // checkVersion compares the four layers with the version that the meta layer

@@ -13,8 +13,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/gofrs/flock"
-
 	"figraph/nquads"
 	"figraph/rdfexport"
 )
@@ -88,7 +86,7 @@ type sharding struct {
 	names  shardNames
 	n      int
 	dir    string       // temporary
-	lock   *flock.Flock // on it
+	unlock func() error // when it is removed
 
 	total   int64 // bytes of all documents without their headings
 	before  int64 // of those that are finished
@@ -107,7 +105,7 @@ func (s *sharding) begin(name string) (err error) {
 			return fmt.Errorf("%s: a folder of this name stands where the file is to be", shard)
 		}
 	}
-	s.dir, s.lock, err = openTempFolder(name)
+	s.dir, s.unlock, err = TempFolder(name)
 	return err
 }
 
@@ -166,7 +164,7 @@ func (s *sharding) take(line nquads.Line) error {
 }
 
 func (s *sharding) isFull() bool {
-	size := s.before + s.doc.encoder.Size() - s.heading
+	size := s.before + s.doc.size() - s.heading
 	return s.at < s.n && size*int64(s.n) >= s.total*int64(s.at)
 }
 
@@ -189,14 +187,14 @@ func (s *sharding) open() error {
 	if s.doc, err = newDocument(filepath.Join(s.names.dir, base), file, s.o.Format, s.o.Compression, s.layout); err != nil {
 		return errors.Join(err, file.Close())
 	}
-	s.doc.digest.hash = nil
-	s.heading = s.doc.encoder.Size()
+	s.doc.unhashed()
+	s.heading = s.doc.size()
 	return nil
 }
 
 func (s *sharding) finish() error {
 	output, err := s.doc.finish()
-	s.before += s.doc.encoder.Size() - s.heading
+	s.before += s.doc.size() - s.heading
 	s.written += output.Bytes
 	return err
 }
@@ -263,5 +261,5 @@ func (s *sharding) discard() error {
 	if s.doc != nil {
 		s.doc.abandon()
 	}
-	return errors.Join(os.RemoveAll(s.dir), s.lock.Unlock())
+	return errors.Join(os.RemoveAll(s.dir), s.unlock())
 }

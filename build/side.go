@@ -8,6 +8,7 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"figraph/nquads"
 	"figraph/rdfexport"
@@ -56,6 +57,32 @@ func openFileSide(ctx context.Context, name string) (*Side, error) {
 	var err error
 	s.Vocab, err = vocab.New(o)
 	return s, err
+}
+
+// sniff learns the base from the graph name of a line, and the scheme of
+// schema.org from its predicate.
+func sniff(line nquads.Line, o *vocab.Options) error {
+	name := strings.Trim(string(line.Graph), "<>")
+	base, layer, found := cutLast(name, "graph/")
+	known := false
+	for _, l := range vocab.Layers() {
+		known = known || l.String() == layer
+	}
+	if !found || !known || o.Base != "" && o.Base != base {
+		return fmt.Errorf("the graph name %q is not that of a layer", name)
+	}
+	o.Base = base
+	if strings.HasPrefix(string(line.Predicate), "<https://schema.org/") {
+		o.Schema = "https"
+	}
+	return nil
+}
+
+func cutLast(s, separator string) (before, after string, found bool) {
+	if i := strings.LastIndex(s, separator); i >= 0 {
+		return s[:i], s[i+len(separator):], true
+	}
+	return s, "", false
 }
 
 // read yields the lines of the file; one that is out of order is an error, and so
