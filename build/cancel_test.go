@@ -30,7 +30,7 @@ func TestCancelledBuildChangesNothing(t *testing.T) {
 	random := rand.New(rand.NewPCG(seed, 0))
 	before := runtime.NumGoroutine()
 	rounds := 60
-	if testing.Short() || raceDetector {
+	if testing.Short() {
 		rounds = 15
 	}
 	inForce, cancelled := 1, 0

@@ -67,7 +67,7 @@ func TestCompressedBlocksAreOneFile(t *testing.T) {
 
 // TestOthersDecompress has the system's own tools read several blocks.
 func TestOthersDecompress(t *testing.T) {
-	if raceDetector {
+	if testing.Short() {
 		t.Skip("-race: TestCompressedBlocksAreOneFile goes the same way")
 	}
 	data := somewhat(2*blockBytes + 7)
@@ -114,7 +114,7 @@ func TestCompressorTellsOfErrors(t *testing.T) {
 
 // TestCutBetweenBlocks cuts a file where a block ends, which no checksum shows.
 func TestCutBetweenBlocks(t *testing.T) {
-	if raceDetector {
+	if testing.Short() {
 		t.Skip("-race: one goroutine reads")
 	}
 	for _, compression := range []string{"gz", "zst"} {

@@ -167,7 +167,7 @@ func TestTinyMemorySpills(t *testing.T) {
 
 // TestSameBytesOfTheSample builds the sample of the database, where it is there.
 func TestSameBytesOfTheSample(t *testing.T) {
-	if _, err := os.Stat(allRecords); err != nil || testing.Short() || raceDetector {
+	if _, err := os.Stat(allRecords); err != nil || testing.Short() {
 		t.Skip("no sample, -short, or -race")
 	}
 	t.Parallel()

@@ -49,7 +49,7 @@ func TestExportAtALevelIsThatGraph(t *testing.T) {
 		"min papers": {MinPapers: 3, Base: "https://example.org/kg/", Schema: "https", Tool: `a "tool"`},
 		"low base":   {MinPapers: 1, Base: "http://a.example/", ImageURL: "https://img.example/{filename}"},
 	} {
-		if raceDetector && name != "plain" { // races do not hang on what is stated
+		if testing.Short() && name != "plain" { // races do not hang on what is stated
 			continue
 		}
 		for _, source := range []string{goodRecords, oldRecords, badRecords} {
@@ -60,7 +60,7 @@ func TestExportAtALevelIsThatGraph(t *testing.T) {
 
 // TestExportOfTheSampleAtALevel does it with real records.
 func TestExportOfTheSampleAtALevel(t *testing.T) {
-	if _, err := os.Stat(allRecords); err != nil || testing.Short() || raceDetector {
+	if _, err := os.Stat(allRecords); err != nil || testing.Short() {
 		t.Skip("no sample, -short, or -race")
 	}
 	t.Parallel()
@@ -73,7 +73,7 @@ func TestExportOfTheSampleAtALevel(t *testing.T) {
 func TestExportOfRandomRecordsAtALevel(t *testing.T) {
 	t.Parallel()
 	seeds := uint64(12)
-	if raceDetector {
+	if testing.Short() {
 		seeds = 2
 	}
 	for seed := range seeds {

@@ -10,7 +10,7 @@ import (
 // inForce is the name of the build that the link names.
 func inForce(t *testing.T, folder Folder) string {
 	t.Helper()
-	link, err := os.Readlink(filepath.Join(string(folder), currentLink))
+	link, err := os.Readlink(filepath.Join(string(folder), "current"))
 	if err != nil {
 		t.Fatal(err)
 	}

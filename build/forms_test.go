@@ -114,14 +114,8 @@ func TestArchivesAreTheFoldersTheyHold(t *testing.T) {
 
 func checkSameReceipt(t *testing.T, name string, got, want Receipt) {
 	t.Helper()
-	var texts [2]bytes.Buffer
-	for i, r := range []Receipt{got, want} {
-		if err := r.encode(&texts[i]); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if texts[0].String() != texts[1].String() {
-		t.Errorf("%s: the receipt is\n%.600s\nwant\n%.600s", name, &texts[0], &texts[1])
+	if got, want := asJSON(t, got), asJSON(t, want); got != want {
+		t.Errorf("%s: the receipt is\n%.600s\nwant\n%.600s", name, got, want)
 	}
 }
 

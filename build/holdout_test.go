@@ -175,7 +175,7 @@ func has(names *lexicon.Stack, kind record.Kind, name string) bool {
 // keywords of these figures: with what the others teach, and with dictionaries.
 // docs/lexicons.md has the numbers.
 func TestHoldout(t *testing.T) {
-	if raceDetector {
+	if testing.Short() {
 		t.Skip("-race: it asks what is resolved, in one goroutine")
 	}
 	needs(t, sampleRecords, sharedNames)

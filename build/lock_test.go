@@ -14,7 +14,7 @@ import (
 // held holds the lock of a graph as another process does.
 func held(t *testing.T, folder Folder) *flock.Flock {
 	t.Helper()
-	lock := flock.New(filepath.Join(string(folder), lockFile))
+	lock := flock.New(folder.LockFile())
 	if got, err := lock.TryLock(); err != nil || !got {
 		t.Fatal(got, err)
 	}

@@ -123,7 +123,7 @@ func TestMergeIsTheSingleBuild(t *testing.T) {
 	t.Parallel()
 	seed := uint64(time.Now().UnixNano())
 	rounds := 12
-	if testing.Short() || raceDetector {
+	if testing.Short() {
 		rounds = 3
 	}
 	random := rand.New(rand.NewPCG(seed, 0))
@@ -141,7 +141,7 @@ func TestMergeIsTheSingleBuild(t *testing.T) {
 // TestMergeOfAuthoredRecords merges records of every oddity, in more shards than
 // there are records, so that some are empty.
 func TestMergeOfAuthoredRecords(t *testing.T) {
-	if raceDetector {
+	if testing.Short() {
 		t.Skip("-race: random records go the same way")
 	}
 	t.Parallel()
@@ -174,7 +174,7 @@ func TestRecordReadTwiceLeavesNothing(t *testing.T) {
 
 // TestMergeOfTheSample does so with the sample of the database, where it is there.
 func TestMergeOfTheSample(t *testing.T) {
-	if _, err := os.Stat(allRecords); err != nil || testing.Short() || raceDetector {
+	if _, err := os.Stat(allRecords); err != nil || testing.Short() {
 		t.Skip("no sample, -short, or -race")
 	}
 	t.Parallel()
@@ -273,7 +273,7 @@ func missing(graph Folder) string {
 // TestDamagedParts changes each file of a shard's parts, and cuts it: a merge says
 // so, check says so, and the former graph stays.
 func TestDamagedParts(t *testing.T) {
-	if raceDetector {
+	if testing.Short() {
 		t.Skip("-race: no goroutine reads parts")
 	}
 	t.Parallel()
@@ -314,7 +314,7 @@ func partsOf(t *testing.T, graph Folder) string {
 
 // TestKilledMergeLeavesAWholeGraph kills merges at random moments.
 func TestKilledMergeLeavesAWholeGraph(t *testing.T) {
-	if raceDetector {
+	if testing.Short() {
 		t.Skip("-race: a kill is no race")
 	}
 	t.Parallel()

@@ -1,28 +1,29 @@
-package build
+package build_test
 
 import (
 	"context"
 	"os"
 	"path/filepath"
 	"testing"
+
+	"figraph/build"
 )
 
 // TestPointersAreFiles builds, replaces and opens graphs as on Windows, where current
 // is a file.
 func TestPointersAreFiles(t *testing.T) {
-	defer func(before bool) { pointersAreFiles = before }(pointersAreFiles)
-	pointersAreFiles = true
-	folder := Folder(t.TempDir())
-	var stamps []Stamp
+	defer build.PointersAsFiles(build.PointersAsFiles(true))
+	folder := build.Folder(t.TempDir())
+	var stamps []build.Stamp
 	for range 2 {
-		if _, err := Build(context.Background(), Options{Folder: folder}, filepath.Join("..", "testdata", "good")); err != nil {
+		if _, err := build.Build(context.Background(), build.Options{Folder: folder}, filepath.Join("..", "testdata", "good")); err != nil {
 			t.Fatal(err)
 		}
 		g, err := folder.Open()
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := Check(context.Background(), g, nil); err != nil {
+		if _, err := build.Check(context.Background(), g, nil); err != nil {
 			t.Error(err)
 		}
 		g.Close()
@@ -32,7 +33,7 @@ func TestPointersAreFiles(t *testing.T) {
 		}
 		stamps = append(stamps, stamp)
 	}
-	if info, err := os.Lstat(filepath.Join(string(folder), currentLink)); err != nil || !info.Mode().IsRegular() {
+	if info, err := os.Lstat(filepath.Join(string(folder), "current")); err != nil || !info.Mode().IsRegular() {
 		t.Errorf("current is %v, %v", info, err)
 	}
 	if stamps[0] == stamps[1] {

@@ -28,7 +28,7 @@ func TestPushedIsTheExport(t *testing.T) {
 	}
 	defer g.Close()
 	var want strings.Builder
-	for line, err := range g.statements() {
+	for line, err := range g.Store.Scan() {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -65,7 +65,7 @@ func TestPushedIsTheExport(t *testing.T) {
 // moments, and calls it again: then the store holds the graph, and before that each of
 // the five graphs is the old one, the new one, or not there yet.
 func TestKilledPush(t *testing.T) {
-	if raceDetector {
+	if testing.Short() {
 		t.Skip("-race: a kill is no race")
 	}
 	t.Parallel()

@@ -277,19 +277,6 @@ func TestShardsReplaceFormerShards(t *testing.T) {
 	}
 }
 
-func TestShardNames(t *testing.T) {
-	t.Parallel()
-	for name, want := range map[string]string{
-		"graph.nq.gz": "graph-00002-of-00012.nq.gz", "a.b/graph": "a.b/graph-00002-of-00012", "graph.data.zst": "graph-00002-of-00012.data.zst",
-		"x/my.graph.nq": "x/my.graph-00002-of-00012.nq", ".nq": "-00002-of-00012.nq",
-	} {
-		s := shardNamesOf(name, rdfexport.Formats[0])
-		if got := filepath.Join(s.dir, s.base(2, 12)); got != want {
-			t.Errorf("%s: %s, want %s", name, got, want)
-		}
-	}
-}
-
 // TestShardsThatCannotBe leaves what was there, whatever goes wrong.
 func TestShardsThatCannotBe(t *testing.T) {
 	t.Parallel()
@@ -350,24 +337,6 @@ func contentsOf(t *testing.T, dir string) string {
 		fmt.Fprintln(&b, name, sum)
 	}
 	return b.String()
-}
-
-// TestMoveAllOrNone has a move fail in the middle.
-func TestMoveAllOrNone(t *testing.T) {
-	t.Parallel()
-	dir := t.TempDir()
-	for _, name := range []string{"a", "b", "c"} {
-		write(t, name, dir, name)
-	}
-	before := contentsOf(t, dir)
-	at := func(name string) string { return filepath.Join(dir, name) }
-	err := moveAll([]move{{at("a"), at("former")}, {at("b"), at("a")}, {at("none"), at("b")}, {at("c"), at("d")}})
-	if !errors.Is(err, os.ErrNotExist) || contentsOf(t, dir) != before {
-		t.Errorf("%v, the folder holds\n%s", err, contentsOf(t, dir))
-	}
-	if err := moveAll([]move{{at("a"), at("former")}, {at("b"), at("a")}}); err != nil || read(t, at("a")) != "b" || read(t, at("former")) != "a" {
-		t.Errorf("%v, the folder holds\n%s", err, contentsOf(t, dir))
-	}
 }
 
 // TestCancelledShards cancels exports at random moments: the old shards stand or

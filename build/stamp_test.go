@@ -53,7 +53,7 @@ func TestAboutIsWhatTheExportSays(t *testing.T) {
 	}
 	defer g.Close()
 	want := map[string]string{}
-	for line, err := range g.statements() {
+	for line, err := range g.Store.Scan() {
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -6,10 +6,10 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"runtime"
 	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 
 	"figraph/nquads"
 )
@@ -104,50 +104,50 @@ func forever(ended *atomic.Bool) iter.Seq2[[]byte, error] {
 // TestTakerThatFailsEndsTheStream has one of three takers fail, early and late;
 // the stream has no end of its own.
 func TestTakerThatFailsEndsTheStream(t *testing.T) {
-	before := runtime.NumGoroutine()
-	for _, at := range []int{1, 2, 5_000, 100_000} {
-		var ended atomic.Bool
-		taken := 0
-		takeAll := func(nquads.Line) error { return nil }
-		err := fanOut(t.Context(), forever(&ended), takeAll, func(nquads.Line) error {
-			if taken++; taken == at {
-				return io.ErrShortWrite
+	synctest.Test(t, func(t *testing.T) { // which tells of goroutines that stay
+		for _, at := range []int{1, 2, 5_000, 100_000} {
+			var ended atomic.Bool
+			taken := 0
+			takeAll := func(nquads.Line) error { return nil }
+			err := fanOut(t.Context(), forever(&ended), takeAll, func(nquads.Line) error {
+				if taken++; taken == at {
+					return io.ErrShortWrite
+				}
+				return nil
+			}, takeAll)
+			if !errors.Is(err, io.ErrShortWrite) || taken != at || !ended.Load() {
+				t.Errorf("at line %d: %v, %d lines taken, ended %t", at, err, taken, ended.Load())
 			}
-			return nil
-		}, takeAll)
-		if !errors.Is(err, io.ErrShortWrite) || taken != at || !ended.Load() {
-			t.Errorf("at line %d: %v, %d lines taken, ended %t", at, err, taken, ended.Load())
 		}
-	}
-	checkGoroutines(t, before)
+	})
 }
 
 func TestStreamThatFails(t *testing.T) {
-	before := runtime.NumGoroutine()
-	for _, lines := range []int{0, 1, 20_000} {
-		err := fanOut(t.Context(), numbered(lines, io.ErrUnexpectedEOF), func(nquads.Line) error { return nil }, func(nquads.Line) error { return nil })
-		if !errors.Is(err, io.ErrUnexpectedEOF) {
-			t.Errorf("after %d lines: %v", lines, err)
+	synctest.Test(t, func(t *testing.T) { // which tells of goroutines that stay
+		for _, lines := range []int{0, 1, 20_000} {
+			err := fanOut(t.Context(), numbered(lines, io.ErrUnexpectedEOF), func(nquads.Line) error { return nil }, func(nquads.Line) error { return nil })
+			if !errors.Is(err, io.ErrUnexpectedEOF) {
+				t.Errorf("after %d lines: %v", lines, err)
+			}
 		}
-	}
-	checkGoroutines(t, before)
+	})
 }
 
 func TestStreamThatIsCancelled(t *testing.T) {
-	before := runtime.NumGoroutine()
-	ctx, cancel := context.WithCancel(t.Context())
-	var ended atomic.Bool
-	taken := 0
-	err := fanOut(ctx, forever(&ended), func(nquads.Line) error {
-		if taken++; taken == 10_000 {
-			cancel()
+	synctest.Test(t, func(t *testing.T) { // which tells of goroutines that stay
+		ctx, cancel := context.WithCancel(t.Context())
+		var ended atomic.Bool
+		taken := 0
+		err := fanOut(ctx, forever(&ended), func(nquads.Line) error {
+			if taken++; taken == 10_000 {
+				cancel()
+			}
+			return nil
+		})
+		if !errors.Is(err, context.Canceled) || !ended.Load() {
+			t.Errorf("%v, ended %t", err, ended.Load())
 		}
-		return nil
 	})
-	if !errors.Is(err, context.Canceled) || !ended.Load() {
-		t.Errorf("%v, ended %t", err, ended.Load())
-	}
-	checkGoroutines(t, before)
 }
 
 func TestStreamOfOtherThings(t *testing.T) {

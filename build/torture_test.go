@@ -77,7 +77,7 @@ func strace(t *testing.T) string {
 // sudden ends at calls to the system: the graph is the old one, or the new one, and the
 // new one if the program says so.
 func TestFailingCalls(t *testing.T) {
-	if raceDetector {
+	if testing.Short() {
 		t.Skip("-race: no call is a race")
 	}
 	t.Parallel()
@@ -146,7 +146,7 @@ func TestFailingCalls(t *testing.T) {
 // TestKilledRivals has two processes build the same graph again and again, and kills one
 // of them at a time: the other goes on.
 func TestKilledRivals(t *testing.T) {
-	if raceDetector {
+	if testing.Short() {
 		t.Skip("-race: a kill is no race")
 	}
 	t.Parallel()
@@ -185,7 +185,7 @@ func TestKilledRivals(t *testing.T) {
 // TestVanishedFolders takes the records or the graph away while they are built: the
 // build is done, or says what is wrong, and the next one mends it.
 func TestVanishedFolders(t *testing.T) {
-	if raceDetector {
+	if testing.Short() {
 		t.Skip("-race: what vanishes is no race")
 	}
 	t.Parallel()
@@ -227,7 +227,7 @@ func TestVanishedFolders(t *testing.T) {
 // TestDiskErrorIsNoProblem has the disk fail under one record, one table, and a table
 // without a record: the build ends, for a graph without them would be another one.
 func TestDiskErrorIsNoProblem(t *testing.T) {
-	if raceDetector {
+	if testing.Short() {
 		t.Skip("-race: no call is a race")
 	}
 	t.Parallel()

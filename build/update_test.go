@@ -52,7 +52,7 @@ func shownOf(t testing.TB, folder Folder) (s shown) {
 		quads.Write(line.Text)
 	}
 	s.quads = quads.String()
-	receipt, err := g.receipt()
+	receipt, err := g.Receipt()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -275,7 +275,7 @@ func TestUpdateIsABuild(t *testing.T) {
 	t.Parallel()
 	from := goodRecords
 	seeds, steps := uint64(6), 12
-	if raceDetector {
+	if testing.Short() {
 		seeds, steps = 1, 4
 	}
 	for seed := range seeds {
@@ -310,7 +310,7 @@ func TestUpdateIsABuild(t *testing.T) {
 // at random moments: the graph is one of the two, whole, and what was left lying goes
 // with the next update.
 func TestKilledUpdateLeavesAWholeGraph(t *testing.T) {
-	if raceDetector {
+	if testing.Short() {
 		t.Skip("-race: a kill is no race")
 	}
 	t.Parallel()
@@ -444,7 +444,7 @@ func TestUpdateTakesTheOptionsOfTheBuild(t *testing.T) {
 
 // TestUpdateOfMostIsABuild changes more figures than an update gathers.
 func TestUpdateOfMostIsABuild(t *testing.T) {
-	if raceDetector {
+	if testing.Short() {
 		t.Skip("-race: it goes the ways of update and build")
 	}
 	t.Parallel()
