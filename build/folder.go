@@ -42,7 +42,6 @@ const (
 	buildsFolder = "builds"
 	lockFile     = "lock"
 	storeFolder  = "store"
-	unfinished   = ".unfinished-"
 )
 
 // Current is the folder of the graph in force, its link resolved, so that what is

@@ -33,6 +33,9 @@ type output struct {
 	lock *flock.Flock // on temp
 }
 
+// unfinished is how names of what is under way begin, or go on.
+const unfinished = ".unfinished-"
+
 // newOutput begins a file in the folder where it will stand, in the format that
 // its name says.
 func newOutput(name string, layout rdfexport.Options) (*output, error) {
