@@ -67,11 +67,11 @@ func TestLeftoversGoWithTheNextBuild(t *testing.T) {
 	t.Run("some kept", func(t *testing.T) { checkLeftovers(t, 5, 3) }) // the whole builds
 }
 
-func checkLeftovers(t *testing.T, keep, builds int) {
+func checkLeftovers(t *testing.T, former, builds int) {
 	dir := t.TempDir()
 	folder := Folder(filepath.Join(dir, "kg"))
 	sources := checkout(t, "PMC7000001__one")
-	o := Options{Folder: folder, Exports: in(dir, []string{"graph.nq"}), Keep: keep}
+	o := Options{Folder: folder, Exports: in(dir, []string{"graph.nq"}), Keep: former}
 	build(t, o, sources)
 	write(t, "a run", string(folder), buildsFolder, unfinished+"1234", "scratch", "statements", "run-1")
 	write(t, "a store", string(folder), buildsFolder, "0123", storeFolder, "indexes.bolt")

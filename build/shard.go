@@ -193,9 +193,9 @@ func (s *sharding) open() error {
 }
 
 func (s *sharding) finish() error {
-	output, err := s.doc.finish()
+	written, err := s.doc.finish()
 	s.before += s.doc.size() - s.heading
-	s.written += output.Bytes
+	s.written += written.Bytes
 	return err
 }
 
