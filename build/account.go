@@ -22,7 +22,7 @@ func (j *job) receipt(census *graph.Census) *Receipt {
 	}
 	for _, layer := range vocab.Layers() {
 		counts := census.Layers[j.v.Graph(layer).String()]
-		r.Layers[layer.String()] = LayerCounts{counts.Triples, counts.Subjects, counts.Sum.String()}
+		r.Layers[layer.String()] = LayerCounts{Quads: counts.Triples, Subjects: counts.Subjects, Sum: counts.Sum.String()}
 	}
 	for kind := range record.Kinds {
 		r.Rows[kind.Plural()] = rowCounts(in.counts.rows.Read(kind), in.counts.rows[kind])
@@ -41,7 +41,7 @@ func (j *job) receiptOptions() ReceiptOptions {
 func (j *job) usedLexicons() []UsedLexicon {
 	used := []UsedLexicon{}
 	for _, l := range j.lexicons.Names() {
-		used = append(used, UsedLexicon{l.Name, l.SHA256})
+		used = append(used, UsedLexicon{Name: l.Name, SHA256: l.SHA256})
 	}
 	return used
 }
@@ -55,5 +55,6 @@ func (j *job) created() string {
 }
 
 func rowCounts(read int, by [5]int) RowCounts {
-	return RowCounts{read, by[record.Accepted], by[record.Unresolved], by[record.Candidate], by[record.Repeated], by[record.ProblemRow]}
+	return RowCounts{Read: read, Accepted: by[record.Accepted], Unresolved: by[record.Unresolved], Candidate: by[record.Candidate],
+		Repeated: by[record.Repeated], Problem: by[record.ProblemRow]}
 }

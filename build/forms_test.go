@@ -191,7 +191,7 @@ func TestFilesOfManyFigures(t *testing.T) {
 		m := build(t, Options{Folder: Folder(filepath.Join(dir, "kg"+name)), Stdin: bytes.NewReader(data)}, file)
 		r := m.summary.Receipt
 		sums[r.Sum] = name
-		if got := r.Records; got != (RecordCounts{4, 2, 2}) || len(r.Inputs) != 1 || r.Inputs[0].Bytes != len(data) {
+		if got := r.Records; got != (RecordCounts{Read: 4, Stated: 2, Skipped: 2}) || len(r.Inputs) != 1 || r.Inputs[0].Bytes != len(data) {
 			t.Errorf("%s: records %+v, inputs %+v", name, got, r.Inputs)
 		}
 		if got := r.Rows["genes"]; got != (RowCounts{Read: 3, Accepted: 2, Problem: 1}) || r.Layers["links"].Quads == 0 {

@@ -37,7 +37,7 @@ func (j *job) gather(ctx context.Context) error {
 		}
 	}
 	stop := watch(j.o.Progress, func() Progress {
-		return Progress{"merge", "records", int(g.done.Load()), total, int(g.in.quads.Load())}
+		return Progress{Stage: "merge", Unit: "records", Done: int(g.done.Load()), Total: total, Statements: int(g.in.quads.Load())}
 	})
 	err := g.streams(ctx, j.o.Workers)
 	stop()

@@ -205,7 +205,7 @@ func (j *job) read(ctx context.Context) error {
 		total += len(s.Records())
 	}
 	stop := watch(j.o.Progress, func() Progress {
-		return Progress{"read", "records", int(j.intake.done.Load()), total, int(j.intake.quads.Load())}
+		return Progress{Stage: "read", Unit: "records", Done: int(j.intake.done.Load()), Total: total, Statements: int(j.intake.quads.Load())}
 	})
 	if j.intake.figures != nil {
 		j.intake.keep = func() error { return j.keep(ctx) }

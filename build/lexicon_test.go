@@ -86,7 +86,7 @@ func TestLexiconsInOrder(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			want = append(want, UsedLexicon{filepath.Base(name), sum.SHA256})
+			want = append(want, UsedLexicon{Name: filepath.Base(name), SHA256: sum.SHA256})
 			if i == 1 && name == c.lexicons[0] {
 				want[1].Name += " (2)"
 			}

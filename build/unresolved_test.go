@@ -36,7 +36,7 @@ func TestUnresolvedNamesAreCounted(t *testing.T) {
 	}
 	var want []UnresolvedName
 	for k, n := range counts {
-		want = append(want, UnresolvedName{k.name, k.kind, n})
+		want = append(want, UnresolvedName{Name: k.name, Kind: k.kind, Count: n})
 	}
 	slices.SortFunc(want, func(a, b UnresolvedName) int {
 		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Kind, b.Kind))
@@ -83,7 +83,7 @@ func TestReportSaysWhatIsUnresolved(t *testing.T) {
 			t.Errorf("%s: %d names, want %d", kind, by[kind], want)
 		}
 	}
-	if !slices.Contains(report.Unresolved, UnresolvedName{"Zinc", keywordKind, 2}) || !slices.Contains(report.Unresolved, UnresolvedName{`nobody\s`, keywordKind, 1}) {
+	if !slices.Contains(report.Unresolved, UnresolvedName{Name: "Zinc", Kind: keywordKind, Count: 2}) || !slices.Contains(report.Unresolved, UnresolvedName{Name: `nobody\s`, Kind: keywordKind, Count: 1}) {
 		t.Errorf("unresolved: %v", report.Unresolved)
 	}
 	if words := m.summary.Receipt.Keywords; words.Resolved != 1 || words.Ambiguous != 2 || words.Read != words.Rows+words.Resolved+words.Ambiguous+words.Unresolved {

@@ -61,7 +61,7 @@ func (j *job) write(ctx context.Context, receipt *Receipt, census *graph.Census)
 func (j *job) finishStore(ctx context.Context, notes map[string][]byte, statements int) error {
 	stop := watch(j.o.Progress, func() Progress {
 		done, total := j.builder.Indexed()
-		return Progress{"index", "keys", done, total, statements}
+		return Progress{Stage: "index", Unit: "keys", Done: done, Total: total, Statements: statements}
 	})
 	defer stop()
 	return j.builder.Finish(ctx, notes)
@@ -120,7 +120,7 @@ func (j *job) pass(ctx context.Context, stage string, total int, takers ...taker
 		return first(line)
 	}}, takers[1:]...)
 	stop := watch(j.o.Progress, func() Progress {
-		return Progress{stage, "quads", int(taken.Load()), total, int(taken.Load())}
+		return Progress{Stage: stage, Unit: "quads", Done: int(taken.Load()), Total: total, Statements: int(taken.Load())}
 	})
 	defer stop()
 	if err := fanOut(ctx, j.intake.statements.Sorted(), takers...); err != nil {
