@@ -167,6 +167,7 @@ func checkSums(g *Graph) error {
 	return errors.Join(errs...)
 }
 
+// checkFile compares a file with what is known of it, and gives ErrDamaged.
 func checkFile(name string, want Output) error { return checkBytes(name, want, math.MaxInt64) }
 
 // checkBytes compares so many bytes of a file, or all.

@@ -30,6 +30,7 @@ type digest struct {
 	bytes int64
 }
 
+// newDigest passes all on to w.
 func newDigest(w io.Writer) *digest { return &digest{w: w, hash: sha256.New()} }
 
 // sum is the SHA-256 of what went through.
@@ -79,6 +80,7 @@ func (d *document) unhashed() { d.digest.hash = nil }
 // size is how many bytes the encoder has made, before they are compressed.
 func (d *document) size() int64 { return d.encoder.Size() }
 
+// take writes a statement.
 func (d *document) take(line nquads.Line) error {
 	if err := d.encoder.EncodeLine(line); err != nil {
 		return fmt.Errorf("write %s: %w", d.name, err)

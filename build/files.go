@@ -69,10 +69,13 @@ func newFiles(dir string, sum nquads.Sum) (graphFiles, error) {
 	return f, nil
 }
 
+// receiptFile is the name of the receipt of a graph that has a sum.
 func receiptFile(sum string) string { return "receipt-" + sum + ".json" }
 
+// problemsFile is that of its problems.
 func problemsFile(sum string) string { return "problems-" + sum + ".tsv" }
 
+// unresolvedFile is that of the names without an entity.
 func unresolvedFile(sum string) string { return "unresolved-" + sum + ".tsv" }
 
 func (f *graphFiles) names() []string { return append(f.beside(), f.List) }

@@ -37,11 +37,12 @@ var (
 // <id> is the graph sum of the build, <sum> the one now in force.
 type Folder string
 
+// Names within the folder of a graph.
 const (
 	currentLink  = "current"
-	buildsFolder = "builds"
+	buildsFolder = "builds" // and in it a folder of each build
 	lockFile     = "lock"
-	storeFolder  = "store"
+	storeFolder  = "store" // in that of a build
 )
 
 // Current is the folder of the graph in force, its link resolved, so that what is

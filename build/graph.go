@@ -91,6 +91,7 @@ func (g *Graph) Index() (*index.Index, error) {
 	return index.Open(filepath.Join(g.Dir, g.files.Index), g.Sum)
 }
 
+// checkIndex checks the whole question index, which graphs of earlier forms may lack.
 func (g *Graph) checkIndex() error {
 	x, err := g.Index()
 	if errors.Is(err, index.ErrNotFound) && !g.isNamed() {

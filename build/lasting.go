@@ -34,6 +34,7 @@ func writeFile(name string, write func(*os.File) error) error {
 // outputOf measures a file that was written.
 func outputOf(name string) (Output, error) { return beginningOf(name, math.MaxInt64) }
 
+// beginningOf measures so many bytes of a file, or all that there are.
 func beginningOf(name string, most int64) (Output, error) {
 	f, err := os.Open(name)
 	if err != nil {

@@ -105,6 +105,7 @@ func (r *Receipt) TotalRows() (total RowCounts) {
 	return total
 }
 
+// write writes the receipt to its file.
 func (r *Receipt) write(f *os.File) error {
 	out := bufio.NewWriter(f)
 	if err := r.encode(out); err != nil {
@@ -171,6 +172,7 @@ func parseReceipt(text []byte, version int) (r Receipt, err error) {
 	return r, json.Unmarshal(text, &r)
 }
 
+// marshal is JSON with the characters of HTML as they are.
 func marshal(value any, indent string) ([]byte, error) {
 	var b bytes.Buffer
 	err := encoder(&b, indent).Encode(value)

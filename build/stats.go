@@ -52,6 +52,7 @@ func statsOf(v *vocab.Vocabulary, c *graph.Census) Stats {
 	return s
 }
 
+// notesOf are the notes of the store of a graph, all but those of who keeps more of it.
 func notesOf(v *vocab.Vocabulary, c *graph.Census) (map[string][]byte, error) {
 	stats, err := json.Marshal(statsOf(v, c))
 	if err != nil {
