@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"figraph/build"
+	"figraph/keep"
 )
 
 // changedFigures are removed, as many are changed, and as many added.
@@ -66,7 +67,7 @@ func warm(folder string) error {
 // sumOf is the sum of a graph, as stats gives it.
 func (b *bench) sumOf(folder string) (string, error) {
 	out, err := exec.CommandContext(b.ctx, b.figraph, "stats", "-g", folder, "--format", "json").Output()
-	var stats build.Stats
+	var stats keep.Stats
 	if err == nil {
 		err = json.Unmarshal(out, &stats)
 	}

@@ -31,7 +31,7 @@ import (
 	"time"
 
 	"figraph/bench/corpus"
-	"figraph/build"
+	"figraph/keep"
 )
 
 // The real database, and the corpus of about 7 million quads.
@@ -95,7 +95,7 @@ type bench struct {
 	postgres        string // URL, empty to leave databases out
 	figraph, self   string // programs
 	corpus          corpus.Stats
-	stats           build.Stats
+	stats           keep.Stats
 	runs            map[string][]measurement // by what was measured
 	sizes           map[string]int64         // of files that were written
 	stages          []stageCost

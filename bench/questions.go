@@ -13,8 +13,8 @@ import (
 	"strings"
 	"time"
 
-	"figraph/build"
 	"figraph/graph/index"
+	"figraph/keep"
 	"figraph/queries"
 )
 
@@ -29,7 +29,7 @@ const (
 type questions struct {
 	ctx     context.Context
 	graph   queries.Graph
-	store   *build.Graph
+	store   *keep.Graph
 	figraph string // the program
 	folder  string // of the graph
 	random  []string
@@ -48,7 +48,7 @@ func askQuestions(ctx context.Context, folder, oxigraph string) (err error) {
 	if out, err := exec.CommandContext(ctx, "go", "build", "-o", q.figraph, "figraph/cmd/figraph").CombinedOutput(); err != nil {
 		return fmt.Errorf("compile figraph: %w: %s", err, out)
 	}
-	if q.store, err = build.Folder(folder).Open(); err != nil {
+	if q.store, err = keep.Folder(folder).Open(); err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, q.store.Close()) }()

@@ -21,8 +21,8 @@ import (
 	"syscall"
 	"time"
 
-	"figraph/build"
 	"figraph/graph/index"
+	"figraph/keep"
 	"figraph/queries"
 )
 
@@ -48,7 +48,7 @@ func askServer(ctx context.Context, folder string, connections int, span time.Du
 	if out, err := exec.CommandContext(ctx, "go", "build", "-o", figraph, "figraph/cmd/figraph").CombinedOutput(); err != nil {
 		return fmt.Errorf("compile figraph: %w: %s", err, out)
 	}
-	graph, err := build.Folder(folder).Open()
+	graph, err := keep.Folder(folder).Open()
 	if err != nil {
 		return err
 	}

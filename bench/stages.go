@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"figraph/build"
+	"figraph/keep"
 )
 
 // stageCost is what one stage of a build took.
@@ -30,7 +31,7 @@ func buildInStages(ctx context.Context, folder string, exports []string, source,
 		last.Wall, last.Processor = now.Sub(begun).Seconds(), (used - spent).Seconds()
 		begun, spent = now, used
 	}
-	_, err := build.Build(ctx, build.Options{Folder: build.Folder(folder), Exports: exports, Tool: tool, Progress: func(p build.Progress) {
+	_, err := build.Build(ctx, build.Options{Folder: keep.Folder(folder), Exports: exports, Tool: tool, Progress: func(p keep.Progress) {
 		mu.Lock()
 		defer mu.Unlock()
 		if p.Stage != costs[len(costs)-1].Stage {

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"figraph/graph"
+	"figraph/keep"
 	"figraph/nquads"
 	"figraph/source"
 	"figraph/vocab"
@@ -23,12 +24,12 @@ func (u *update) open(ctx context.Context, sources []string) error {
 	}
 	u.head = head
 	if u.head.Version != ledgerVersion {
-		return fmt.Errorf("%s: %w: an account of records of version %d, where this figraph knows %d", u.o.Folder, ErrVersion, u.head.Version, ledgerVersion)
+		return fmt.Errorf("%s: %w: an account of records of version %d, where this figraph knows %d", u.o.Folder, keep.ErrVersion, u.head.Version, ledgerVersion)
 	}
 	if u.ledgerSum, err = nquads.ParseSum(u.head.Sum); err != nil {
-		return fmt.Errorf("%s: %w: the ledger: %v", u.old.Dir, ErrDamaged, err)
+		return fmt.Errorf("%s: %w: the ledger: %v", u.old.Dir, keep.ErrDamaged, err)
 	}
-	if err := u.old.files.sweep(u.old.Dir); err != nil {
+	if err := u.old.Files.Sweep(u.old.Dir); err != nil {
 		return err
 	}
 	if err := u.list(ctx, sources); err != nil {
@@ -73,7 +74,7 @@ func (u *update) adopt(ctx context.Context) (err error) {
 
 // look finds which records have to be read.
 func (u *update) look(ctx context.Context) (err error) {
-	stop := watch(u.o.Progress, func() Progress { return Progress{Stage: "look", Unit: "figures"} })
+	stop := keep.Watch(u.o.Progress, func() keep.Progress { return keep.Progress{Stage: "look", Unit: "figures"} })
 	defer stop()
 	before := newSeen()
 	if !u.o.Rehash {

@@ -15,6 +15,7 @@ import (
 
 	"figraph/graph/index"
 	"figraph/graph/store"
+	"figraph/keep"
 	"figraph/rdfexport"
 	"figraph/source"
 	"figraph/torture"
@@ -24,33 +25,33 @@ import (
 // glance is one way to read a graph.
 type glance struct {
 	name string
-	read func(context.Context, *Graph) (string, error)
+	read func(context.Context, *keep.Graph) (string, error)
 }
 
 // glances are what commands read of a graph: the counts, the statements, the index, and
 // what is said of each figure, as serve shows it.
 var glances = []glance{
-	{"stats", func(_ context.Context, g *Graph) (string, error) {
-		report, err := g.Report(MostUnresolved)
+	{"stats", func(_ context.Context, g *keep.Graph) (string, error) {
+		report, err := g.Report(keep.MostUnresolved)
 		text, _ := json.Marshal(report)
 		return string(text), err
 	}},
-	{"receipt", func(_ context.Context, g *Graph) (string, error) {
+	{"receipt", func(_ context.Context, g *keep.Graph) (string, error) {
 		receipt, err := g.Receipt()
 		text, _ := json.Marshal(receipt)
 		return string(text), err
 	}},
-	{"export", func(ctx context.Context, g *Graph) (string, error) {
+	{"export", func(ctx context.Context, g *keep.Graph) (string, error) {
 		var out bytes.Buffer
-		err := Export(ctx, g, &out, ExportOptions{Format: rdfexport.Formats[0]})
+		err := keep.Export(ctx, g, &out, keep.ExportOptions{Format: rdfexport.Formats[0]})
 		return out.String(), err
 	}},
-	{"layers", func(ctx context.Context, g *Graph) (string, error) {
+	{"layers", func(ctx context.Context, g *keep.Graph) (string, error) {
 		var out bytes.Buffer
-		err := Export(ctx, g, &out, ExportOptions{Format: rdfexport.Formats[2], Selection: Selection{Layers: []vocab.Layer{vocab.Figures}}})
+		err := keep.Export(ctx, g, &out, keep.ExportOptions{Format: rdfexport.Formats[2], Selection: keep.Selection{Layers: []vocab.Layer{vocab.Figures}}})
 		return out.String(), err
 	}},
-	{"index", func(_ context.Context, g *Graph) (string, error) {
+	{"index", func(_ context.Context, g *keep.Graph) (string, error) {
 		x, err := g.Index()
 		if err != nil {
 			return "", err
@@ -58,7 +59,7 @@ var glances = []glance{
 		defer x.Close()
 		return textOf(x)
 	}},
-	{"serve", func(ctx context.Context, g *Graph) (string, error) {
+	{"serve", func(ctx context.Context, g *keep.Graph) (string, error) {
 		if err := g.Verify(ctx, nil); err != nil {
 			return "", err
 		}
@@ -74,7 +75,7 @@ var glances = []glance{
 }
 
 // glanceAt opens a graph and reads it in one way.
-func glanceAt(t *testing.T, folder Folder, look glance) (text string, err error) {
+func glanceAt(t *testing.T, folder keep.Folder, look glance) (text string, err error) {
 	t.Helper()
 	g, err := folder.Open()
 	if err != nil {
@@ -86,7 +87,7 @@ func glanceAt(t *testing.T, folder Folder, look glance) (text string, err error)
 
 // endsInSix says whether the command line ends with code 6.
 func endsInSix(err error) bool {
-	return isDamage(err) || errors.Is(err, store.ErrNotFound) || errors.Is(err, index.ErrForeign) || errors.Is(err, index.ErrNotFound) || errors.Is(err, index.ErrVersion) || errors.Is(err, ErrVersion)
+	return isDamage(err) || errors.Is(err, store.ErrNotFound) || errors.Is(err, index.ErrForeign) || errors.Is(err, index.ErrNotFound) || errors.Is(err, index.ErrVersion) || errors.Is(err, keep.ErrVersion)
 }
 
 // harm flips a bit or cuts a part off.
@@ -121,7 +122,7 @@ func harmed(t *testing.T, random *rand.Rand, name string, look func()) {
 }
 
 // harmable are all files of a graph that say something of it.
-func harmable(t *testing.T, folder Folder) (list []string) {
+func harmable(t *testing.T, folder keep.Folder) (list []string) {
 	t.Helper()
 	err := filepath.WalkDir(string(folder), func(name string, e fs.DirEntry, err error) error {
 		if err == nil && !e.IsDir() && e.Name() != "lock" && e.Name() != seenFile {
@@ -150,7 +151,7 @@ func TestDamageAnywhere(t *testing.T) {
 	if u, _, err := updateAs(t, Options{Folder: updated.folder}, one, badRecords); err != nil || u.Rebuilt {
 		t.Fatal(u, err)
 	}
-	for _, folder := range []Folder{built.folder, updated.folder} {
+	for _, folder := range []keep.Folder{built.folder, updated.folder} {
 		sound := map[string]string{}
 		for _, look := range glances {
 			var err error
@@ -234,7 +235,7 @@ func sumOfFile(t *testing.T, name string) (string, error) {
 		return "", err
 	}
 	defer r.Close()
-	verdict, err := CheckDocument(t.Context(), r, format, nil)
+	verdict, err := keep.CheckDocument(t.Context(), r, format, nil)
 	if err != nil {
 		return "", source.Damage(r, err)
 	}

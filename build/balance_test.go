@@ -3,6 +3,7 @@ package build
 import (
 	"testing"
 
+	"figraph/output"
 	"figraph/record"
 	"figraph/vocab"
 )
@@ -95,7 +96,7 @@ func TestInputsAreAllThatWasRead(t *testing.T) {
 		}
 		last = input.Path
 		listed[input.Path] = true
-		if got, err := outputOf(goodRecords + "/" + input.Path); err != nil || got.SHA256 != input.SHA256 || got.Bytes != int64(input.Bytes) {
+		if got, err := output.Measure(goodRecords + "/" + input.Path); err != nil || got.SHA256 != input.SHA256 || got.Bytes != int64(input.Bytes) {
 			t.Errorf("%s: %+v, the file %+v (%v)", input.Path, input, got, err)
 		}
 	}

@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"figraph/graph"
+	"figraph/keep"
 	"figraph/record"
 	"figraph/resolve/lexicon"
 	"figraph/source"
@@ -38,8 +39,8 @@ const DefaultMemory = 512 << 20
 // Options say what to build and how. The zero value builds with defaults, into
 // the current folder's "kg".
 type Options struct {
-	Folder Folder    // of the graph
-	Stdin  io.Reader // for the SOURCE "-"
+	Folder keep.Folder // of the graph
+	Stdin  io.Reader   // for the SOURCE "-"
 
 	// What the graph is. These options change the result.
 	Base             string // of minted IRIs
@@ -57,17 +58,17 @@ type Options struct {
 	Division source.Division
 
 	// How it is made.
-	Exports   []string  // files to write as well
-	Selection Selection // what they hold of the graph; the store holds all of it
-	Strict    bool      // bad input ends the build
-	Keep      int       // former builds to keep
+	Exports   []string       // files to write as well
+	Selection keep.Selection // what they hold of the graph; the store holds all of it
+	Strict    bool           // bad input ends the build
+	Keep      int            // former builds to keep
 	Wait      time.Duration
 	Rehash    bool // an update reads every file, whatever its size and time say
 	Memory    int  // bytes for sorting; 0 means DefaultMemory
 	Workers   int  // 0 means one for each processor
 
 	Problem  func(record.Problem) // each problem, by file and line
-	Progress func(Progress)       // called now and then
+	Progress func(keep.Progress)  // called now and then
 }
 
 // Summary is what a build made.
@@ -76,7 +77,7 @@ type Summary struct {
 	Problems   string // file that lists them
 	Unresolved string // file of the names without an entity; empty when nobody knows them
 	Exports    []string
-	Receipt    Receipt
+	Receipt    keep.Receipt
 	Seconds    float64
 }
 
@@ -108,11 +109,11 @@ func Build(ctx context.Context, o Options, sources ...string) (*Summary, error) 
 // make does a job in a folder of its own, under the lock of the graph.
 func (o *Options) make(ctx context.Context, j *job) (*Summary, error) {
 	_, before := os.Lstat(string(o.Folder))
-	unlock, err := o.Folder.lock(ctx, o.Wait)
+	unlock, err := o.Folder.Lock(ctx, o.Wait)
 	if err != nil {
 		return nil, err
 	}
-	dir, err := o.Folder.begin()
+	dir, err := o.Folder.Begin()
 	if err != nil {
 		return nil, errors.Join(err, unlock())
 	}
@@ -123,14 +124,14 @@ func (o *Options) make(ctx context.Context, j *job) (*Summary, error) {
 	}
 	err = errors.Join(err, j.cleanUp())
 	if summary == nil && errors.Is(before, fs.ErrNotExist) {
-		o.Folder.leaveNothing()
+		o.Folder.LeaveNothing()
 	}
 	return summary, errors.Join(err, unlock())
 }
 
 // checkExports refuses exports into the graph's own builds, which come and go.
 func (o *Options) checkExports() error {
-	builds, err := filepath.EvalSymlinks(filepath.Join(string(o.Folder), buildsFolder))
+	builds, err := filepath.EvalSymlinks(filepath.Join(string(o.Folder), keep.BuildsFolder))
 	if err != nil {
 		return nil // there are none yet
 	}
@@ -160,6 +161,6 @@ func (o *Options) fill() {
 		o.MinPapers = graph.DefaultMinPapers
 	}
 	if o.Progress == nil {
-		o.Progress = func(Progress) {}
+		o.Progress = func(keep.Progress) {}
 	}
 }

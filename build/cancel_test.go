@@ -9,6 +9,8 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"figraph/keep"
 )
 
 // TestCancelledBuildChangesNothing cancels builds at random moments: either the
@@ -17,7 +19,7 @@ import (
 func TestCancelledBuildChangesNothing(t *testing.T) {
 	dir := t.TempDir()
 	export := filepath.Join(dir, "graph.nq.gz")
-	o := Options{Folder: Folder(filepath.Join(dir, "kg")), Exports: []string{export}, Memory: 1 << 20}
+	o := Options{Folder: keep.Folder(filepath.Join(dir, "kg")), Exports: []string{export}, Memory: 1 << 20}
 	sources := [][]string{{oldRecords}, {goodRecords}}
 	states := []state{stateOf(t, oldRecords), stateOf(t, goodRecords)}
 	start := time.Now()
@@ -85,7 +87,7 @@ func TestCancelledBeforeTheStart(t *testing.T) {
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v", err)
 	}
-	if _, err := m.folder.Open(); !errors.Is(err, ErrNoGraph) {
+	if _, err := m.folder.Open(); !errors.Is(err, keep.ErrNoGraph) {
 		t.Errorf("open: %v", err)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"figraph/graph/store"
+	"figraph/keep"
 	"figraph/source"
 )
 
@@ -331,14 +332,14 @@ func (c *changes) gather(unknown []lateUnit) error {
 		}
 		e, err := parseEntry(value)
 		if err != nil {
-			return fmt.Errorf("%w: the ledger, entry %q: %v", ErrDamaged, figid, err)
+			return fmt.Errorf("%w: the ledger, entry %q: %v", keep.ErrDamaged, figid, err)
 		}
 		if e.claim != nil {
 			c.stated[figid] = e
 			err = e.claim.unpack()
 		}
 		if err != nil {
-			return fmt.Errorf("%w: the ledger, entry %q: %v", ErrDamaged, figid, err)
+			return fmt.Errorf("%w: the ledger, entry %q: %v", keep.ErrDamaged, figid, err)
 		}
 		for _, known := range e.units() {
 			if u, there := c.unit(known); there {

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"figraph/keep"
 	"figraph/nquads"
 	"figraph/rdfexport"
 	"figraph/source"
@@ -17,11 +18,11 @@ import (
 func TestEveryFormatIsRead(t *testing.T) {
 	t.Parallel()
 	for _, f := range rdfexport.Formats {
-		if _, err := CheckDocument(t.Context(), strings.NewReader(""), f, nil); err != nil && strings.Contains(err.Error(), "not read") {
+		if _, err := keep.CheckDocument(t.Context(), strings.NewReader(""), f, nil); err != nil && strings.Contains(err.Error(), "not read") {
 			t.Error(err)
 		}
 	}
-	if _, err := CheckDocument(t.Context(), strings.NewReader(""), rdfexport.Format{Name: "rdfxml"}, nil); err == nil {
+	if _, err := keep.CheckDocument(t.Context(), strings.NewReader(""), rdfexport.Format{Name: "rdfxml"}, nil); err == nil {
 		t.Error("a format that nobody reads was read")
 	}
 }
@@ -41,13 +42,13 @@ func TestExportsAreReadBack(t *testing.T) {
 			}
 			t.Parallel()
 			dir := t.TempDir()
-			o := Options{Folder: Folder(filepath.Join(dir, "kg")), Exports: in(dir, someNames())}
+			o := Options{Folder: keep.Folder(filepath.Join(dir, "kg")), Exports: in(dir, someNames())}
 			sum := build(t, o, source).summary.Receipt.Sum
 			graph := contents(t, filepath.Join(dir, "graph.nq"))
 			triples := triplesOf(t, graph)
 			for _, name := range someNames() {
 				verdict, err := checkFileOf(t, filepath.Join(dir, name))
-				want := Verdict{Statements: bytes.Count(graph, []byte("\n")), Sum: sum}
+				want := keep.Verdict{Statements: bytes.Count(graph, []byte("\n")), Sum: sum}
 				if format, _, _ := rdfexport.FormatOfFile(name); !format.Graphs {
 					want = triples
 				}
@@ -63,7 +64,7 @@ func TestExportsAreReadBack(t *testing.T) {
 }
 
 // triplesOf is what must be found in the merge of a graph.
-func triplesOf(t *testing.T, graph []byte) Verdict {
+func triplesOf(t *testing.T, graph []byte) keep.Verdict {
 	t.Helper()
 	triples := map[string]bool{}
 	for line := range bytes.Lines(graph) {
@@ -77,10 +78,10 @@ func triplesOf(t *testing.T, graph []byte) Verdict {
 	for text := range triples {
 		sum.AddLine([]byte(text))
 	}
-	return Verdict{Statements: len(triples), Sum: sum.String()}
+	return keep.Verdict{Statements: len(triples), Sum: sum.String()}
 }
 
-func checkFileOf(t *testing.T, name string) (Verdict, error) {
+func checkFileOf(t *testing.T, name string) (keep.Verdict, error) {
 	t.Helper()
 	format, compression, err := rdfexport.FormatOfFile(name)
 	if err != nil {
@@ -91,7 +92,7 @@ func checkFileOf(t *testing.T, name string) (Verdict, error) {
 		t.Fatal(err)
 	}
 	defer r.Close()
-	return CheckDocument(t.Context(), r, format, func(Progress) {})
+	return keep.CheckDocument(t.Context(), r, format, func(keep.Progress) {})
 }
 
 // TestHurtExportsAreFoundOut cuts exports and flips bits in them: there is an error
@@ -103,7 +104,7 @@ func TestHurtExportsAreFoundOut(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	names := []string{"graph.ttl", "graph.trig", "graph.jsonld", "graph.nq", "graph.nt"}
-	build(t, Options{Folder: Folder(filepath.Join(dir, "kg")), Exports: in(dir, names)}, oldRecords)
+	build(t, Options{Folder: keep.Folder(filepath.Join(dir, "kg")), Exports: in(dir, names)}, oldRecords)
 	random := rand.New(rand.NewPCG(1, 20261125))
 	for _, name := range names {
 		whole := contents(t, filepath.Join(dir, name))
@@ -111,7 +112,7 @@ func TestHurtExportsAreFoundOut(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		sound, err := CheckDocument(t.Context(), bytes.NewReader(whole), format, nil)
+		sound, err := keep.CheckDocument(t.Context(), bytes.NewReader(whole), format, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -122,7 +123,7 @@ func TestHurtExportsAreFoundOut(t *testing.T) {
 			cut, flipped := whole[:at:at], bytes.Clone(whole)
 			flipped[at] ^= 1 << random.IntN(8)
 			for _, hurt := range [][]byte{cut, flipped} {
-				verdict, err := CheckDocument(t.Context(), bytes.NewReader(hurt), format, nil)
+				verdict, err := keep.CheckDocument(t.Context(), bytes.NewReader(hurt), format, nil)
 				var syntax *nquads.SyntaxError
 				switch {
 				case err == nil && verdict.Sum == sound.Sum:

@@ -12,14 +12,16 @@ import (
 	"figraph/graph"
 	"figraph/graph/index"
 	"figraph/graph/store"
+	"figraph/keep"
 	"figraph/nquads"
+	"figraph/output"
 )
 
 // newState is the state that an update puts in force.
 type newState struct {
 	census  *graph.Census
-	receipt *Receipt
-	files   graphFiles
+	receipt *keep.Receipt
+	files   keep.Files
 }
 
 // install changes the store, in memory, while it is compared what figures state
@@ -39,7 +41,7 @@ func (u *update) install(ctx context.Context) (*Updated, error) {
 	}
 	if err != nil {
 		if !u.committed {
-			state.files.remove(u.old.Dir)
+			state.files.Remove(u.old.Dir)
 		}
 		return nil, errors.Join(err, patch.Abort())
 	}
@@ -51,7 +53,7 @@ func (u *update) openPatch(ctx context.Context) (*store.Patch, error) {
 	if err := u.old.Close(); err != nil {
 		return nil, err
 	}
-	patch, err := store.OpenPatch(ctx, filepath.Join(u.old.Dir, storeFolder), u.o.Wait)
+	patch, err := store.OpenPatch(ctx, filepath.Join(u.old.Dir, keep.StoreFolder), u.o.Wait)
 	if err == nil {
 		u.before = patch.Former()
 	}
@@ -78,12 +80,12 @@ func (u *update) changeBeside(ctx context.Context, patch *store.Patch, inStore *
 	}
 	ofThings := u.set.take()
 	inStore.then(func() error { return errors.Join(ofThings.apply(ctx, patch), u.putRows(patch)) })
-	if state.files, err = newFiles(u.old.Dir, state.census.Sum()); err != nil {
+	if state.files, err = keep.NewFiles(u.old.Dir, state.census.Sum()); err != nil {
 		return err
 	}
 	state.receipt = u.receipt(state.census)
 	state.receipt.Updates = u.head.Updates + 1
-	state.receipt.Outputs = map[string]Output{}
+	state.receipt.Outputs = map[string]output.Written{}
 	return u.writeBeside(ctx, state)
 }
 
@@ -92,45 +94,45 @@ func (u *update) writeBeside(ctx context.Context, state *newState) (err error) {
 	place := func(name string) string { return filepath.Join(u.old.Dir, name) }
 	lists := newSequence(u.old.Dir)
 	lists.then(func() error {
-		return writeFile(place(state.files.Problems), func(f *os.File) error { return u.intake.problems.writeProblems(f, nil) })
+		return output.WriteFile(place(state.files.Problems), func(f *os.File) error { return u.intake.problems.writeProblems(f, nil) })
 	})
 	lists.then(func() error { return u.writeUnresolved(ctx, place(state.files.Unresolved)) })
 	state.receipt.Index, err = u.writeIndex(ctx, place(state.files.Index), state.census.Sum())
 	if err = errors.Join(err, lists.wait()); err != nil {
 		return err
 	}
-	if err := writeFile(place(state.files.Receipt), state.receipt.write); err != nil {
+	if err := output.WriteFile(place(state.files.Receipt), state.receipt.Write); err != nil {
 		return err
 	}
-	written, err := outputOf(place(state.files.Receipt))
-	state.files.Sums = map[string]Output{state.files.Index: state.receipt.Index, state.files.Receipt: written}
-	return errors.Join(err, writeSums(u.old.Dir, state.files), syncFolder(u.old.Dir))
+	written, err := output.Measure(place(state.files.Receipt))
+	state.files.Sums = map[string]output.Written{state.files.Index: state.receipt.Index, state.files.Receipt: written}
+	return errors.Join(err, keep.WriteSums(u.old.Dir, state.files), output.SyncFolder(u.old.Dir))
 }
 
 // writeIndex makes the index of the new state from that of the old one.
-func (u *update) writeIndex(ctx context.Context, name string, sum nquads.Sum) (Output, error) {
-	old, err := index.Open(filepath.Join(u.old.Dir, u.old.files.Index), u.old.Sum)
+func (u *update) writeIndex(ctx context.Context, name string, sum nquads.Sum) (output.Written, error) {
+	old, err := index.Open(filepath.Join(u.old.Dir, u.old.Files.Index), u.old.Sum)
 	if err != nil {
-		return Output{}, err
+		return output.Written{}, err
 	}
 	defer old.Close()
-	builder := index.NewBuilder(u.v, until(ctx, u.intake.witnesses.Sorted()))
+	builder := index.NewBuilder(u.v, output.Until(ctx, u.intake.witnesses.Sorted()))
 	defer builder.Close()
 	if err := builder.Inherit(old, func(curie string) bool { return u.set.subjects[curie] }); err != nil {
-		return Output{}, err
+		return output.Written{}, err
 	}
-	for line, err := range until(ctx, cut(u.intake.statements.Sorted())) {
+	for line, err := range output.Until(ctx, output.Cut(u.intake.statements.Sorted())) {
 		if err == nil {
 			err = builder.Add(line)
 		}
 		if err != nil {
-			return Output{}, err
+			return output.Written{}, err
 		}
 	}
-	if err := writeFile(name, func(f *os.File) error { return builder.Finish(f, sum, u.intake.fileOf) }); err != nil {
-		return Output{}, err
+	if err := output.WriteFile(name, func(f *os.File) error { return builder.Finish(f, sum, u.intake.fileOf) }); err != nil {
+		return output.Written{}, err
 	}
-	return outputOf(name)
+	return output.Measure(name)
 }
 
 // putRows puts what changed of the ledger into the patch.
@@ -152,17 +154,17 @@ func (u *update) putRows(patch *store.Patch) error {
 
 // notes name the state that the change puts in force.
 func (u *update) notes(state *newState) (map[string][]byte, error) {
-	notes, err := notesOf(u.v, state.census)
+	notes, err := keep.NotesOf(u.v, state.census)
 	if err != nil {
 		return nil, err
 	}
-	if notes[filesNote], err = json.Marshal(state.files); err != nil {
+	if notes[keep.FilesNote], err = json.Marshal(state.files); err != nil {
 		return nil, err
 	}
 	if notes[ledgerNote], err = u.ledgerHead(state.census, u.roster.Highest(), u.ledgerSum, u.head.Updates+1); err != nil {
 		return nil, err
 	}
-	return notes, sealNotes(notes)
+	return notes, keep.SealNotes(notes)
 }
 
 // commit names the new state, and puts it in force.
@@ -182,12 +184,12 @@ func (u *update) commit(ctx context.Context, patch *store.Patch, state *newState
 
 // settle removes what belonged to the old state and says what is there now.
 func (u *update) settle(state *newState) (*Updated, error) {
-	u.old.files.remove(u.old.Dir)
+	u.old.Files.Remove(u.old.Dir)
 	updated := &Updated{Summary: u.summary(state.receipt, state.files), Figures: u.counts, Quads: u.set.quads}
-	s, err := store.Open(filepath.Join(u.old.Dir, storeFolder))
+	s, err := store.Open(filepath.Join(u.old.Dir, keep.StoreFolder))
 	if err == nil {
 		updated.Rest, err = restOf(s)
 		err = errors.Join(err, s.Close())
 	}
-	return updated, errors.Join(err, syncFolder(u.old.Dir), u.intake.seen.write(u.o.Folder))
+	return updated, errors.Join(err, output.SyncFolder(u.old.Dir), u.intake.seen.write(u.o.Folder))
 }

@@ -10,6 +10,7 @@ import (
 
 	"figraph/graph/index"
 	"figraph/graph/store"
+	"figraph/keep"
 	"figraph/rdfexport"
 )
 
@@ -17,7 +18,7 @@ import (
 // it.
 func damaged(t *testing.T, m made, change func([]byte) []byte, see func()) {
 	t.Helper()
-	damagedFile(t, filepath.Join(m.summary.Folder, storeFolder, store.FileName), change, see)
+	damagedFile(t, filepath.Join(m.summary.Folder, keep.StoreFolder, store.FileName), change, see)
 }
 
 func damagedFile(t *testing.T, name string, change func([]byte) []byte, see func()) {
@@ -34,7 +35,7 @@ func damagedFile(t *testing.T, name string, change func([]byte) []byte, see func
 }
 
 // checkGraph opens and checks.
-func checkGraph(t *testing.T, folder Folder) error {
+func checkGraph(t *testing.T, folder keep.Folder) error {
 	g, err := folder.Open()
 	if err != nil {
 		return err
@@ -45,13 +46,13 @@ func checkGraph(t *testing.T, folder Folder) error {
 }
 
 // exportGraph opens and reads all statements.
-func exportGraph(t *testing.T, folder Folder) error {
+func exportGraph(t *testing.T, folder keep.Folder) error {
 	g, err := folder.Open()
 	if err != nil {
 		return err
 	}
 	defer g.Close()
-	return Export(t.Context(), g, nowhere{}, ExportOptions{Format: rdfexport.Formats[0]})
+	return keep.Export(t.Context(), g, nowhere{}, keep.ExportOptions{Format: rdfexport.Formats[0]})
 }
 
 type nowhere struct{}
@@ -59,7 +60,7 @@ type nowhere struct{}
 func (nowhere) Write(p []byte) (int, error) { return len(p), nil }
 
 func isDamage(err error) bool {
-	return errors.Is(err, ErrDamaged) || errors.Is(err, store.ErrDamaged) || errors.Is(err, index.ErrDamaged)
+	return errors.Is(err, keep.ErrDamaged) || errors.Is(err, store.ErrDamaged) || errors.Is(err, index.ErrDamaged)
 }
 
 // TestCheckFindsEachByte changes a byte at random places and asks for ErrDamaged
@@ -108,7 +109,7 @@ func TestPagesThatMakeNoSense(t *testing.T) {
 	t.Parallel()
 	const page = 4096
 	m := build(t, Options{}, oldRecords)
-	info, err := os.Stat(filepath.Join(m.summary.Folder, storeFolder, store.FileName))
+	info, err := os.Stat(filepath.Join(m.summary.Folder, keep.StoreFolder, store.FileName))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -137,7 +138,7 @@ func TestPagesThatMakeNoSense(t *testing.T) {
 func TestReceiptBelongsToTheGraph(t *testing.T) {
 	t.Parallel()
 	m := build(t, Options{}, oldRecords)
-	name := filepath.Join(m.summary.Folder, receiptFile(m.summary.Receipt.Sum))
+	name := filepath.Join(m.summary.Folder, keep.ReceiptFile(m.summary.Receipt.Sum))
 	if err := os.WriteFile(name, []byte("{}"), 0o644); err != nil {
 		t.Fatal(err)
 	}
@@ -154,14 +155,14 @@ func TestReceiptBelongsToTheGraph(t *testing.T) {
 
 func TestGuard(t *testing.T) {
 	t.Parallel()
-	err := guard("kg", func() error { panic("page 7 makes no sense") })
-	if !errors.Is(err, ErrDamaged) || err.Error() != "kg: the graph is damaged: page 7 makes no sense" {
+	err := keep.Guard("kg", func() error { panic("page 7 makes no sense") })
+	if !errors.Is(err, keep.ErrDamaged) || err.Error() != "kg: the graph is damaged: page 7 makes no sense" {
 		t.Errorf("error %v", err)
 	}
-	if err := guard("kg", func() error { return os.ErrClosed }); err != os.ErrClosed {
+	if err := keep.Guard("kg", func() error { return os.ErrClosed }); err != os.ErrClosed {
 		t.Errorf("error %v", err)
 	}
-	if err := guard("kg", func() error { return nil }); err != nil {
+	if err := keep.Guard("kg", func() error { return nil }); err != nil {
 		t.Errorf("error %v", err)
 	}
 }
@@ -176,10 +177,10 @@ func TestStatementsAreCounted(t *testing.T) {
 			t.Fatal(err)
 		}
 		g.Stats.Quads += change
-		if err := Export(t.Context(), g, nowhere{}, ExportOptions{Format: rdfexport.Formats[0]}); !errors.Is(err, ErrDamaged) {
+		if err := keep.Export(t.Context(), g, nowhere{}, keep.ExportOptions{Format: rdfexport.Formats[0]}); !errors.Is(err, keep.ErrDamaged) {
 			t.Errorf("%+d: %v", change, err)
 		}
-		if _, err := Check(t.Context(), g, nil); !errors.Is(err, ErrDamaged) {
+		if _, err := Check(t.Context(), g, nil); !errors.Is(err, keep.ErrDamaged) {
 			t.Errorf("%+d: check says %v", change, err)
 		}
 		g.Close()
@@ -225,7 +226,7 @@ func TestCheckOfAReplacedGraph(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer g.Close()
-	if err := g.CheckFiles(func(Receipt) error { return os.Rename(g.Dir, g.Dir+".gone") }); err != nil {
+	if err := g.CheckFiles(func(keep.Receipt) error { return os.Rename(g.Dir, g.Dir+".gone") }); err != nil {
 		t.Errorf("after the receipt was read: %v", err)
 	}
 	if _, err := Check(t.Context(), g, nil); err != nil {

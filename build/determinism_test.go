@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"figraph/graph/store"
+	"figraph/keep"
+	"figraph/output"
 	"figraph/rdfexport"
 	"figraph/torture"
 )
@@ -39,13 +41,13 @@ func someNames() []string {
 
 // result is all that must be the same: the store, the index, the exports, the
 // receipt.
-func result(t *testing.T, folder Folder, exports string, names []string) map[string]string {
+func result(t *testing.T, folder keep.Folder, exports string, names []string) map[string]string {
 	t.Helper()
 	dir, err := folder.Current()
 	if err != nil {
 		t.Fatal(err)
 	}
-	files := map[string]string{"store": read(t, dir, storeFolder, store.FileName)}
+	files := map[string]string{"store": read(t, dir, keep.StoreFolder, store.FileName)}
 	indexes, err := filepath.Glob(filepath.Join(dir, "index-*"))
 	if err != nil || len(indexes) != 1 {
 		t.Fatalf("indexes %v (%v)", indexes, err)
@@ -98,8 +100,8 @@ func randomRecipe(t *testing.T, random *rand.Rand, of []recipe) recipe {
 func TestSameBytesHoweverBuilt(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	build(t, Options{Folder: Folder(filepath.Join(dir, "kg")), Exports: in(dir, exportNames()), Workers: 1}, goodRecords, badRecords, oldRecords)
-	want := result(t, Folder(filepath.Join(dir, "kg")), dir, exportNames())
+	build(t, Options{Folder: keep.Folder(filepath.Join(dir, "kg")), Exports: in(dir, exportNames()), Workers: 1}, goodRecords, badRecords, oldRecords)
+	want := result(t, keep.Folder(filepath.Join(dir, "kg")), dir, exportNames())
 
 	random := torture.Random(t)
 	list := []recipe{
@@ -118,7 +120,7 @@ func TestSameBytesHoweverBuilt(t *testing.T) {
 		for _, from := range []string{goodRecords, badRecords, oldRecords} {
 			sources = append(sources, shuffledCopy(t, random, from, filepath.Join(dir, fmt.Sprint("copy", random.IntN(100)), filepath.Base(from))))
 		}
-		folder := Folder(filepath.Join(dir, "graph"))
+		folder := keep.Folder(filepath.Join(dir, "graph"))
 		a := child{Folder: folder, Turns: [][]string{sources}, Exports: in(dir, exportNames()), Memory: c.memory, Workers: c.workers}.run(t, c.env...)
 		if a.Error != "" {
 			t.Fatal(a.Error)
@@ -152,10 +154,10 @@ func TestOrderOfSources(t *testing.T) {
 // the disk.
 func TestTinyMemorySpills(t *testing.T) {
 	t.Parallel()
-	folder := Folder(filepath.Join(t.TempDir(), "kg"))
+	folder := keep.Folder(filepath.Join(t.TempDir(), "kg"))
 	var runs atomic.Int64
-	count := func(Progress) {
-		found, _ := filepath.Glob(filepath.Join(string(folder), buildsFolder, unfinished+"*", "scratch", "statements", "run-*"))
+	count := func(keep.Progress) {
+		found, _ := filepath.Glob(filepath.Join(string(folder), keep.BuildsFolder, output.Unfinished+"*", "scratch", "statements", "run-*"))
 		runs.Store(max(runs.Load(), int64(len(found))))
 	}
 	build(t, Options{Folder: folder, Memory: 1 << 20, Workers: 8, Progress: count}, goodRecords, badRecords, oldRecords)
@@ -175,7 +177,7 @@ func TestSameBytesOfTheSample(t *testing.T) {
 	for _, o := range []Options{{Workers: 1, Memory: 16 << 20}, {Workers: 8}} {
 		dir := t.TempDir()
 		how := fmt.Sprintf("%d workers", o.Workers)
-		o.Folder, o.Exports = Folder(filepath.Join(dir, "kg")), in(dir, someNames())
+		o.Folder, o.Exports = keep.Folder(filepath.Join(dir, "kg")), in(dir, someNames())
 		build(t, o, allRecords, filepath.Join(allRecords, "_figures_old"))
 		got := result(t, o.Folder, dir, someNames())
 		if want != nil {

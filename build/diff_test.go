@@ -11,15 +11,16 @@ import (
 	"testing"
 	"time"
 
+	"figraph/keep"
 	"figraph/nquads"
 )
 
 // openSides opens two things to compare.
-func openSides(t *testing.T, before, after string) (*Side, *Side) {
+func openSides(t *testing.T, before, after string) (*keep.Side, *keep.Side) {
 	t.Helper()
-	var sides []*Side
+	var sides []*keep.Side
 	for _, name := range []string{before, after} {
-		s, err := OpenSide(t.Context(), name)
+		s, err := keep.OpenSide(t.Context(), name)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -33,7 +34,7 @@ func openSides(t *testing.T, before, after string) (*Side, *Side) {
 func compared(t *testing.T, before, after string) (list []string) {
 	t.Helper()
 	a, b := openSides(t, before, after)
-	err := Compare(t.Context(), a, b, func(line nquads.Line, added bool) error {
+	err := keep.Compare(t.Context(), a, b, func(line nquads.Line, added bool) error {
 		list = append(list, map[bool]string{true: "A ", false: "D "}[added]+string(line.Text))
 		return nil
 	}, nil)
@@ -105,7 +106,7 @@ func TestDifferenceOfGraphs(t *testing.T) {
 	after := checkout(t, "PMC7000001__one", "PMC7000002__two", "PMC7000004__four")
 	write(t, strings.Replace(smallRecord("PMC7000002__two"), "Small", "Changed", 1), after, figuresFolder, "PMC7000002__two.md")
 	a, b := openSides(t, string(build(t, Options{}, before).folder), string(build(t, Options{Base: "https://example.org/"}, after).folder))
-	d, err := DifferenceOf(t.Context(), a, b, nil)
+	d, err := keep.DifferenceOf(t.Context(), a, b, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -113,7 +114,7 @@ func TestDifferenceOfGraphs(t *testing.T) {
 		t.Errorf("with another base: %d figures, want 4: %v", len(d.Figures), d.Figures)
 	}
 	a, b = openSides(t, string(build(t, Options{}, before).folder), string(build(t, Options{}, after).folder))
-	if d, err = DifferenceOf(t.Context(), a, b, nil); err != nil {
+	if d, err = keep.DifferenceOf(t.Context(), a, b, nil); err != nil {
 		t.Fatal(err)
 	}
 	var figures []string
@@ -148,18 +149,18 @@ func TestSidesThatCannotBeCompared(t *testing.T) {
 		"<a:b> <a:p> _:c .\n":                        ":1: a blank node",
 		"<a:b> <a:p> <a:c> <a:g> <a:h> .\n":          "line 1, column",
 	} {
-		_, err := OpenSide(t.Context(), write(t, text, dir, "some.nq"))
+		_, err := keep.OpenSide(t.Context(), write(t, text, dir, "some.nq"))
 		checkRefused(t, err, words)
 	}
-	_, err := OpenSide(t.Context(), write(t, "", dir, "some.ttl"))
+	_, err := keep.OpenSide(t.Context(), write(t, "", dir, "some.ttl"))
 	checkRefused(t, err, "name the folder of a graph or an N-Quads export")
-	if _, err := OpenSide(t.Context(), filepath.Join(dir, "nowhere")); !errors.Is(err, ErrNoGraph) {
+	if _, err := keep.OpenSide(t.Context(), filepath.Join(dir, "nowhere")); !errors.Is(err, keep.ErrNoGraph) {
 		t.Errorf("error %v, want ErrNoGraph", err)
 	}
 
 	name := write(t, "<a:a> <a:p> <a:c> .\n", dir, "changing.nq")
 	a, b := openSides(t, name, name)
 	write(t, "<a:a> <a:p> <a:d> .\n", dir, "changing.nq")
-	err = Compare(t.Context(), a, b, func(nquads.Line, bool) error { return nil }, nil)
+	err = keep.Compare(t.Context(), a, b, func(nquads.Line, bool) error { return nil }, nil)
 	checkRefused(t, err, "the file changed while it was read")
 }

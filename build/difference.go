@@ -7,7 +7,9 @@ import (
 
 	"figraph/graph"
 	"figraph/graph/store"
+	"figraph/keep"
 	"figraph/nquads"
+	"figraph/output"
 	"figraph/vocab"
 )
 
@@ -57,7 +59,7 @@ type presence struct {
 func (u *update) newDifference() (*difference, error) {
 	census, err := graph.ParseCensus(u.v, u.head.Census)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w: %v", u.old.Dir, ErrDamaged, err)
+		return nil, fmt.Errorf("%s: %w: %v", u.old.Dir, keep.ErrDamaged, err)
 	}
 	d := &difference{u: u, census: census, presence: map[string]*presence{}, subjects: map[string]bool{}, shared: map[string]bool{}}
 	for _, term := range []vocab.Term{vocab.PartOf, vocab.CoMentionedWith} {
@@ -96,7 +98,7 @@ func (u *update) compareFigures(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for line, err := range until(ctx, cut(u.intake.statements.Sorted())) {
+	for line, err := range output.Until(ctx, output.Cut(u.intake.statements.Sorted())) {
 		if err != nil {
 			return err
 		}
@@ -122,7 +124,7 @@ func (u *update) statedBy(now *store.Snapshot, figid string, into *lineSet) erro
 			return err
 		}
 		if string(line.Predicate) == target {
-			mentions = append(mentions, bare(line.Subject))
+			mentions = append(mentions, keep.Bare(line.Subject))
 			continue
 		}
 		into.add(line)
@@ -221,13 +223,13 @@ func (d *difference) countSubjects() error {
 	for _, p := range d.presence {
 		before, after := p.before, p.after
 		if d.shared[string(p.line.Predicate)] {
-			all, err := d.u.before.Count(bare(p.line.Subject), bare(p.line.Predicate))
+			all, err := d.u.before.Count(keep.Bare(p.line.Subject), keep.Bare(p.line.Predicate))
 			if err != nil {
 				return err
 			}
 			before, after = all, all-before+after
 		}
-		layer := d.census.Layers[bare(p.line.Graph)]
+		layer := d.census.Layers[keep.Bare(p.line.Graph)]
 		if before > 0 {
 			layer.Subjects--
 		}

@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
+
+	"figraph/keep"
 )
 
 // TestFullDiskLeavesTheOldGraph builds in a process whose files may not grow
@@ -16,7 +18,7 @@ func TestFullDiskLeavesTheOldGraph(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	export := filepath.Join(dir, "graph.nq")
-	folder := Folder(filepath.Join(dir, "kg"))
+	folder := keep.Folder(filepath.Join(dir, "kg"))
 	old := build(t, Options{Folder: folder, Exports: []string{export}}, oldRecords)
 	before := read(t, export)
 	c := child{Folder: folder, Turns: [][]string{{goodRecords, badRecords}}, Exports: []string{export}, Memory: 1 << 20}
@@ -65,7 +67,7 @@ func TestUnwritableFolderIsAnError(t *testing.T) {
 	if err := os.Mkdir(closed, 0o555); err != nil {
 		t.Fatal(err)
 	}
-	c := child{Folder: Folder(filepath.Join(closed, "kg")), Turns: [][]string{{records}}, User: nobody}
+	c := child{Folder: keep.Folder(filepath.Join(closed, "kg")), Turns: [][]string{{records}}, User: nobody}
 	if a := c.run(t); a.Error == "" {
 		t.Error("the build says nothing")
 	}
@@ -89,7 +91,7 @@ func TestUnwritableExportLeavesTheOldGraph(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	c := child{Folder: Folder(filepath.Join(open, "kg")), Turns: [][]string{{records}}, User: nobody}
+	c := child{Folder: keep.Folder(filepath.Join(open, "kg")), Turns: [][]string{{records}}, User: nobody}
 	first := c.run(t)
 	if first.Error != "" {
 		t.Fatal(first.Error)
@@ -107,7 +109,7 @@ func TestUnwritableExportLeavesTheOldGraph(t *testing.T) {
 func TestFolderBelowAFileIsAnError(t *testing.T) {
 	t.Parallel()
 	file := write(t, "a file", t.TempDir(), "file")
-	if _, err := tryBuild(t, t.Context(), Options{Folder: Folder(filepath.Join(file, "kg"))}, oldRecords); err == nil {
+	if _, err := tryBuild(t, t.Context(), Options{Folder: keep.Folder(filepath.Join(file, "kg"))}, oldRecords); err == nil {
 		t.Error("the build says nothing")
 	}
 }

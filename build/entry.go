@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 
+	"figraph/keep"
+	"figraph/output"
 	"figraph/record"
 	"figraph/source"
 )
@@ -86,14 +88,14 @@ type keyedEntry struct {
 }
 
 // readEntries reads all entries, by key.
-func readEntries(ctx context.Context, g *Graph) (list []keyedEntry, err error) {
-	for row, err := range until(ctx, g.Store.Table(entryTable).All(nil)) {
+func readEntries(ctx context.Context, g *keep.Graph) (list []keyedEntry, err error) {
+	for row, err := range output.Until(ctx, g.Store.Table(entryTable).All(nil)) {
 		if err != nil {
 			return nil, err
 		}
 		e, err := parseEntry(row.Value)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w: the ledger, entry %q: %v", g.Dir, ErrDamaged, row.Key, err)
+			return nil, fmt.Errorf("%s: %w: the ledger, entry %q: %v", g.Dir, keep.ErrDamaged, row.Key, err)
 		}
 		if e.claim != nil {
 			e.claim.packed = nil // it lies in the row

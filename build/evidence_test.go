@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"figraph/graph"
+	"figraph/keep"
 	"figraph/rdfexport"
 	"figraph/record"
 	"figraph/vocab"
@@ -118,7 +119,7 @@ func randomCheckout(t *testing.T, random *rand.Rand) string {
 func compareLevels(t *testing.T, name string, o Options, source string, formats []rdfexport.Format, levels ...record.Level) {
 	t.Helper()
 	dir := t.TempDir()
-	o.Folder = Folder(filepath.Join(dir, "kg"))
+	o.Folder = keep.Folder(filepath.Join(dir, "kg"))
 	o.NoBuiltinLexicon = true // the restricted graph is made without one
 	build(t, o, source)
 	g, err := o.Folder.Open()
@@ -133,9 +134,9 @@ func compareLevels(t *testing.T, name string, o Options, source string, formats 
 		var exports []string
 		for i, format := range formats {
 			layers := [][]vocab.Layer{vocab.Layers(), {vocab.Meta, vocab.Links}, {vocab.Figures, vocab.Entities}}[i%3]
-			e := ExportOptions{Format: format, Selection: Selection{Layers: layers, Evidence: level}}
+			e := keep.ExportOptions{Format: format, Selection: keep.Selection{Layers: layers, Evidence: level}}
 			var got bytes.Buffer
-			if err := Export(t.Context(), g, &got, e); err != nil {
+			if err := keep.Export(t.Context(), g, &got, e); err != nil {
 				t.Fatal(err)
 			}
 			if want := r.document(lines, format, layers...); got.String() != want {
@@ -185,8 +186,8 @@ func TestLevelsNest(t *testing.T) {
 		defer g.Close()
 		for _, second := range levels {
 			var out bytes.Buffer
-			o := ExportOptions{Format: rdfexport.Formats[0], Selection: Selection{Evidence: second}}
-			if err := Export(t.Context(), g, &out, o); err != nil {
+			o := keep.ExportOptions{Format: rdfexport.Formats[0], Selection: keep.Selection{Evidence: second}}
+			if err := keep.Export(t.Context(), g, &out, o); err != nil {
 				t.Fatal(err)
 			}
 			if first == record.AtFamily {
@@ -217,7 +218,7 @@ func TestWhatALevelHolds(t *testing.T) {
 	defer g.Close()
 	for level, tiers := range map[record.Level]string{record.AtSymbol: `"symbol"`, record.AtSynonym: `"symbol" "synonym"`} {
 		var out bytes.Buffer
-		if err := Export(t.Context(), g, &out, ExportOptions{Format: rdfexport.Formats[0], Selection: Selection{Evidence: level}}); err != nil {
+		if err := keep.Export(t.Context(), g, &out, keep.ExportOptions{Format: rdfexport.Formats[0], Selection: keep.Selection{Evidence: level}}); err != nil {
 			t.Fatal(err)
 		}
 		counts := map[string]int{}
@@ -259,7 +260,7 @@ func TestExportAtALevelIsWhatTheOtherRowsMake(t *testing.T) {
 		g := opened(t, o, source)
 		for _, level := range []record.Level{record.AtSynonym, record.AtSymbol} { // one after the other: rows only go
 			var out bytes.Buffer
-			if err := Export(t.Context(), g, &out, ExportOptions{Format: rdfexport.Formats[0], Selection: Selection{Evidence: level}}); err != nil {
+			if err := keep.Export(t.Context(), g, &out, keep.ExportOptions{Format: rdfexport.Formats[0], Selection: keep.Selection{Evidence: level}}); err != nil {
 				t.Fatal(err)
 			}
 			removeRows(t, source, level)
@@ -330,7 +331,7 @@ func TestExportAtALevelKeepsItsLexicons(t *testing.T) {
 	}
 	whole, less := filepath.Join(dir, "whole.nq"), filepath.Join(dir, "less.nq")
 	build(t, Options{Lexicons: []string{names}, Exports: []string{whole}}, file)
-	build(t, Options{Lexicons: []string{names}, Exports: []string{less}, Selection: Selection{Evidence: level("synonym")}}, file)
+	build(t, Options{Lexicons: []string{names}, Exports: []string{less}, Selection: keep.Selection{Evidence: level("synonym")}}, file)
 	lexicons := func(name string) (list []string) {
 		for line := range strings.Lines(string(contents(t, name))) {
 			if strings.Contains(line, "/lexicon/") || strings.Contains(line, "usesLexicon") {

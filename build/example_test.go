@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"figraph/build"
+	"figraph/keep"
 	"figraph/lint"
 	"figraph/rdfexport"
 	"figraph/record"
@@ -25,7 +26,7 @@ func ExampleBuild() {
 
 	errors := 0
 	o := build.Options{
-		Folder:  build.Folder(filepath.Join(dir, "kg")),
+		Folder:  keep.Folder(filepath.Join(dir, "kg")),
 		Exports: []string{filepath.Join(dir, "graph.ttl.gz")},
 		Problem: func(p record.Problem) {
 			if p.Severity == record.Fault { // something was left out: p names file and line
@@ -54,7 +55,7 @@ func ExampleExport() {
 		return
 	}
 	defer os.RemoveAll(dir)
-	folder := build.Folder(filepath.Join(dir, "kg"))
+	folder := keep.Folder(filepath.Join(dir, "kg"))
 	if _, err := build.Build(context.Background(), build.Options{Folder: folder}, "../testdata/good"); err != nil {
 		fmt.Println(err)
 		return
@@ -72,7 +73,7 @@ func ExampleExport() {
 		return
 	}
 	var text strings.Builder
-	if err := build.Export(context.Background(), g, &text, build.ExportOptions{Format: format}); err != nil {
+	if err := keep.Export(context.Background(), g, &text, keep.ExportOptions{Format: format}); err != nil {
 		fmt.Println(err)
 		return
 	}

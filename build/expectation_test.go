@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"figraph/keep"
 	"figraph/record"
 	"figraph/resolve"
 	"figraph/source"
@@ -438,7 +439,7 @@ func checkNumbers(t *testing.T, m made, folder, text string) {
 }
 
 // closeToDOID counts the skos:closeMatch that are not to ChEBI.
-func closeToDOID(t *testing.T, g *Graph) (n int) {
+func closeToDOID(t *testing.T, g *keep.Graph) (n int) {
 	t.Helper()
 	for line, err := range g.Store.Scan() {
 		if err != nil {

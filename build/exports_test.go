@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
+
+	"figraph/keep"
 )
 
 // TestOutputsThatCannotBe are found before anything is built.
@@ -16,10 +18,10 @@ func TestOutputsThatCannotBe(t *testing.T) {
 	if err := os.Mkdir(filepath.Join(dir, "folder.nq"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	m := build(t, Options{Folder: Folder(filepath.Join(dir, "kg"))}, oldRecords)
+	m := build(t, Options{Folder: keep.Folder(filepath.Join(dir, "kg"))}, oldRecords)
 	for name, want := range map[string]error{"folder.nq": nil, "nowhere/graph.nq": fs.ErrNotExist, "graph.xml": nil, "kg/lock/graph.nq": nil} {
 		read := false
-		o := Options{Folder: m.folder, Exports: in(dir, []string{"sound.nq", name}), Progress: func(p Progress) { read = true }}
+		o := Options{Folder: m.folder, Exports: in(dir, []string{"sound.nq", name}), Progress: func(p keep.Progress) { read = true }}
 		_, err := tryBuild(t, t.Context(), o, goodRecords)
 		if err == nil || want != nil && !errors.Is(err, want) {
 			t.Errorf("%s: %v", name, err)

@@ -5,16 +5,19 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
+
+	"figraph/keep"
+	"figraph/output"
 )
 
 // inForce is the name of the build that the link names.
-func inForce(t *testing.T, folder Folder) string {
+func inForce(t *testing.T, folder keep.Folder) string {
 	t.Helper()
 	link, err := os.Readlink(filepath.Join(string(folder), "current"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if filepath.Dir(link) != buildsFolder {
+	if filepath.Dir(link) != keep.BuildsFolder {
 		t.Errorf("the link is %q, want one within the folder", link)
 	}
 	return filepath.Base(link)
@@ -50,7 +53,7 @@ func TestKeepKeepsTheLatest(t *testing.T) {
 		{id, id + ".2", id + ".3"},
 	} {
 		build(t, Options{Folder: m.folder, Keep: 2}, record)
-		if got := names(t, string(m.folder), buildsFolder); !slices.Equal(got, want) {
+		if got := names(t, string(m.folder), keep.BuildsFolder); !slices.Equal(got, want) {
 			t.Errorf("build %d: builds are %q, want %q", n, got, want)
 		}
 	}
@@ -69,13 +72,13 @@ func TestLeftoversGoWithTheNextBuild(t *testing.T) {
 
 func checkLeftovers(t *testing.T, former, builds int) {
 	dir := t.TempDir()
-	folder := Folder(filepath.Join(dir, "kg"))
+	folder := keep.Folder(filepath.Join(dir, "kg"))
 	sources := checkout(t, "PMC7000001__one")
 	o := Options{Folder: folder, Exports: in(dir, []string{"graph.nq"}), Keep: former}
 	build(t, o, sources)
-	write(t, "a run", string(folder), buildsFolder, unfinished+"1234", "scratch", "statements", "run-1")
-	write(t, "a store", string(folder), buildsFolder, "0123", storeFolder, "indexes.bolt")
-	write(t, "half an export", dir, ".graph.nq"+unfinished+"1234")
+	write(t, "a run", string(folder), keep.BuildsFolder, output.Unfinished+"1234", "scratch", "statements", "run-1")
+	write(t, "a store", string(folder), keep.BuildsFolder, "0123", keep.StoreFolder, "indexes.bolt")
+	write(t, "half an export", dir, ".graph.nq"+output.Unfinished+"1234")
 	if err := os.Symlink("builds/0123", filepath.Join(string(folder), ".current-new")); err != nil {
 		t.Fatal(err)
 	}
@@ -91,12 +94,12 @@ func checkLeftovers(t *testing.T, former, builds int) {
 func TestFilesOfABuildCanBeRead(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	m := build(t, Options{Folder: Folder(filepath.Join(dir, "kg")), Exports: in(dir, []string{"graph.nq"})}, oldRecords)
+	m := build(t, Options{Folder: keep.Folder(filepath.Join(dir, "kg")), Exports: in(dir, []string{"graph.nq"})}, oldRecords)
 	for name, want := range map[string]os.FileMode{
 		m.summary.Folder: 0o755,
-		filepath.Join(m.summary.Folder, storeFolder): 0o755,
-		m.summary.Problems:                           0o644,
-		filepath.Join(dir, "graph.nq"):               0o644,
+		filepath.Join(m.summary.Folder, keep.StoreFolder): 0o755,
+		m.summary.Problems:             0o644,
+		filepath.Join(dir, "graph.nq"): 0o644,
 	} {
 		info, err := os.Stat(name)
 		if err != nil || info.Mode().Perm() != want {

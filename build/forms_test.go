@@ -11,6 +11,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"figraph/keep"
+	"figraph/output"
 )
 
 // zipOf packs a folder below a top folder, as archives of a repository are.
@@ -77,7 +80,7 @@ func each(t *testing.T, folder string, do func(name string, data []byte) error) 
 func packed(t *testing.T, compression string, data []byte) []byte {
 	t.Helper()
 	var out bytes.Buffer
-	c, err := newCompressor(&out, compression)
+	c, err := output.NewCompressor(&out, compression)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -96,7 +99,7 @@ func TestArchivesAreTheFoldersTheyHold(t *testing.T) {
 	}
 	t.Parallel()
 	dir := t.TempDir()
-	want := build(t, Options{Folder: Folder(filepath.Join(dir, "kg"))}, goodRecords)
+	want := build(t, Options{Folder: keep.Folder(filepath.Join(dir, "kg"))}, goodRecords)
 	tarball := tarOf(t, goodRecords, "pfocr-main/")
 	for name, data := range map[string][]byte{
 		"a.zip": zipOf(t, goodRecords, ""), "b.zip": zipOf(t, goodRecords, "pfocr-main/"),
@@ -107,12 +110,12 @@ func TestArchivesAreTheFoldersTheyHold(t *testing.T) {
 		if err := os.WriteFile(file, data, 0o644); err != nil {
 			t.Fatal(err)
 		}
-		got := build(t, Options{Folder: Folder(filepath.Join(dir, "kg-"+name))}, file)
+		got := build(t, Options{Folder: keep.Folder(filepath.Join(dir, "kg-"+name))}, file)
 		checkSameReceipt(t, name, got.summary.Receipt, want.summary.Receipt)
 	}
 }
 
-func checkSameReceipt(t *testing.T, name string, got, want Receipt) {
+func checkSameReceipt(t *testing.T, name string, got, want keep.Receipt) {
 	t.Helper()
 	if got, want := asJSON(t, got), asJSON(t, want); got != want {
 		t.Errorf("%s: the receipt is\n%.600s\nwant\n%.600s", name, got, want)
@@ -136,16 +139,16 @@ func TestRevisionOfARepository(t *testing.T) {
 	git("init", "-q")
 	git("add", ".")
 	git("commit", "-qm", "one")
-	want := build(t, Options{Folder: Folder(filepath.Join(dir, "kg"))}, repository)
+	want := build(t, Options{Folder: keep.Folder(filepath.Join(dir, "kg"))}, repository)
 	each(t, repository, func(name string, _ []byte) error { // the work tree moves on
 		if strings.HasPrefix(name, figuresFolder) {
 			return os.Remove(filepath.Join(repository, name))
 		}
 		return nil
 	})
-	got := build(t, Options{Folder: Folder(filepath.Join(dir, "kg2"))}, repository+"@HEAD")
+	got := build(t, Options{Folder: keep.Folder(filepath.Join(dir, "kg2"))}, repository+"@HEAD")
 	checkSameReceipt(t, "HEAD", got.summary.Receipt, want.summary.Receipt)
-	if _, err := tryBuild(t, t.Context(), Options{Folder: Folder(filepath.Join(dir, "kg3"))}, repository+"@nowhere"); err == nil || !strings.Contains(err.Error(), "git does not know this revision") {
+	if _, err := tryBuild(t, t.Context(), Options{Folder: keep.Folder(filepath.Join(dir, "kg3"))}, repository+"@nowhere"); err == nil || !strings.Contains(err.Error(), "git does not know this revision") {
 		t.Errorf("a revision that is none: %v", err)
 	}
 }
@@ -158,7 +161,7 @@ func TestArchivesThatAreNone(t *testing.T) {
 		if err := os.WriteFile(file, []byte(strings.Repeat("no archive ", 200)), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := tryBuild(t, t.Context(), Options{Folder: Folder(filepath.Join(dir, "kg"))}, file); err == nil || !strings.Contains(err.Error(), name) {
+		if _, err := tryBuild(t, t.Context(), Options{Folder: keep.Folder(filepath.Join(dir, "kg"))}, file); err == nil || !strings.Contains(err.Error(), name) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -188,13 +191,13 @@ func TestFilesOfManyFigures(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		m := build(t, Options{Folder: Folder(filepath.Join(dir, "kg"+name)), Stdin: bytes.NewReader(data)}, file)
+		m := build(t, Options{Folder: keep.Folder(filepath.Join(dir, "kg"+name)), Stdin: bytes.NewReader(data)}, file)
 		r := m.summary.Receipt
 		sums[r.Sum] = name
-		if got := r.Records; got != (RecordCounts{Read: 4, Stated: 2, Skipped: 2}) || len(r.Inputs) != 1 || r.Inputs[0].Bytes != len(data) {
+		if got := r.Records; got != (keep.RecordCounts{Read: 4, Stated: 2, Skipped: 2}) || len(r.Inputs) != 1 || r.Inputs[0].Bytes != len(data) {
 			t.Errorf("%s: records %+v, inputs %+v", name, got, r.Inputs)
 		}
-		if got := r.Rows["genes"]; got != (RowCounts{Read: 3, Accepted: 2, Problem: 1}) || r.Layers["links"].Quads == 0 {
+		if got := r.Rows["genes"]; got != (keep.RowCounts{Read: 3, Accepted: 2, Problem: 1}) || r.Layers["links"].Quads == 0 {
 			t.Errorf("%s: genes %+v, links %+v", name, got, r.Layers["links"])
 		}
 		problems, err := os.ReadFile(m.summary.Problems)
@@ -214,8 +217,8 @@ func TestFilesOfManyFigures(t *testing.T) {
 	if err := os.WriteFile(gmt, []byte("\ufeffPMC7000001__one\tOne\t207\tAKT2\r\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	m := build(t, Options{Folder: Folder(filepath.Join(dir, "gmt"))}, gmt)
-	if got := m.summary.Receipt.Rows["genes"]; got != (RowCounts{Read: 2, Accepted: 1, Unresolved: 1}) || m.summary.Receipt.Papers != 1 {
+	m := build(t, Options{Folder: keep.Folder(filepath.Join(dir, "gmt"))}, gmt)
+	if got := m.summary.Receipt.Rows["genes"]; got != (keep.RowCounts{Read: 2, Accepted: 1, Unresolved: 1}) || m.summary.Receipt.Papers != 1 {
 		t.Errorf("GMT: %+v", got)
 	}
 }
@@ -228,7 +231,7 @@ func TestCompressedRecord(t *testing.T) {
 	if err := os.WriteFile(file, packed(t, "gz", []byte(smallRecord("PMC7000001__one"))), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if m := build(t, Options{Folder: Folder(filepath.Join(dir, "kg"))}, file); m.summary.Receipt.Figures != 1 {
+	if m := build(t, Options{Folder: keep.Folder(filepath.Join(dir, "kg"))}, file); m.summary.Receipt.Figures != 1 {
 		t.Errorf("%+v", m.summary.Receipt.Records)
 	}
 }

@@ -12,7 +12,9 @@ import (
 	"figraph/graph"
 	"figraph/graph/index"
 	"figraph/graph/sorter"
+	"figraph/keep"
 	"figraph/nquads"
+	"figraph/output"
 	"figraph/record"
 	"figraph/source"
 )
@@ -36,8 +38,8 @@ func (j *job) gather(ctx context.Context) error {
 			total += p.header.Sections[name].Records
 		}
 	}
-	stop := watch(j.o.Progress, func() Progress {
-		return Progress{Stage: "merge", Unit: "records", Done: int(g.done.Load()), Total: total, Statements: int(g.in.quads.Load())}
+	stop := keep.Watch(j.o.Progress, func() keep.Progress {
+		return keep.Progress{Stage: "merge", Unit: "records", Done: int(g.done.Load()), Total: total, Statements: int(g.in.quads.Load())}
 	})
 	err := g.streams(ctx, j.o.Workers)
 	stop()
@@ -100,7 +102,7 @@ func newGathering(in *intake, list []*parts) *gathering {
 func (g *gathering) decide(ctx context.Context, number int, p *parts) error {
 	return eachMember(ctx, p, figureSection, func(c *claim) error {
 		if c.Source < 0 || c.Source >= len(p.header.Sources) {
-			return fmt.Errorf("%s: %w: a SOURCE number %d of %d", p.dir, ErrDamaged, c.Source, len(p.header.Sources))
+			return fmt.Errorf("%s: %w: a SOURCE number %d of %d", p.dir, keep.ErrDamaged, c.Source, len(p.header.Sources))
 		}
 		here := owner{number, c.Source, c.Path, c.Line, c.Content}
 		first, claimed := g.owners[c.Figid]
@@ -202,7 +204,7 @@ func (g *gathering) others(ctx context.Context, number int, p *parts) error {
 	}
 	err = eachMember(ctx, p, tableSection, func(l *leftover) error {
 		if l.Kind >= record.Kinds {
-			return fmt.Errorf("%s: %w: a table of kind %d", p.dir, ErrDamaged, l.Kind)
+			return fmt.Errorf("%s: %w: a table of kind %d", p.dir, keep.ErrDamaged, l.Kind)
 		}
 		key := tableKey{l.Source, l.Figid, l.Kind}
 		if !g.shards || !g.left[key] { // a record of another shard may have used it
@@ -222,13 +224,13 @@ func (g *gathering) others(ctx context.Context, number int, p *parts) error {
 func (g *gathering) problems(ctx context.Context, number int, p *parts) error {
 	var last record.Problem
 	alike := 0
-	for line, err := range until(ctx, p.records(problemSection)) {
+	for line, err := range output.Until(ctx, p.records(problemSection)) {
 		if err != nil {
 			return err
 		}
 		problem, err := parseProblem(line)
 		if err != nil {
-			return fmt.Errorf("%s: %w: %v", p.dir, ErrDamaged, err)
+			return fmt.Errorf("%s: %w: %v", p.dir, keep.ErrDamaged, err)
 		}
 		first, owned := g.owners[problem.Figure]
 		switch {
@@ -308,7 +310,7 @@ func (g *gathering) stream(ctx context.Context, next <-chan int, workers int) (e
 
 // section brings a large section of a graph in.
 func (g *gathering) section(ctx context.Context, number int, name string, w *sorter.Writer) error {
-	for record, err := range until(ctx, g.parts[number].records(name)) {
+	for record, err := range output.Until(ctx, g.parts[number].records(name)) {
 		g.done.Add(1)
 		if err == nil {
 			record, err = withdrawn(name, record, g.lost[number])
@@ -336,7 +338,7 @@ func withdrawn(section string, record []byte, lost *graph.Withdrawal) ([]byte, e
 	case statementSection:
 		line, err := nquads.Cut(record)
 		if err != nil {
-			return nil, fmt.Errorf("%w: %v", ErrDamaged, err)
+			return nil, fmt.Errorf("%w: %v", keep.ErrDamaged, err)
 		}
 		gone = lost.States(line)
 	case factSection:
@@ -354,13 +356,13 @@ func withdrawn(section string, record []byte, lost *graph.Withdrawal) ([]byte, e
 
 // eachMember reads a section of JSON.
 func eachMember[T any](ctx context.Context, p *parts, name string, take func(*T) error) error {
-	for text, err := range until(ctx, p.records(name)) {
+	for text, err := range output.Until(ctx, p.records(name)) {
 		if err != nil {
 			return err
 		}
 		member := new(T)
 		if err := json.Unmarshal(text, member); err != nil {
-			return fmt.Errorf("%s: %w: %s: %v", p.dir, ErrDamaged, name, err)
+			return fmt.Errorf("%s: %w: %s: %v", p.dir, keep.ErrDamaged, name, err)
 		}
 		if err := take(member); err != nil {
 			return err

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"figraph/build"
+	"figraph/keep"
 )
 
 // TestGoldenSeed rebuilds the golden graph of one real record.
@@ -19,7 +20,7 @@ func TestGoldenSeed(t *testing.T) {
 	dir := t.TempDir()
 	outputs := []string{filepath.Join(dir, "seed.ttl"), filepath.Join(dir, "seed.nq")}
 	summary, err := build.Build(context.Background(), build.Options{
-		Folder: build.Folder(filepath.Join(dir, "kg")), Exports: outputs, NoBuiltinLexicon: true, Tool: "figraph 0.1.0"}, seed)
+		Folder: keep.Folder(filepath.Join(dir, "kg")), Exports: outputs, NoBuiltinLexicon: true, Tool: "figraph 0.1.0"}, seed)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,10 +39,10 @@ func TestGoldenSeed(t *testing.T) {
 		}
 	}
 	r := summary.Receipt
-	if got, want := r.Rows["genes"], (build.RowCounts{Read: 74, Accepted: 11, Candidate: 63}); got != want {
+	if got, want := r.Rows["genes"], (keep.RowCounts{Read: 74, Accepted: 11, Candidate: 63}); got != want {
 		t.Errorf("gene rows: %+v, want %+v", got, want)
 	}
-	if got, want := r.Rows["chemicals"], (build.RowCounts{Read: 14, Accepted: 7, Unresolved: 7}); got != want {
+	if got, want := r.Rows["chemicals"], (keep.RowCounts{Read: 14, Accepted: 7, Unresolved: 7}); got != want {
 		t.Errorf("chemical rows: %+v, want %+v", got, want)
 	}
 	if got := r.Problems.ByCode["chebi-name-differs"]; got != 3 || r.Problems.Errors+r.Problems.Warnings != 3 {
@@ -57,9 +58,9 @@ func TestGoldenSeed(t *testing.T) {
 	}
 }
 
-func statsOf(t *testing.T, dir string) build.Stats {
+func statsOf(t *testing.T, dir string) keep.Stats {
 	t.Helper()
-	g, err := build.Folder(filepath.Join(dir, "kg")).Open()
+	g, err := keep.Folder(filepath.Join(dir, "kg")).Open()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -82,7 +83,7 @@ func TestSampleCounts(t *testing.T) {
 func checkSample(t *testing.T, sample string, o build.Options) {
 	t.Helper()
 	dir := t.TempDir()
-	o.Folder = build.Folder(filepath.Join(dir, "kg"))
+	o.Folder = keep.Folder(filepath.Join(dir, "kg"))
 	summary, err := build.Build(context.Background(), o, sample)
 	if err != nil {
 		t.Fatal(err)

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"figraph/graph/index"
+	"figraph/keep"
 	"figraph/nquads"
 	"figraph/record"
 	"figraph/vocab"
@@ -18,7 +19,7 @@ import (
 
 // statedEdges reads the edges of a graph from its statements: figure, entity and
 // whether the figure names it, and the organisms of figures.
-func statedEdges(t *testing.T, g *Graph) (edges map[string]bool, names map[string]string) {
+func statedEdges(t *testing.T, g *keep.Graph) (edges map[string]bool, names map[string]string) {
 	t.Helper()
 	edges, names = map[string]bool{}, map[string]string{}
 	curie := func(form []byte) string {
@@ -49,7 +50,7 @@ func statedEdges(t *testing.T, g *Graph) (edges map[string]bool, names map[strin
 }
 
 // openIndexed opens a graph and its question index.
-func openIndexed(t *testing.T, folder Folder) (*Graph, *index.Index) {
+func openIndexed(t *testing.T, folder keep.Folder) (*keep.Graph, *index.Index) {
 	t.Helper()
 	g, err := folder.Open()
 	if err != nil {

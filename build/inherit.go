@@ -8,6 +8,7 @@ import (
 	"slices"
 	"sync"
 
+	"figraph/keep"
 	"figraph/record"
 	"figraph/source"
 )
@@ -47,7 +48,7 @@ func (u *update) inheritAndCompare(ctx context.Context) (err error) {
 	var inherited error
 	var wg sync.WaitGroup
 	wg.Go(func() {
-		inherited = guard(u.old.Dir, func() error { return u.inherit(ctx) })
+		inherited = keep.Guard(u.old.Dir, func() error { return u.inherit(ctx) })
 		u.intake.sortInputs()
 	})
 	err = u.compareFigures(ctx)
@@ -65,7 +66,7 @@ func (u *update) inherit(ctx context.Context) error {
 	for _, e := range u.entries {
 		if e.claim != nil {
 			if e.number == 0 || e.number > u.head.Numbers {
-				return fmt.Errorf("%s: %w: the ledger, entry %q: a figure of the number %d", u.old.Dir, ErrDamaged, e.key, e.number)
+				return fmt.Errorf("%s: %w: the ledger, entry %q: a figure of the number %d", u.old.Dir, keep.ErrDamaged, e.key, e.number)
 			}
 			u.roster.Set(e.number, e.key, e.claim.Paper)
 		}

@@ -13,7 +13,9 @@ import (
 	"figraph/graph"
 	"figraph/graph/sorter"
 	"figraph/graph/store"
+	"figraph/keep"
 	"figraph/nquads"
+	"figraph/output"
 	"figraph/record"
 	"figraph/resolve/lexicon"
 	"figraph/source"
@@ -32,7 +34,7 @@ type job struct {
 	kept     *keeping // what is kept for a merge; nil without
 	things   *spool   // of the ledger; nil without
 	disputes *spool
-	outputs  []*output
+	outputs  []*output.File
 	builder  *store.Builder
 	opened   []*sorter.Sorter
 }
@@ -95,7 +97,7 @@ func (j *job) state(ctx context.Context) (*graph.Census, error) {
 // before the work is done.
 func (j *job) openOutputs() error {
 	for _, name := range j.o.Exports {
-		out, err := newOutput(name, j.o.Selection.layout(j.v))
+		out, err := output.Create(name, j.o.Selection.Layout(j.v))
 		if err != nil {
 			return err
 		}
@@ -204,8 +206,8 @@ func (j *job) read(ctx context.Context) error {
 		}
 		total += len(s.Records())
 	}
-	stop := watch(j.o.Progress, func() Progress {
-		return Progress{Stage: "read", Unit: "records", Done: int(j.intake.done.Load()), Total: total, Statements: int(j.intake.quads.Load())}
+	stop := keep.Watch(j.o.Progress, func() keep.Progress {
+		return keep.Progress{Stage: "read", Unit: "records", Done: int(j.intake.done.Load()), Total: total, Statements: int(j.intake.quads.Load())}
 	})
 	if j.intake.figures != nil {
 		j.intake.keep = func() error { return j.keep(ctx) }
@@ -238,8 +240,8 @@ func (j *job) addStatements(state func(graph.Emit) error) error {
 func (j *job) reduce(ctx context.Context) error {
 	var failed error
 	var stated atomic.Int64
-	stop := watch(j.o.Progress, func() Progress {
-		return Progress{Stage: "reduce", Unit: "quads", Done: int(stated.Load()), Statements: int(stated.Load())}
+	stop := keep.Watch(j.o.Progress, func() keep.Progress {
+		return keep.Progress{Stage: "reduce", Unit: "quads", Done: int(stated.Load()), Statements: int(stated.Load())}
 	})
 	defer stop()
 	model := graph.New(j.v, j.modelOptions())
@@ -253,7 +255,7 @@ func (j *job) reduce(ctx context.Context) error {
 			Locate:  j.intake.locate,
 		}
 		settle := j.keepTallies(&reducer)
-		err := model.Reduce(until(ctx, j.intake.facts.Sorted()), reducer)
+		err := model.Reduce(output.Until(ctx, j.intake.facts.Sorted()), reducer)
 		return errors.Join(err, settle())
 	})
 	return errors.Join(err, failed, j.intake.facts.Close())
@@ -278,10 +280,10 @@ func (j *job) count(ctx context.Context) (*graph.Census, error) {
 func (j *job) tally(ctx context.Context) (*graph.Census, error) {
 	census := graph.NewCensus(j.v)
 	var counted atomic.Int64
-	stop := watch(j.o.Progress, func() Progress {
-		return Progress{Stage: "sort", Unit: "quads", Done: int(counted.Load()), Statements: int(counted.Load())}
+	stop := keep.Watch(j.o.Progress, func() keep.Progress {
+		return keep.Progress{Stage: "sort", Unit: "quads", Done: int(counted.Load()), Statements: int(counted.Load())}
 	})
-	err := fanOut(ctx, j.intake.statements.Sorted(), func(line nquads.Line) error {
+	err := output.FanOut(ctx, j.intake.statements.Sorted(), func(line nquads.Line) error {
 		census.Add(line)
 		counted.Add(1)
 		return nil

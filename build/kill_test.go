@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"figraph/keep"
 	"figraph/torture"
 )
 
@@ -32,7 +33,7 @@ func TestKilledBuildLeavesAWholeGraph(t *testing.T) {
 	states := []state{stateOf(t, turns[0]...), stateOf(t, turns[1]...)}
 	dir := t.TempDir()
 	export := filepath.Join(dir, "graph.nq.gz")
-	c := child{Folder: Folder(filepath.Join(dir, "kg")), Turns: turns, Exports: []string{export}, Memory: 1 << 20}
+	c := child{Folder: keep.Folder(filepath.Join(dir, "kg")), Turns: turns, Exports: []string{export}, Memory: 1 << 20}
 	start := time.Now()
 	c.run(t)
 	whole := time.Since(start)

@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"sync"
 
+	"figraph/keep"
+	"figraph/output"
 	"figraph/rdfexport"
 	"figraph/record"
 	"figraph/resolve"
@@ -24,7 +26,7 @@ type LearnOptions struct {
 	Workers int       // 0 means one for each processor
 
 	Problem  func(record.Problem) // each problem, by file and line
-	Progress func(Progress)       // called now and then
+	Progress func(keep.Progress)  // called now and then
 }
 
 // Learned is what a lexicon was made of.
@@ -69,7 +71,7 @@ func LearnFile(ctx context.Context, o LearnOptions, name string, sources ...stri
 	if info, err := os.Stat(name); err == nil && info.IsDir() {
 		return nil, fmt.Errorf("%s: a folder of this name stands where the file is to be", name)
 	}
-	temp, lock, err := openTemp(name)
+	temp, lock, err := output.OpenTemp(name)
 	if err != nil {
 		return nil, err
 	}
@@ -89,7 +91,7 @@ func learnInto(ctx context.Context, o LearnOptions, temp io.Writer, name string,
 	if compression == "" {
 		return Learn(ctx, o, temp, sources...)
 	}
-	packer, err := newCompressor(temp, compression)
+	packer, err := output.NewCompressor(temp, compression)
 	if err != nil {
 		return nil, err
 	}
@@ -230,7 +232,7 @@ func (l *learning) learn(ctx context.Context, names []string) error {
 		l.learner.Add(fig)
 		return nil
 	}
-	stop := watch(o.Progress, func() Progress { return Progress{Stage: "read", Unit: "records", Done: int(in.done.Load())} })
+	stop := keep.Watch(o.Progress, func() keep.Progress { return keep.Progress{Stage: "read", Unit: "records", Done: int(in.done.Load())} })
 	err = in.run(ctx, o.Workers)
 	stop()
 	if err == nil && int(in.skipped.Load()) == in.read {

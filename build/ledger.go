@@ -16,7 +16,9 @@ import (
 
 	"figraph/graph"
 	"figraph/graph/sorter"
+	"figraph/keep"
 	"figraph/nquads"
+	"figraph/output"
 	"figraph/record"
 	"figraph/source"
 )
@@ -37,15 +39,15 @@ const ledgerVersion = 1
 
 // ledgerHead says how the graph was made.
 type ledgerHead struct {
-	Version  int             `json:"version"`
-	Tool     string          `json:"tool"`
-	Created  string          `json:"created,omitempty"`
-	Options  ReceiptOptions  `json:"options"`
-	Lexicons []UsedLexicon   `json:"lexicons"`
-	Numbers  uint32          `json:"numbers"`           // the highest that a figure was given
-	Sum      string          `json:"sum"`               // of the rows of the ledger, as of statements
-	Updates  int             `json:"updates,omitempty"` // since the build
-	Census   json.RawMessage `json:"census"`
+	Version  int                 `json:"version"`
+	Tool     string              `json:"tool"`
+	Created  string              `json:"created,omitempty"`
+	Options  keep.ReceiptOptions `json:"options"`
+	Lexicons []keep.UsedLexicon  `json:"lexicons"`
+	Numbers  uint32              `json:"numbers"`           // the highest that a figure was given
+	Sum      string              `json:"sum"`               // of the rows of the ledger, as of statements
+	Updates  int                 `json:"updates,omitempty"` // since the build
+	Census   json.RawMessage     `json:"census"`
 }
 
 // ledger gathers entries in any order. A nil ledger takes nothing.
@@ -240,7 +242,7 @@ func (j *job) writeLedger(ctx context.Context, census *graph.Census, notes map[s
 		name string
 		rows iter.Seq2[row, error]
 	}{{disputeTable, j.disputes.rows()}, {entryTable, j.intake.ledger.entries(number)}, {thingTable, j.things.rows()}} {
-		for r, err := range until(ctx, table.rows) {
+		for r, err := range output.Until(ctx, table.rows) {
 			if err == nil {
 				err = j.builder.Put(table.name, r.key, r.value)
 			}
@@ -260,27 +262,27 @@ func hashOfRow(table string, key, value []byte) nquads.Sum {
 }
 
 // ledgerHead is what the ledger says of the making, nil where there is none.
-func ledgerOf(g *Graph) (*ledgerHead, error) {
+func ledgerOf(g *keep.Graph) (*ledgerHead, error) {
 	note, err := g.Store.Note(ledgerNote)
 	if err != nil || note == nil {
 		return nil, err
 	}
 	head := &ledgerHead{}
 	if err := json.Unmarshal(note, head); err != nil {
-		return nil, fmt.Errorf("%s: %w: the ledger: %v", g.Dir, ErrDamaged, err)
+		return nil, fmt.Errorf("%s: %w: the ledger: %v", g.Dir, keep.ErrDamaged, err)
 	}
 	return head, nil
 }
 
 // checkLedger compares the rows of the ledger with their sum.
-func checkLedger(ctx context.Context, g *Graph) error {
+func checkLedger(ctx context.Context, g *keep.Graph) error {
 	head, err := ledgerOf(g)
 	if err != nil || head == nil {
 		return err
 	}
 	var sum nquads.Sum
 	for _, table := range ledgerTables {
-		for row, err := range until(ctx, g.Store.Table(table).All(nil)) {
+		for row, err := range output.Until(ctx, g.Store.Table(table).All(nil)) {
 			if err != nil {
 				return err
 			}
@@ -288,7 +290,7 @@ func checkLedger(ctx context.Context, g *Graph) error {
 		}
 	}
 	if sum.String() != head.Sum {
-		return fmt.Errorf("%s: %w: the sum of the ledger is %s where its head says %s", g.Dir, ErrDamaged, sum, head.Sum)
+		return fmt.Errorf("%s: %w: the sum of the ledger is %s where its head says %s", g.Dir, keep.ErrDamaged, sum, head.Sum)
 	}
 	return nil
 }

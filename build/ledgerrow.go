@@ -4,6 +4,8 @@ import (
 	"context"
 	"maps"
 	"slices"
+
+	"figraph/output"
 )
 
 // ledgerRow is a row as it will be.
@@ -44,7 +46,7 @@ func (u *update) writeEntries(ctx context.Context) (numbers map[string]uint32, e
 	u.counts.Removed = len(u.changes.stated) - u.counts.Changed
 	gone := maps.Clone(u.changes.former)
 	maps.Copy(gone, u.changes.concerned)
-	for row, err := range until(ctx, u.intake.ledger.entries(func(figid string) uint32 { return numbers[figid] })) {
+	for row, err := range output.Until(ctx, u.intake.ledger.entries(func(figid string) uint32 { return numbers[figid] })) {
 		if err != nil {
 			return nil, err
 		}

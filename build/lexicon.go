@@ -11,6 +11,8 @@ import (
 	"slices"
 	"sync/atomic"
 
+	"figraph/keep"
+	"figraph/output"
 	"figraph/rdfexport"
 	"figraph/record"
 	"figraph/resolve"
@@ -47,7 +49,7 @@ func (j *job) openLexicon(ctx context.Context, name string) error {
 		return err
 	}
 	defer d.close()
-	stop := watch(j.o.Progress, func() Progress { return Progress{Stage: "names", Unit: "entries", Done: int(d.read.Load())} })
+	stop := keep.Watch(j.o.Progress, func() keep.Progress { return keep.Progress{Stage: "names", Unit: "entries", Done: int(d.read.Load())} })
 	defer stop()
 	base := j.shelfName(filepath.Base(name))
 	if err := j.lexicons.Add(base, d.sum.SHA256, d.entries(ctx, j.intake.problems)); err != nil {
@@ -69,7 +71,7 @@ func (j *job) shelfName(base string) string {
 // dictionary is a file of names that is read.
 type dictionary struct {
 	name   string
-	sum    Output // of the file
+	sum    output.Written // of the file
 	file   *os.File
 	reader *source.Hashed
 	read   atomic.Int64 // entries
@@ -88,7 +90,7 @@ func openDictionary(name string) (*dictionary, error) {
 		return nil, fmt.Errorf("%s: a lexicon is a regular file: it is read twice", name)
 	}
 	d := &dictionary{name: name}
-	if d.sum, err = outputOf(name); err != nil {
+	if d.sum, err = output.Measure(name); err != nil {
 		return nil, err
 	}
 	if d.file, err = os.Open(name); err != nil {

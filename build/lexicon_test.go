@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"figraph/keep"
+	"figraph/output"
 	"figraph/record"
 )
 
@@ -80,13 +82,13 @@ func TestLexiconsInOrder(t *testing.T) {
 			t.Errorf("%q: edges %q, want %q", c.lexicons, got, c.want)
 		}
 		r := m.summary.Receipt
-		var want []UsedLexicon
+		var want []keep.UsedLexicon
 		for i, name := range c.lexicons {
-			sum, err := outputOf(name)
+			sum, err := output.Measure(name)
 			if err != nil {
 				t.Fatal(err)
 			}
-			want = append(want, UsedLexicon{Name: filepath.Base(name), SHA256: sum.SHA256})
+			want = append(want, keep.UsedLexicon{Name: filepath.Base(name), SHA256: sum.SHA256})
 			if i == 1 && name == c.lexicons[0] {
 				want[1].Name += " (2)"
 			}
@@ -128,7 +130,7 @@ func TestCompressedLexicons(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		c, err := newCompressor(f, compression)
+		c, err := output.NewCompressor(f, compression)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -178,13 +180,13 @@ func TestBadLexicon(t *testing.T) {
 		"of an export":  {Options{Lexicons: []string{bad}}, export, nil, "leave the lexicons out"},
 		"not a gz file": {Options{Lexicons: []string{copyTo(t, bad, filepath.Join(dir, "plain.tsv.gz"))}}, words, nil, "plain.tsv.gz"},
 	} {
-		folder := Folder(filepath.Join(t.TempDir(), "kg"))
+		folder := keep.Folder(filepath.Join(t.TempDir(), "kg"))
 		c.o.Folder = folder
 		_, err := tryBuild(t, t.Context(), c.o, c.source)
 		if err == nil || c.want != nil && !errors.Is(err, c.want) || !strings.Contains(err.Error(), c.says) {
 			t.Errorf("%s: %v", name, err)
 		}
-		if _, err := folder.Current(); !errors.Is(err, ErrNoGraph) {
+		if _, err := folder.Current(); !errors.Is(err, keep.ErrNoGraph) {
 			t.Errorf("%s: there is a graph (%v)", name, err)
 		}
 	}
@@ -208,11 +210,11 @@ func TestLexiconsChangeNoBytesOtherwise(t *testing.T) {
 	lexicons := []string{testLexicon(t, "names.tsv", human, "gene\tncbigene:207\tAKT1\t9606\tPKB", "chemical\tmesh:D007649\tKetamine", "family\t\tPKC\t9606",
 		"disease\tmesh:D003866\tDepression")}
 	dir := t.TempDir()
-	build(t, Options{Folder: Folder(filepath.Join(dir, "kg")), Lexicons: lexicons, Workers: 1, Exports: in(dir, someNames())}, goodRecords, oldRecords)
-	want := result(t, Folder(filepath.Join(dir, "kg")), dir, someNames())
+	build(t, Options{Folder: keep.Folder(filepath.Join(dir, "kg")), Lexicons: lexicons, Workers: 1, Exports: in(dir, someNames())}, goodRecords, oldRecords)
+	want := result(t, keep.Folder(filepath.Join(dir, "kg")), dir, someNames())
 	other := t.TempDir()
-	build(t, Options{Folder: Folder(filepath.Join(other, "kg")), Lexicons: lexicons, Workers: 5, Memory: 1 << 20, Exports: in(other, someNames())}, goodRecords, oldRecords)
-	compareResults(t, "five workers", result(t, Folder(filepath.Join(other, "kg")), other, someNames()), want)
+	build(t, Options{Folder: keep.Folder(filepath.Join(other, "kg")), Lexicons: lexicons, Workers: 5, Memory: 1 << 20, Exports: in(other, someNames())}, goodRecords, oldRecords)
+	compareResults(t, "five workers", result(t, keep.Folder(filepath.Join(other, "kg")), other, someNames()), want)
 }
 
 // TestRecordAlone builds the seed's record without its tables: what its tables and

@@ -13,7 +13,9 @@ import (
 	"time"
 
 	"figraph/graph/sorter"
+	"figraph/keep"
 	"figraph/lint"
+	"figraph/output"
 	"figraph/record"
 	"figraph/resolve/lexicon"
 	"figraph/source"
@@ -30,7 +32,7 @@ type LintOptions struct {
 
 	// Finding takes each finding: the errors first, then by rule, file and line.
 	Finding  func(lint.Finding) error
-	Progress func(Progress) // called now and then
+	Progress func(keep.Progress) // called now and then
 }
 
 // Linted counts what was looked at and what was found.
@@ -108,7 +110,7 @@ func (l *linting) judge(ctx context.Context, j *job) error {
 	in := j.intake
 	in.learn = l.figure
 	l.noteWriter, l.findingWriter = l.notes.Writer(1), l.findings.Writer(1)
-	stop := watch(j.o.Progress, func() Progress { return Progress{Stage: "read", Unit: "records", Done: int(in.done.Load())} })
+	stop := keep.Watch(j.o.Progress, func() keep.Progress { return keep.Progress{Stage: "read", Unit: "records", Done: int(in.done.Load())} })
 	err := in.run(ctx, j.o.Workers)
 	stop()
 	if err := errors.Join(err, l.noteWriter.Close()); err != nil {
@@ -126,13 +128,13 @@ func (l *linting) judge(ctx context.Context, j *job) error {
 			}
 		}
 	}
-	if err := l.linter.Judge(until(ctx, l.notes.Sorted()), in.locate, l.found); err != nil {
+	if err := l.linter.Judge(output.Until(ctx, l.notes.Sorted()), in.locate, l.found); err != nil {
 		return err
 	}
 	if err := l.findingWriter.Close(); err != nil {
 		return err
 	}
-	return l.give(until(ctx, l.findings.Sorted()))
+	return l.give(output.Until(ctx, l.findings.Sorted()))
 }
 
 // figure judges one figure. It is for all goroutines.

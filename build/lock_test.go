@@ -8,11 +8,13 @@ import (
 	"testing"
 	"time"
 
+	"figraph/keep"
+
 	"github.com/gofrs/flock"
 )
 
 // held holds the lock of a graph as another process does.
-func held(t *testing.T, folder Folder) *flock.Flock {
+func held(t *testing.T, folder keep.Folder) *flock.Flock {
 	t.Helper()
 	lock := flock.New(folder.LockFile())
 	if got, err := lock.TryLock(); err != nil || !got {
@@ -26,11 +28,11 @@ func TestLockedGraphEndsABuild(t *testing.T) {
 	t.Parallel()
 	m := build(t, Options{}, oldRecords)
 	held(t, m.folder)
-	if _, err := Build(t.Context(), Options{Folder: m.folder}, goodRecords); !errors.Is(err, ErrLocked) {
+	if _, err := Build(t.Context(), Options{Folder: m.folder}, goodRecords); !errors.Is(err, keep.ErrLocked) {
 		t.Errorf("error %v, want ErrLocked", err)
 	}
 	start := time.Now()
-	if _, err := Build(t.Context(), Options{Folder: m.folder, Wait: 250 * time.Millisecond}, goodRecords); !errors.Is(err, ErrLocked) {
+	if _, err := Build(t.Context(), Options{Folder: m.folder, Wait: 250 * time.Millisecond}, goodRecords); !errors.Is(err, keep.ErrLocked) {
 		t.Errorf("error %v, want ErrLocked", err)
 	}
 	if waited := time.Since(start); waited < 200*time.Millisecond {
@@ -66,7 +68,7 @@ func TestBuildThatWaitsCanBeCancelled(t *testing.T) {
 func TestBuildsAtOnce(t *testing.T) {
 	t.Parallel()
 	for _, wait := range []time.Duration{0, time.Minute} {
-		folder := Folder(filepath.Join(t.TempDir(), "kg"))
+		folder := keep.Folder(filepath.Join(t.TempDir(), "kg"))
 		sums := map[string]bool{stateOf(t, oldRecords).sum: true, stateOf(t, goodRecords).sum: true}
 		errs := make([]error, 6)
 		var wg sync.WaitGroup
@@ -81,7 +83,7 @@ func TestBuildsAtOnce(t *testing.T) {
 			switch {
 			case err == nil:
 				built++
-			case wait > 0 || !errors.Is(err, ErrLocked):
+			case wait > 0 || !errors.Is(err, keep.ErrLocked):
 				t.Errorf("wait %v: %v", wait, err)
 			}
 		}

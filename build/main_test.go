@@ -13,6 +13,8 @@ import (
 	"testing"
 	"time"
 
+	"figraph/keep"
+	"figraph/output"
 	"figraph/rdfexport"
 	"figraph/remote"
 	"figraph/source"
@@ -30,11 +32,11 @@ const childVariable = "FIGRAPH_TEST_CHILD"
 
 // child is what a process of its own does.
 type child struct {
-	Folder   Folder
-	Turns    [][]string // sources of one build after the other
-	Merges   [][]Folder // graphs of one merge after the other, in place of builds
-	Updates  bool       // the turns are updates of the graph that is there, in place of builds
-	Forever  bool       // go round until killed
+	Folder   keep.Folder
+	Turns    [][]string      // sources of one build after the other
+	Merges   [][]keep.Folder // graphs of one merge after the other, in place of builds
+	Updates  bool            // the turns are updates of the graph that is there, in place of builds
+	Forever  bool            // go round until killed
 	Exports  []string
 	Shards   int    // it exports the graph in so many
 	Push     string // it pushes the graph to this store
@@ -48,7 +50,7 @@ type child struct {
 type answer struct {
 	Sum     string
 	Error   string
-	Outputs map[string]Output
+	Outputs map[string]output.Written
 }
 
 func (c child) command(t *testing.T, env ...string) *exec.Cmd {
@@ -141,7 +143,7 @@ func (c child) shard() error {
 	for _, name := range c.Exports {
 		format, compression, err := rdfexport.FormatOfFile(name)
 		if err == nil {
-			_, err = ExportShards(context.Background(), g, name, c.Shards, ExportOptions{Format: format, Compression: compression})
+			_, err = keep.ExportShards(context.Background(), g, name, c.Shards, keep.ExportOptions{Format: format, Compression: compression})
 		}
 		if err != nil {
 			return err
@@ -159,7 +161,7 @@ func (c child) push() error {
 	defer g.Close()
 	s, err := remote.Open(context.Background(), c.Push, remote.Options{})
 	if err == nil {
-		_, err = Push(context.Background(), c.Folder, g, s, PushOptions{Replace: true})
+		_, err = keep.Push(context.Background(), c.Folder, g, s, keep.PushOptions{Replace: true})
 	}
 	return err
 }
@@ -178,7 +180,7 @@ func (c child) limit() error {
 
 func TestChildSaysWhatWentWrong(t *testing.T) {
 	t.Parallel()
-	a := child{Folder: Folder(t.TempDir()), Turns: [][]string{{"nowhere"}}}.run(t)
+	a := child{Folder: keep.Folder(t.TempDir()), Turns: [][]string{{"nowhere"}}}.run(t)
 	if !strings.Contains(a.Error, source.ErrNotFound.Error()) {
 		t.Errorf("answer %+v", a)
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"figraph/keep"
 	"figraph/source"
 	"figraph/vocab"
 )
@@ -20,7 +21,7 @@ import (
 // when they were built: of the options that change the result only Lexicons are
 // heeded, which must be the same files again. The former graph in the folder stays
 // until the new one is whole.
-func Merge(ctx context.Context, o Options, graphs ...Folder) (*Summary, error) {
+func Merge(ctx context.Context, o Options, graphs ...keep.Folder) (*Summary, error) {
 	start := time.Now()
 	o.fill()
 	list, err := openAllParts(graphs)
@@ -48,7 +49,7 @@ func Merge(ctx context.Context, o Options, graphs ...Folder) (*Summary, error) {
 }
 
 // openAllParts opens the parts of graphs that can be merged, in their order.
-func openAllParts(graphs []Folder) ([]*parts, error) {
+func openAllParts(graphs []keep.Folder) ([]*parts, error) {
 	if len(graphs) == 0 {
 		return nil, errors.New("name the graphs to merge")
 	}
@@ -99,7 +100,7 @@ func (p *parts) differs(other *parts) string {
 }
 
 // lexiconList names lexicons, each with the beginning of its sum.
-func lexiconList(list []UsedLexicon) string {
+func lexiconList(list []keep.UsedLexicon) string {
 	var names []string
 	for _, l := range list {
 		names = append(names, fmt.Sprintf("%s (%.12s)", l.Name, l.SHA256))
@@ -133,7 +134,7 @@ func checkComplete(list []*parts) error {
 }
 
 // checkApart refuses to replace a graph by a merge that reads it.
-func (o *Options) checkApart(graphs []Folder) error {
+func (o *Options) checkApart(graphs []keep.Folder) error {
 	into, err := os.Stat(string(o.Folder))
 	if err != nil {
 		return nil // it is not there yet
@@ -158,7 +159,7 @@ func (o *Options) adopt(p *parts) error {
 }
 
 // adoptFrom takes the options of a graph.
-func (o *Options) adoptFrom(graph, tool, created string, as ReceiptOptions) (err error) {
+func (o *Options) adoptFrom(graph, tool, created string, as keep.ReceiptOptions) (err error) {
 	if o.Tool != "" && o.Tool != tool {
 		return fmt.Errorf("%s was built by %s, and this is %s: build it again, or use that", graph, tool, o.Tool)
 	}
@@ -169,7 +170,7 @@ func (o *Options) adoptFrom(graph, tool, created string, as ReceiptOptions) (err
 		return nil
 	}
 	if o.CreatedOn, err = time.Parse(time.RFC3339, created); err != nil {
-		return fmt.Errorf("%s: %w: %v", graph, ErrDamaged, err)
+		return fmt.Errorf("%s: %w: %v", graph, keep.ErrDamaged, err)
 	}
 	return nil
 }

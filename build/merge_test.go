@@ -12,23 +12,24 @@ import (
 	"testing"
 	"time"
 
+	"figraph/keep"
 	"figraph/rdfexport"
 	"figraph/source"
 	"figraph/torture"
 )
 
 // merge merges graphs into a folder of its own, or the one that o names.
-func merge(t testing.TB, ctx context.Context, o Options, graphs ...Folder) (*Summary, error) {
+func merge(t testing.TB, ctx context.Context, o Options, graphs ...keep.Folder) (*Summary, error) {
 	t.Helper()
 	if o.Folder == "" {
-		o.Folder = Folder(filepath.Join(t.TempDir(), "kg"))
+		o.Folder = keep.Folder(filepath.Join(t.TempDir(), "kg"))
 	}
 	o.Wait = time.Minute
 	return Merge(ctx, o, graphs...)
 }
 
 // shards builds all shards of sources, each in a folder of its own.
-func shards(t testing.TB, random *rand.Rand, n int, o Options, sources ...string) (graphs []Folder) {
+func shards(t testing.TB, random *rand.Rand, n int, o Options, sources ...string) (graphs []keep.Folder) {
 	t.Helper()
 	for number := 1; number <= n; number++ {
 		o := o
@@ -41,7 +42,7 @@ func shards(t testing.TB, random *rand.Rand, n int, o Options, sources ...string
 }
 
 // wholeResult is all files of a graph and its exports.
-func wholeResult(t *testing.T, folder Folder, exports string, names []string) map[string]string {
+func wholeResult(t *testing.T, folder keep.Folder, exports string, names []string) map[string]string {
 	t.Helper()
 	files := result(t, folder, exports, names)
 	dir, err := folder.Current()
@@ -64,12 +65,12 @@ func wholeResult(t *testing.T, folder Folder, exports string, names []string) ma
 func checkMerge(t *testing.T, random *rand.Rand, n int, o Options, names []string, sources ...string) {
 	t.Helper()
 	one, many := t.TempDir(), t.TempDir()
-	o.Folder, o.Exports = Folder(filepath.Join(one, "kg")), in(one, names)
+	o.Folder, o.Exports = keep.Folder(filepath.Join(one, "kg")), in(one, names)
 	single := build(t, o, sources...)
 	want := wholeResult(t, o.Folder, one, names)
 
 	graphs := shards(t, random, n, o, sources...)
-	m := Options{Folder: Folder(filepath.Join(many, "kg")), Exports: in(many, names), Lexicons: o.Lexicons, Selection: o.Selection, Memory: 1 << 20 << random.IntN(6), Workers: 1 + random.IntN(3)}
+	m := Options{Folder: keep.Folder(filepath.Join(many, "kg")), Exports: in(many, names), Lexicons: o.Lexicons, Selection: o.Selection, Memory: 1 << 20 << random.IntN(6), Workers: 1 + random.IntN(3)}
 	summary, err := merge(t, t.Context(), m, graphs...)
 	if err != nil {
 		t.Fatalf("%d shards: %v", n, err)
@@ -188,7 +189,7 @@ func TestGraphsBuiltApart(t *testing.T) {
 		t.Skip("-short: TestSameBytesHoweverBuilt goes the same ways")
 	}
 	t.Parallel()
-	apart := func(records string) Folder {
+	apart := func(records string) keep.Folder {
 		return build(t, Options{Division: source.Division{Number: 1, Of: 1}}, records).folder
 	}
 	shared, other := checkout(t, "PMC7000001__one", "PMC7000002__two"), checkout(t, "PMC7000002__two", "PMC7000003__three")
@@ -225,7 +226,7 @@ func TestMergeRefuses(t *testing.T) {
 	random := newRandom()
 	records := checkout(t, "PMC7000001__one", "PMC7000002__two", "PMC7000003__three")
 	graphs := shards(t, random, 2, Options{Tool: "a"}, records)
-	of := func(o Options, number, n int, sources ...string) Folder {
+	of := func(o Options, number, n int, sources ...string) keep.Folder {
 		o.Division = source.Division{Number: number, Of: n}
 		return build(t, o, sources...).folder
 	}
@@ -234,21 +235,21 @@ func TestMergeRefuses(t *testing.T) {
 	for _, c := range []struct {
 		words  string
 		o      Options
-		graphs []Folder
+		graphs []keep.Folder
 	}{
 		{"shards are missing: " + missing(graphs[0]), Options{}, graphs[:1]},
-		{"are both shard 1/2", Options{}, []Folder{one, of(Options{}, 1, 2, records)}},
-		{"with --min-papers 2 and 5", Options{}, []Folder{one, of(Options{MinPapers: 5}, 2, 2, records)}},
-		{"with --base https://w3id.org/", Options{}, []Folder{one, of(Options{Base: "https://example.org/"}, 2, 2, records)}},
-		{"by figraph  and another", Options{}, []Folder{one, of(Options{Tool: "another"}, 2, 2, records)}},
-		{"with the lexicons [", Options{}, []Folder{one, of(Options{Lexicons: []string{lexicon}}, 2, 2, records)}},
-		{"as one of 2 shards and as one of 3", Options{}, []Folder{one, of(Options{}, 2, 3, records)}},
-		{"with the time", Options{}, []Folder{one, of(Options{CreatedOn: time.Unix(1e9, 0)}, 2, 2, records)}},
-		{"from different records", Options{}, []Folder{one, of(Options{}, 2, 2, checkout(t, "PMC7000001__one"))}},
+		{"are both shard 1/2", Options{}, []keep.Folder{one, of(Options{}, 1, 2, records)}},
+		{"with --min-papers 2 and 5", Options{}, []keep.Folder{one, of(Options{MinPapers: 5}, 2, 2, records)}},
+		{"with --base https://w3id.org/", Options{}, []keep.Folder{one, of(Options{Base: "https://example.org/"}, 2, 2, records)}},
+		{"by figraph  and another", Options{}, []keep.Folder{one, of(Options{Tool: "another"}, 2, 2, records)}},
+		{"with the lexicons [", Options{}, []keep.Folder{one, of(Options{Lexicons: []string{lexicon}}, 2, 2, records)}},
+		{"as one of 2 shards and as one of 3", Options{}, []keep.Folder{one, of(Options{}, 2, 3, records)}},
+		{"with the time", Options{}, []keep.Folder{one, of(Options{CreatedOn: time.Unix(1e9, 0)}, 2, 2, records)}},
+		{"from different records", Options{}, []keep.Folder{one, of(Options{}, 2, 2, checkout(t, "PMC7000001__one"))}},
 		{"was built by a, and this is b", Options{Tool: "b"}, graphs},
-		{"name the same files with --lexicon", Options{Lexicons: []string{lexicon}}, []Folder{one, two}},
-		{"the graph keeps no parts", Options{}, []Folder{build(t, Options{}, records).folder}},
-		{"cannot be the result", Options{Folder: one}, []Folder{one, two}},
+		{"name the same files with --lexicon", Options{Lexicons: []string{lexicon}}, []keep.Folder{one, two}},
+		{"the graph keeps no parts", Options{}, []keep.Folder{build(t, Options{}, records).folder}},
+		{"cannot be the result", Options{Folder: one}, []keep.Folder{one, two}},
 	} {
 		_, err := merge(t, t.Context(), c.o, c.graphs...)
 		checkRefused(t, err, c.words)
@@ -262,7 +263,7 @@ func TestMergeRefuses(t *testing.T) {
 }
 
 // missing is the shard that is not given of two.
-func missing(graph Folder) string {
+func missing(graph keep.Folder) string {
 	p, err := openParts(graph)
 	if err != nil {
 		return err.Error()
@@ -288,10 +289,10 @@ func TestDamagedParts(t *testing.T) {
 			"empty":  func([]byte) []byte { return nil },
 		} {
 			damagedFile(t, filepath.Join(dir, name), change, func() {
-				if _, err := merge(t, t.Context(), Options{Folder: former.folder}, graphs...); !errors.Is(err, ErrDamaged) {
+				if _, err := merge(t, t.Context(), Options{Folder: former.folder}, graphs...); !errors.Is(err, keep.ErrDamaged) {
 					t.Errorf("%s, %s: merge says %v", name, how, err)
 				}
-				if err := checkGraph(t, graphs[0]); !errors.Is(err, ErrDamaged) {
+				if err := checkGraph(t, graphs[0]); !errors.Is(err, keep.ErrDamaged) {
 					t.Errorf("%s, %s: check says %v", name, how, err)
 				}
 			})
@@ -303,7 +304,7 @@ func TestDamagedParts(t *testing.T) {
 	checkTidy(t, former.folder, 1)
 }
 
-func partsOf(t *testing.T, graph Folder) string {
+func partsOf(t *testing.T, graph keep.Folder) string {
 	t.Helper()
 	p, err := openParts(graph)
 	if err != nil {
@@ -321,7 +322,7 @@ func TestKilledMergeLeavesAWholeGraph(t *testing.T) {
 	random := torture.Random(t)
 	first, second := shards(t, random, 3, Options{}, goodRecords), shards(t, random, 2, Options{}, oldRecords)
 	sums := []string{stateOf(t, goodRecords).sum, stateOf(t, oldRecords).sum}
-	c := child{Folder: Folder(filepath.Join(t.TempDir(), "kg")), Merges: [][]Folder{first, second}, Memory: 1 << 20}
+	c := child{Folder: keep.Folder(filepath.Join(t.TempDir(), "kg")), Merges: [][]keep.Folder{first, second}, Memory: 1 << 20}
 	start := time.Now()
 	c.run(t)
 	within := time.Since(start) * 3 / 2
@@ -345,8 +346,8 @@ func TestCancelledMerge(t *testing.T) {
 	t.Parallel()
 	graphs := shards(t, newRandom(), 2, Options{}, goodRecords)
 	ctx, cancel := context.WithCancel(t.Context())
-	folder := Folder(filepath.Join(t.TempDir(), "kg"))
-	o := Options{Folder: folder, Progress: func(p Progress) {
+	folder := keep.Folder(filepath.Join(t.TempDir(), "kg"))
+	o := Options{Folder: folder, Progress: func(p keep.Progress) {
 		if p.Stage == "merge" {
 			cancel()
 		}

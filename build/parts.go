@@ -17,6 +17,8 @@ import (
 	"path/filepath"
 	"strings"
 
+	"figraph/keep"
+	"figraph/output"
 	"figraph/source"
 )
 
@@ -31,7 +33,7 @@ const (
 
 // section is one file of parts.
 type section struct {
-	Output
+	output.Written
 	Records int `json:"records"`
 }
 
@@ -53,18 +55,18 @@ func sectionFile(name string) string { return name + ".zst" }
 // partsHeader lists the sections, and says what must be the same in all graphs
 // that are merged.
 type partsHeader struct {
-	Version  int                `json:"version"`
-	Shard    string             `json:"shard"`
-	Tool     string             `json:"tool"`
-	Created  string             `json:"created,omitempty"`
-	Options  ReceiptOptions     `json:"options"`
-	Lexicons []UsedLexicon      `json:"lexicons"`
-	Sources  []string           `json:"sources"` // as they were named
-	Listing  string             `json:"listing"` // SHA-256 of the names in them, and of files of lines
-	Whole    []wholeFile        `json:"whole"`   // files that every shard reads
-	Read     int                `json:"read"`
-	Skipped  int                `json:"skipped"`
-	Sections map[string]section `json:"sections"`
+	Version  int                 `json:"version"`
+	Shard    string              `json:"shard"`
+	Tool     string              `json:"tool"`
+	Created  string              `json:"created,omitempty"`
+	Options  keep.ReceiptOptions `json:"options"`
+	Lexicons []keep.UsedLexicon  `json:"lexicons"`
+	Sources  []string            `json:"sources"` // as they were named
+	Listing  string              `json:"listing"` // SHA-256 of the names in them, and of files of lines
+	Whole    []wholeFile         `json:"whole"`   // files that every shard reads
+	Read     int                 `json:"read"`
+	Skipped  int                 `json:"skipped"`
+	Sections map[string]section  `json:"sections"`
 }
 
 // keeping is a folder of parts under way.
@@ -93,17 +95,17 @@ func (j *job) keep(ctx context.Context) error {
 		straySection:     encoded(in.strays),
 		tableSection:     encoded(in.left),
 	} {
-		written, err := j.kept.write(name, until(ctx, records))
+		written, err := j.kept.write(name, output.Until(ctx, records))
 		if err != nil {
 			return err
 		}
 		header.Sections[name] = written
 	}
-	text, err := marshal(header, " ")
+	text, err := keep.Marshal(header, " ")
 	if err != nil {
 		return err
 	}
-	return writeFile(filepath.Join(j.kept.dir, partsList), func(f *os.File) error {
+	return output.WriteFile(filepath.Join(j.kept.dir, partsList), func(f *os.File) error {
 		_, err := f.Write(text)
 		return err
 	})
@@ -144,15 +146,15 @@ func (in *intake) listing() string {
 
 // write writes a section.
 func (k *keeping) write(name string, records iter.Seq2[[]byte, error]) (s section, err error) {
-	err = writeFile(filepath.Join(k.dir, sectionFile(name)), func(f *os.File) error {
-		digest := newDigest(f)
-		packer, err := newCompressor(digest, "zst")
+	err = output.WriteFile(filepath.Join(k.dir, sectionFile(name)), func(f *os.File) error {
+		digest := output.NewDigest(f)
+		packer, err := output.NewCompressor(digest, "zst")
 		if err != nil {
 			return err
 		}
 		s.Records, err = writeRecords(packer, records)
 		err = errors.Join(err, packer.Close())
-		s.Output = digest.written()
+		s.Written = digest.Written()
 		return err
 	})
 	return s, err
@@ -188,31 +190,31 @@ func writeRecord(w io.Writer, head *[]byte, record []byte) error {
 const maxRecord = 256 << 20
 
 // finish gives the folder its name. Without parts there is nothing to do.
-func (k *keeping) finish(dir, sum string) (*Output, error) {
+func (k *keeping) finish(dir, sum string) (*output.Written, error) {
 	if k == nil {
 		return nil, nil
 	}
-	if err := syncFolder(k.dir); err != nil {
+	if err := output.SyncFolder(k.dir); err != nil {
 		return nil, err
 	}
 	final := filepath.Join(dir, partsPrefix+sum)
 	if err := os.Rename(k.dir, final); err != nil {
 		return nil, err
 	}
-	list, err := outputOf(filepath.Join(final, partsList))
+	list, err := output.Measure(filepath.Join(final, partsList))
 	return &list, err
 }
 
 // parts are those of one graph, to be read.
 type parts struct {
-	graph  Folder // as it was named
+	graph  keep.Folder // as it was named
 	dir    string
 	header partsHeader
 	part   source.Division
 }
 
 // openParts finds the parts of a graph in force.
-func openParts(f Folder) (*parts, error) {
+func openParts(f keep.Folder) (*parts, error) {
 	dir, err := f.Current()
 	if err != nil {
 		return nil, err
@@ -226,9 +228,9 @@ func openParts(f Folder) (*parts, error) {
 	}
 	p := &parts{graph: f, dir: filepath.Dir(found[0])}
 	if len(found) > 1 {
-		return nil, fmt.Errorf("%s: %w: %d folders of parts, not 1", dir, ErrDamaged, len(found))
+		return nil, fmt.Errorf("%s: %w: %d folders of parts, not 1", dir, keep.ErrDamaged, len(found))
 	}
-	if err := p.checkList(filepath.Join(dir, receiptFile(strings.TrimPrefix(filepath.Base(p.dir), partsPrefix)))); err != nil {
+	if err := p.checkList(filepath.Join(dir, keep.ReceiptFile(strings.TrimPrefix(filepath.Base(p.dir), partsPrefix)))); err != nil {
 		return nil, err
 	}
 	return p, p.readList()
@@ -243,13 +245,13 @@ func escapeGlob(path string) string {
 func (p *parts) checkList(receiptName string) error {
 	text, err := os.ReadFile(receiptName)
 	if err != nil {
-		return fmt.Errorf("%s: %w: no receipt: %v", p.dir, ErrDamaged, err)
+		return fmt.Errorf("%s: %w: no receipt: %v", p.dir, keep.ErrDamaged, err)
 	}
-	receipt, err := parseReceipt(text, 1) // of any version
+	receipt, err := keep.ParseReceipt(text, 1) // of any version
 	if err != nil || receipt.Parts == nil {
-		return fmt.Errorf("%s: %w: the receipt names no parts (%v)", receiptName, ErrDamaged, err)
+		return fmt.Errorf("%s: %w: the receipt names no parts (%v)", receiptName, keep.ErrDamaged, err)
 	}
-	return checkFile(filepath.Join(p.dir, partsList), *receipt.Parts)
+	return keep.CheckFile(filepath.Join(p.dir, partsList), *receipt.Parts)
 }
 
 func (p *parts) readList() error {
@@ -259,13 +261,13 @@ func (p *parts) readList() error {
 		return err
 	}
 	if err := json.Unmarshal(text, &p.header); err != nil {
-		return fmt.Errorf("%s: %w: %v", name, ErrDamaged, err)
+		return fmt.Errorf("%s: %w: %v", name, keep.ErrDamaged, err)
 	}
 	if p.header.Version != partsVersion {
-		return fmt.Errorf("%s: %w: parts of version %d, where this figraph knows %d", name, ErrVersion, p.header.Version, partsVersion)
+		return fmt.Errorf("%s: %w: parts of version %d, where this figraph knows %d", name, keep.ErrVersion, p.header.Version, partsVersion)
 	}
 	if p.part, err = source.ParseDivision(p.header.Shard); err != nil {
-		return fmt.Errorf("%s: %w: shard %v", name, ErrDamaged, err)
+		return fmt.Errorf("%s: %w: shard %v", name, keep.ErrDamaged, err)
 	}
 	return nil
 }
@@ -278,12 +280,12 @@ func (p *parts) records(name string) iter.Seq2[[]byte, error] {
 	return func(yield func([]byte, error) bool) {
 		f, err := os.Open(file)
 		if err != nil {
-			yield(nil, fmt.Errorf("%s: %w: %v", file, ErrDamaged, err))
+			yield(nil, fmt.Errorf("%s: %w: %v", file, keep.ErrDamaged, err))
 			return
 		}
 		defer f.Close()
 		if p.header.Sections[name].Bytes == 0 { // as no records were written before version 2 of graphs
-			if err := checkFile(file, p.header.Sections[name].Output); err != nil {
+			if err := keep.CheckFile(file, p.header.Sections[name].Written); err != nil {
 				yield(nil, err)
 			}
 			return
@@ -302,7 +304,7 @@ func (p *parts) records(name string) iter.Seq2[[]byte, error] {
 			err = p.compare(name, r, n)
 		}
 		if err != nil {
-			yield(nil, fmt.Errorf("%s: %w: %v: build this shard again", file, ErrDamaged, err))
+			yield(nil, fmt.Errorf("%s: %w: %v: build this shard again", file, keep.ErrDamaged, err))
 		}
 	}
 }
@@ -355,7 +357,7 @@ func noEOF(err error) error {
 func (p *parts) check() error {
 	var errs []error
 	for _, name := range sectionNames {
-		errs = append(errs, checkFile(filepath.Join(p.dir, sectionFile(name)), p.header.Sections[name].Output))
+		errs = append(errs, keep.CheckFile(filepath.Join(p.dir, sectionFile(name)), p.header.Sections[name].Written))
 	}
 	return errors.Join(errs...)
 }

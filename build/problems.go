@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"figraph/graph/sorter"
+	"figraph/keep"
 	"figraph/record"
 	"figraph/table"
 )
@@ -20,13 +21,13 @@ type problemLog struct {
 	mu     sync.Mutex
 	sorter *sorter.Sorter
 	writer *sorter.Writer
-	counts ProblemCounts
+	counts keep.ProblemCounts
 	fresh  []record.Problem // gathered in memory as well, unless it is nil
 }
 
 func newProblemLog(dir string) *problemLog {
 	s := sorter.New(sorter.Options{Dir: dir, Memory: 16 << 20})
-	return &problemLog{sorter: s, writer: s.Writer(1), counts: ProblemCounts{ByCode: map[string]int{}}}
+	return &problemLog{sorter: s, writer: s.Writer(1), counts: keep.ProblemCounts{ByCode: map[string]int{}}}
 }
 
 // add is for all goroutines.

@@ -9,12 +9,13 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"figraph/keep"
 	"figraph/record"
 )
 
 // logged adds problems in a random order from several goroutines and gives back
 // what the log makes of them.
-func logged(t *testing.T, problems []record.Problem) (seen []record.Problem, table string, counts ProblemCounts) {
+func logged(t *testing.T, problems []record.Problem) (seen []record.Problem, table string, counts keep.ProblemCounts) {
 	t.Helper()
 	log := newProblemLog(t.TempDir())
 	defer log.sorter.Close()

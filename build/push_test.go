@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"figraph/keep"
 	"figraph/remote"
 	"figraph/remote/remotetest"
 	"figraph/torture"
@@ -18,7 +19,7 @@ import (
 // journal against being written over.
 func TestPushedIsTheExport(t *testing.T) {
 	t.Parallel()
-	folder := Folder(t.TempDir())
+	folder := keep.Folder(t.TempDir())
 	if _, err := Build(context.Background(), Options{Folder: folder}, filepath.Join("..", "testdata", "good")); err != nil {
 		t.Fatal(err)
 	}
@@ -41,8 +42,8 @@ func TestPushedIsTheExport(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, o := range []PushOptions{{Chunk: 10_000}, {Replace: true}} {
-		if _, err := Push(context.Background(), folder, g, store, o); err != nil {
+	for _, o := range []keep.PushOptions{{Chunk: 10_000}, {Replace: true}} {
+		if _, err := keep.Push(context.Background(), folder, g, store, o); err != nil {
 			t.Fatal(err)
 		}
 		if got := strings.Join(s.Quads(), ""); got != want.String() {
@@ -56,7 +57,7 @@ func TestPushedIsTheExport(t *testing.T) {
 	if err := os.WriteFile(journals[0], []byte("{"), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Push(context.Background(), folder, g, store, PushOptions{}); err == nil || !strings.Contains(err.Error(), "remove it, and the push begins anew") {
+	if _, err := keep.Push(context.Background(), folder, g, store, keep.PushOptions{}); err == nil || !strings.Contains(err.Error(), "remove it, and the push begins anew") {
 		t.Fatal(err)
 	}
 }
@@ -72,7 +73,7 @@ func TestKilledPush(t *testing.T) {
 	s := remotetest.New()
 	url, end := s.Serve()
 	defer end()
-	var folders []Folder
+	var folders []keep.Folder
 	var layers []map[string]string
 	for _, sources := range []string{goodRecords, oldRecords} {
 		m := build(t, Options{}, sources)

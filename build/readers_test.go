@@ -7,6 +7,7 @@ import (
 	"sync"
 	"testing"
 
+	"figraph/keep"
 	"figraph/rdfexport"
 	"figraph/torture"
 )
@@ -80,8 +81,8 @@ func TestReadersMeetBuilds(t *testing.T) {
 func TestNoGraph(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	for _, folder := range []Folder{Folder(dir), Folder(filepath.Join(dir, "nowhere"))} {
-		if _, err := folder.Open(); !errors.Is(err, ErrNoGraph) {
+	for _, folder := range []keep.Folder{keep.Folder(dir), keep.Folder(filepath.Join(dir, "nowhere"))} {
+		if _, err := folder.Open(); !errors.Is(err, keep.ErrNoGraph) {
 			t.Errorf("%s: %v, want ErrNoGraph", folder, err)
 		}
 	}

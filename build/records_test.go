@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"figraph/keep"
+	"figraph/output"
 	"figraph/rdfexport"
 	"figraph/record"
 )
@@ -25,7 +27,7 @@ const (
 
 // made is a graph that a test built, with what it may be compared by.
 type made struct {
-	folder   Folder
+	folder   keep.Folder
 	summary  *Summary
 	problems []record.Problem
 }
@@ -43,7 +45,7 @@ func build(t testing.TB, o Options, sources ...string) made {
 func tryBuild(t testing.TB, ctx context.Context, o Options, sources ...string) (m made, err error) {
 	t.Helper()
 	if o.Folder == "" {
-		o.Folder = Folder(filepath.Join(t.TempDir(), "kg"))
+		o.Folder = keep.Folder(filepath.Join(t.TempDir(), "kg"))
 	}
 	if o.Wait == 0 {
 		o.Wait = time.Minute
@@ -134,7 +136,7 @@ func shuffledCopy(t testing.TB, random *rand.Rand, from, to string) string {
 }
 
 // checkSound opens the graph in force, reads it whole and gives its sum.
-func checkSound(t testing.TB, folder Folder) string {
+func checkSound(t testing.TB, folder keep.Folder) string {
 	t.Helper()
 	g, err := folder.Open()
 	if err != nil {
@@ -164,23 +166,23 @@ func names(t testing.TB, dir ...string) []string {
 
 // checkTidy says what stands in a graph's folder that should not: all but the
 // link, the lock, which files were seen, and so many builds.
-func checkTidy(t testing.TB, folder Folder, builds int) {
+func checkTidy(t testing.TB, folder keep.Folder, builds int) {
 	t.Helper()
 	list := slices.DeleteFunc(names(t, string(folder)), func(name string) bool { return name == seenFile })
 	if got, want := list, []string{"builds", "current", "lock"}; !slices.Equal(got, want) {
 		t.Errorf("the folder holds %q, want %q", got, want)
 	}
-	got := names(t, string(folder), buildsFolder)
-	if len(got) != builds || slices.ContainsFunc(got, func(name string) bool { return strings.HasPrefix(name, unfinished) }) {
+	got := names(t, string(folder), keep.BuildsFolder)
+	if len(got) != builds || slices.ContainsFunc(got, func(name string) bool { return strings.HasPrefix(name, output.Unfinished) }) {
 		t.Errorf("builds are %q, want %d", got, builds)
 	}
 }
 
 // exportOf is the graph in force in a format.
-func exportOf(t testing.TB, g *Graph, format rdfexport.Format) string {
+func exportOf(t testing.TB, g *keep.Graph, format rdfexport.Format) string {
 	t.Helper()
 	var out bytes.Buffer
-	if err := Export(t.Context(), g, &out, ExportOptions{Format: format}); err != nil {
+	if err := keep.Export(t.Context(), g, &out, keep.ExportOptions{Format: format}); err != nil {
 		t.Fatal(err)
 	}
 	return out.String()

@@ -9,7 +9,9 @@ import (
 
 	"figraph/graph"
 	"figraph/graph/sorter"
+	"figraph/keep"
 	"figraph/nquads"
+	"figraph/output"
 	"figraph/source"
 	"figraph/vocab"
 )
@@ -82,8 +84,8 @@ func (j *job) eachStatement(ctx context.Context, s *source.Source, name string, 
 	}
 	defer r.Close()
 	var read atomic.Int64
-	stop := watch(j.o.Progress, func() Progress {
-		return Progress{Stage: "read", Unit: "quads", Done: int(read.Load()), Statements: int(read.Load())}
+	stop := keep.Watch(j.o.Progress, func() keep.Progress {
+		return keep.Progress{Stage: "read", Unit: "quads", Done: int(read.Load()), Statements: int(read.Load())}
 	})
 	defer stop()
 	for number, result := range nquads.Read(r) {
@@ -93,7 +95,7 @@ func (j *job) eachStatement(ctx context.Context, s *source.Source, name string, 
 		if result.Err != nil {
 			return fmt.Errorf("%s: %w", name, source.Damage(r, result.Err))
 		}
-		if err := sniff(result.Line, o); err != nil {
+		if err := keep.LearnVocabulary(result.Line, o); err != nil {
 			return source.Damage(r, fmt.Errorf("%s:%d: %w: %v", name, number, ErrNotOurs, err))
 		}
 		if err := w.Add(result.Line.Text); err != nil {
@@ -117,7 +119,7 @@ func (j *job) checkVersion(ctx context.Context, name string, census *graph.Censu
 		}
 	}
 	want := fmt.Sprintf("<%s> <%s> %q <%s> .\n", j.v.Dataset(), j.v.IRI(vocab.Version), data.String()[:16], meta)
-	for text, err := range until(ctx, j.intake.statements.Sorted()) {
+	for text, err := range output.Until(ctx, j.intake.statements.Sorted()) {
 		if err != nil {
 			return err
 		}

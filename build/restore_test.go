@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"figraph/keep"
 )
 
 // TestRestore builds a graph from its own export: sum, exports and the statements of
@@ -18,10 +20,10 @@ func TestRestore(t *testing.T) {
 		"plain": {}, "other namespaces": {Base: "https://example.org/kg/", Schema: "https", MinPapers: 1, Candidates: true},
 	} {
 		dir := t.TempDir()
-		o.Folder, o.Exports = Folder(filepath.Join(dir, "kg")), in(dir, []string{"graph.nq", "graph.nq.gz", "graph.ttl"})
+		o.Folder, o.Exports = keep.Folder(filepath.Join(dir, "kg")), in(dir, []string{"graph.nq", "graph.nq.gz", "graph.ttl"})
 		made := build(t, o, goodRecords)
 		for _, file := range []string{"graph.nq", "graph.nq.gz"} {
-			again := Options{Folder: Folder(filepath.Join(dir, "kg-"+file)), Exports: in(dir, []string{"again.nq", "again.ttl"})}
+			again := Options{Folder: keep.Folder(filepath.Join(dir, "kg-"+file)), Exports: in(dir, []string{"again.nq", "again.ttl"})}
 			restored := build(t, again, filepath.Join(dir, file))
 			if restored.summary.Receipt.Sum != made.summary.Receipt.Sum || !restored.summary.Receipt.Options.Restored {
 				t.Errorf("%s from %s: sum %s, want %s", name, file, restored.summary.Receipt.Sum, made.summary.Receipt.Sum)
@@ -39,7 +41,7 @@ func TestRestore(t *testing.T) {
 }
 
 // scanned is what the store of a graph holds.
-func scanned(t *testing.T, folder Folder) string {
+func scanned(t *testing.T, folder keep.Folder) string {
 	t.Helper()
 	g, err := folder.Open()
 	if err != nil {
@@ -70,7 +72,7 @@ func contents(t *testing.T, name string) []byte {
 func TestRestoreRefuses(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	build(t, Options{Folder: Folder(filepath.Join(dir, "kg")), Exports: in(dir, []string{"graph.nq"})}, oldRecords)
+	build(t, Options{Folder: keep.Folder(filepath.Join(dir, "kg")), Exports: in(dir, []string{"graph.nq"})}, oldRecords)
 	whole := string(contents(t, filepath.Join(dir, "graph.nq")))
 	lines := strings.SplitAfter(whole, "\n")
 	for name, c := range map[string]struct{ text, want string }{
@@ -87,16 +89,16 @@ func TestRestoreRefuses(t *testing.T) {
 		if err := os.WriteFile(file, []byte(c.text), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		folder := Folder(filepath.Join(dir, "none"))
+		folder := keep.Folder(filepath.Join(dir, "none"))
 		_, err := tryBuild(t, t.Context(), Options{Folder: folder}, file)
 		if err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want %q", name, err, c.want)
 		}
-		if _, err := folder.Current(); !errors.Is(err, ErrNoGraph) {
+		if _, err := folder.Current(); !errors.Is(err, keep.ErrNoGraph) {
 			t.Errorf("%s: there is a graph", name)
 		}
 	}
-	if _, err := tryBuild(t, t.Context(), Options{Folder: Folder(filepath.Join(dir, "none"))}, filepath.Join(dir, "graph.nq"), oldRecords); err == nil || !strings.Contains(err.Error(), "restored alone") {
+	if _, err := tryBuild(t, t.Context(), Options{Folder: keep.Folder(filepath.Join(dir, "none"))}, filepath.Join(dir, "graph.nq"), oldRecords); err == nil || !strings.Contains(err.Error(), "restored alone") {
 		t.Errorf("beside records: %v", err)
 	}
 }

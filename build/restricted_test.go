@@ -10,6 +10,7 @@ import (
 	"github.com/knakk/rdf"
 
 	"figraph/graph"
+	"figraph/keep"
 	"figraph/nquads"
 	"figraph/rdfexport"
 	"figraph/record"
@@ -202,7 +203,7 @@ func (r restricted) described(lines statements) statements {
 // in is a document of these statements, of some layers.
 func (r restricted) document(lines statements, format rdfexport.Format, layers ...vocab.Layer) string {
 	var out bytes.Buffer
-	encoder, err := format.NewEncoder(&out, Selection{Layers: layers, Evidence: r.level}.layout(r.v))
+	encoder, err := format.NewEncoder(&out, keep.Selection{Layers: layers, Evidence: r.level}.Layout(r.v))
 	if err != nil {
 		r.t.Fatal(err)
 	}

@@ -15,6 +15,8 @@ import (
 	"sync"
 	"time"
 
+	"figraph/keep"
+	"figraph/output"
 	"figraph/source"
 )
 
@@ -46,7 +48,7 @@ func newSeen() *seen {
 
 // readSeen reads what was remembered; nothing when the file is not there or not
 // whole.
-func readSeen(f Folder) *seen {
+func readSeen(f keep.Folder) *seen {
 	s := newSeen()
 	data, err := os.ReadFile(filepath.Join(string(f), seenFile))
 	body, is := bytes.CutPrefix(data, []byte(seenMagic))
@@ -64,7 +66,7 @@ func readSeen(f Folder) *seen {
 }
 
 // write writes it in place of what was remembered before.
-func (s *seen) write(f Folder) error {
+func (s *seen) write(f keep.Folder) error {
 	marks := make([]mark, 0, len(s.marks))
 	for m := range s.marks {
 		marks = append(marks, m)
@@ -74,7 +76,7 @@ func (s *seen) write(f Folder) error {
 	if err := os.Remove(fresh); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	err := writeFile(fresh, func(f *os.File) error {
+	err := output.WriteFile(fresh, func(f *os.File) error {
 		out := bufio.NewWriter(f)
 		out.WriteString(seenMagic)
 		sum := sha256.New()

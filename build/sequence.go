@@ -1,5 +1,7 @@
 package build
 
+import "figraph/keep"
+
 // sequence does one step after the other, beside the goroutine that names them, until
 // one fails.
 type sequence struct {
@@ -14,7 +16,7 @@ func newSequence(dir string) *sequence {
 		var err error
 		for step := range s.steps {
 			if err == nil {
-				err = guard(dir, step)
+				err = keep.Guard(dir, step)
 			}
 		}
 		s.ended <- err

@@ -16,7 +16,9 @@ import (
 	"testing"
 	"time"
 
+	"figraph/keep"
 	"figraph/nquads"
+	"figraph/output"
 	"figraph/rdfexport"
 	"figraph/record"
 	"figraph/source"
@@ -24,7 +26,7 @@ import (
 )
 
 // opened builds records and opens the graph.
-func opened(t *testing.T, o Options, sources ...string) *Graph {
+func opened(t *testing.T, o Options, sources ...string) *keep.Graph {
 	t.Helper()
 	g, err := build(t, o, sources...).folder.Open()
 	if err != nil {
@@ -50,13 +52,13 @@ func unpacked(t *testing.T, name string) string {
 	return string(content)
 }
 
-func sharded(t *testing.T, g *Graph, name string, n int, s Selection) *Shards {
+func sharded(t *testing.T, g *keep.Graph, name string, n int, s keep.Selection) *keep.Shards {
 	t.Helper()
 	format, compression, err := rdfexport.FormatOfFile(name)
 	if err != nil {
 		t.Fatal(err)
 	}
-	shards, err := ExportShards(t.Context(), g, name, n, ExportOptions{Format: format, Compression: compression, Selection: s})
+	shards, err := keep.ExportShards(t.Context(), g, name, n, keep.ExportOptions{Format: format, Compression: compression, Selection: s})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,10 +66,10 @@ func sharded(t *testing.T, g *Graph, name string, n int, s Selection) *Shards {
 }
 
 // heading is what a document of the graph begins with.
-func heading(t *testing.T, g *Graph, format rdfexport.Format, s Selection) string {
+func heading(t *testing.T, g *keep.Graph, format rdfexport.Format, s keep.Selection) string {
 	t.Helper()
 	var b bytes.Buffer
-	e, err := format.NewEncoder(&b, s.layout(g.Vocab))
+	e, err := format.NewEncoder(&b, s.Layout(g.Vocab))
 	if err == nil {
 		err = e.Close()
 	}
@@ -85,11 +87,11 @@ func TestShardsAreTheWhole(t *testing.T) {
 	}
 	t.Parallel()
 	g := opened(t, Options{}, goodRecords)
-	for _, s := range []Selection{{}, {Evidence: record.AtSymbol}, {Layers: []vocab.Layer{vocab.Figures, vocab.Meta}, Evidence: record.AtSynonym}, {Layers: []vocab.Layer{vocab.Links}}} {
+	for _, s := range []keep.Selection{{}, {Evidence: record.AtSymbol}, {Layers: []vocab.Layer{vocab.Figures, vocab.Meta}, Evidence: record.AtSynonym}, {Layers: []vocab.Layer{vocab.Links}}} {
 		for _, name := range []string{"graph.nq", "graph.nt.gz", "graph.ttl.zst"} {
 			format, _, _ := rdfexport.FormatOfFile(name)
 			var whole bytes.Buffer
-			if err := Export(t.Context(), g, &whole, ExportOptions{Format: format, Selection: s}); err != nil {
+			if err := keep.Export(t.Context(), g, &whole, keep.ExportOptions{Format: format, Selection: s}); err != nil {
 				t.Fatal(err)
 			}
 			head := heading(t, g, format, s)
@@ -129,9 +131,9 @@ func TestShardsAreEqual(t *testing.T) {
 	for _, format := range rdfexport.Formats {
 		const n = 5
 		dir := t.TempDir()
-		shards := sharded(t, g, filepath.Join(dir, "graph"+format.Extension), n, Selection{})
-		again := sharded(t, g, filepath.Join(t.TempDir(), "graph"+format.Extension), n, Selection{})
-		head := len(heading(t, g, format, Selection{}))
+		shards := sharded(t, g, filepath.Join(dir, "graph"+format.Extension), n, keep.Selection{})
+		again := sharded(t, g, filepath.Join(t.TempDir(), "graph"+format.Extension), n, keep.Selection{})
+		head := len(heading(t, g, format, keep.Selection{}))
 		var sizes []int
 		sum := 0
 		seen := map[string]int{}
@@ -177,7 +179,7 @@ func TestOthersReadShards(t *testing.T) {
 	for _, format := range rdfexport.Formats {
 		dir := t.TempDir()
 		whole := filepath.Join(dir, "whole"+format.Extension)
-		if _, err := ExportFile(t.Context(), g, whole, ExportOptions{Format: format}); err != nil {
+		if _, err := keep.ExportFile(t.Context(), g, whole, keep.ExportOptions{Format: format}); err != nil {
 			t.Fatal(err)
 		}
 		out := map[bool]string{true: "nquads", false: "ntriples"}[format.Graphs]
@@ -194,7 +196,7 @@ func TestOthersReadShards(t *testing.T) {
 				continue // it does not read them whole
 			}
 			want := readBy(t, command, whole)
-			shards := sharded(t, g, filepath.Join(dir, "graph"+format.Extension), 4, Selection{})
+			shards := sharded(t, g, filepath.Join(dir, "graph"+format.Extension), 4, keep.Selection{})
 			var got []string
 			var joined strings.Builder
 			for _, file := range shards.Files {
@@ -246,22 +248,22 @@ func TestShardsReplaceFormerShards(t *testing.T) {
 	dir := t.TempDir()
 	g := opened(t, Options{}, oldRecords)
 	name := filepath.Join(dir, "graph.nq")
-	sharded(t, g, name, 5, Selection{})
+	sharded(t, g, name, 5, keep.Selection{})
 	others := []string{"graph-00001-of-00005.nq.gz", "graph-00001-of-00005.nt", "graph-1-of-5.nq", "graph.nq", "other-00001-of-00005.nq"}
 	for _, other := range others {
 		write(t, "other", dir, other)
 	}
-	write(t, "half", dir, ".graph.nq"+unfinished+"left", "graph-00001-of-00009.nq")
-	write(t, "half", dir, ".graph.nq"+unfinished+"held", "graph-00001-of-00009.nq")
-	held := lockOf(filepath.Join(dir, ".graph.nq"+unfinished+"held"))
+	write(t, "half", dir, ".graph.nq"+output.Unfinished+"left", "graph-00001-of-00009.nq")
+	write(t, "half", dir, ".graph.nq"+output.Unfinished+"held", "graph-00001-of-00009.nq")
+	held := output.LockOf(filepath.Join(dir, ".graph.nq"+output.Unfinished+"held"))
 	if locked, err := held.TryLock(); err != nil || !locked {
 		t.Fatal(err)
 	}
-	shards := sharded(t, g, name, 3, Selection{})
+	shards := sharded(t, g, name, 3, keep.Selection{})
 	if len(shards.Removed) != 5 || shards.Removed[4] != filepath.Join(dir, "graph-00005-of-00005.nq") {
 		t.Errorf("removed %q", shards.Removed)
 	}
-	want := append([]string{".graph.nq" + unfinished + "held", "graph-00001-of-00003.nq", "graph-00002-of-00003.nq", "graph-00003-of-00003.nq"}, others...)
+	want := append([]string{".graph.nq" + output.Unfinished + "held", "graph-00001-of-00003.nq", "graph-00002-of-00003.nq", "graph-00003-of-00003.nq"}, others...)
 	slices.Sort(want)
 	if got := names(t, dir); !slices.Equal(got, want) {
 		t.Errorf("the folder holds %q, want %q", got, want)
@@ -269,10 +271,10 @@ func TestShardsReplaceFormerShards(t *testing.T) {
 	if err := held.Unlock(); err != nil {
 		t.Error(err)
 	}
-	if shards = sharded(t, g, name, 3, Selection{Evidence: record.AtSymbol}); len(shards.Removed) != 0 {
+	if shards = sharded(t, g, name, 3, keep.Selection{Evidence: record.AtSymbol}); len(shards.Removed) != 0 {
 		t.Errorf("removed %q where all were replaced", shards.Removed)
 	}
-	if got := names(t, dir); slices.Contains(got, ".graph.nq"+unfinished+"held") {
+	if got := names(t, dir); slices.Contains(got, ".graph.nq"+output.Unfinished+"held") {
 		t.Errorf("the folder holds %q", got)
 	}
 }
@@ -288,7 +290,7 @@ func TestShardsThatCannotBe(t *testing.T) {
 	}
 	defer g.Close()
 	name := filepath.Join(dir, "graph.nq")
-	sharded(t, g, name, 2, Selection{})
+	sharded(t, g, name, 2, keep.Selection{})
 	if err := os.Mkdir(filepath.Join(dir, "graph-00002-of-00003.nq"), 0o755); err != nil {
 		t.Fatal(err)
 	}
@@ -303,7 +305,7 @@ func TestShardsThatCannotBe(t *testing.T) {
 		{name, 3, "a folder of this name"},
 		{filepath.Join(dir, "nowhere", "graph.nq"), 2, "make the folder"},
 	} {
-		_, err := ExportShards(t.Context(), g, c.name, c.n, ExportOptions{Format: rdfexport.Formats[0]})
+		_, err := keep.ExportShards(t.Context(), g, c.name, c.n, keep.ExportOptions{Format: rdfexport.Formats[0]})
 		if err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s in %d shards: %v, want %q", c.name, c.n, err, c.want)
 		}
@@ -347,7 +349,7 @@ func TestCancelledShards(t *testing.T) {
 	g := opened(t, Options{MinPapers: 1}, goodRecords)
 	format, compression, _ := rdfexport.FormatOfFile(name)
 	states := map[string]string{}
-	selections := []Selection{{}, {Evidence: record.AtSymbol}}
+	selections := []keep.Selection{{}, {Evidence: record.AtSymbol}}
 	start := time.Now()
 	for i, s := range selections {
 		sharded(t, g, name, 4+i, s)
@@ -362,7 +364,7 @@ func TestCancelledShards(t *testing.T) {
 		next := 1 - inForce
 		ctx, cancel := context.WithCancel(t.Context())
 		timer := time.AfterFunc(time.Duration(random.Int64N(int64(whole))), cancel)
-		_, err := ExportShards(ctx, g, name, 4+next, ExportOptions{Format: format, Compression: compression, Selection: selections[next]})
+		_, err := keep.ExportShards(ctx, g, name, 4+next, keep.ExportOptions{Format: format, Compression: compression, Selection: selections[next]})
 		timer.Stop()
 		cancel()
 		switch {
@@ -390,7 +392,7 @@ func TestManyShards(t *testing.T) {
 	t.Parallel()
 	const n = 1100
 	g := opened(t, Options{}, oldRecords)
-	shards := sharded(t, g, filepath.Join(t.TempDir(), "graph.nt"), n, Selection{})
+	shards := sharded(t, g, filepath.Join(t.TempDir(), "graph.nt"), n, keep.Selection{})
 	var joined strings.Builder
 	empty := 0
 	for _, file := range shards.Files {

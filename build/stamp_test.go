@@ -3,6 +3,8 @@ package build
 import (
 	"errors"
 	"testing"
+
+	"figraph/keep"
 )
 
 // TestStampTellsGraphsApart builds the same graph and another one: each time the
@@ -13,14 +15,14 @@ func TestStampTellsGraphsApart(t *testing.T) {
 	}
 	t.Parallel()
 	m := build(t, Options{}, goodRecords)
-	stamp := func() Stamp {
+	stamp := func() keep.Stamp {
 		s, err := m.folder.Stamp()
 		if err != nil {
 			t.Fatal(err)
 		}
 		return s
 	}
-	seen := map[Stamp]bool{stamp(): true}
+	seen := map[keep.Stamp]bool{stamp(): true}
 	for range 4 {
 		if again := stamp(); !seen[again] {
 			t.Error("the stamp changed by itself")
@@ -37,7 +39,7 @@ func TestStampTellsGraphsApart(t *testing.T) {
 
 func TestStampOfNothing(t *testing.T) {
 	t.Parallel()
-	if _, err := Folder(t.TempDir()).Stamp(); !errors.Is(err, ErrNoGraph) {
+	if _, err := keep.Folder(t.TempDir()).Stamp(); !errors.Is(err, keep.ErrNoGraph) {
 		t.Errorf("%v, want ErrNoGraph", err)
 	}
 }

@@ -5,13 +5,15 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
+
+	"figraph/keep"
 )
 
 func TestStrictBuildChangesNothing(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	export := filepath.Join(dir, "graph.nq")
-	m := build(t, Options{Folder: Folder(filepath.Join(dir, "kg")), Exports: []string{export}, Strict: true}, goodRecords)
+	m := build(t, Options{Folder: keep.Folder(filepath.Join(dir, "kg")), Exports: []string{export}, Strict: true}, goodRecords)
 	before := read(t, export)
 	strict, err := tryBuild(t, t.Context(), Options{Folder: m.folder, Exports: []string{export}, Strict: true}, badRecords)
 	if !errors.Is(err, ErrProblems) {

@@ -13,7 +13,9 @@ import (
 
 	"figraph/graph"
 	"figraph/graph/sorter"
+	"figraph/keep"
 	"figraph/nquads"
+	"figraph/output"
 	"figraph/record"
 )
 
@@ -48,7 +50,7 @@ func (t *things) gather(ctx context.Context) error {
 			t.leaving[thing] = append(t.leaving[thing], e.number)
 		}
 	}
-	for fact, err := range until(ctx, t.u.intake.facts.Sorted()) {
+	for fact, err := range output.Until(ctx, t.u.intake.facts.Sorted()) {
 		if err != nil {
 			return err
 		}
@@ -83,7 +85,7 @@ func (t *things) compareAll(ctx context.Context) error {
 
 // inheritDisputes takes over the problems of things that are not concerned.
 func (t *things) inheritDisputes(ctx context.Context, concerned map[string]bool) error {
-	for row, err := range until(ctx, t.u.before.Table(disputeTable).All(nil)) {
+	for row, err := range output.Until(ctx, t.u.before.Table(disputeTable).All(nil)) {
 		if err != nil {
 			return err
 		}
@@ -92,7 +94,7 @@ func (t *things) inheritDisputes(ctx context.Context, concerned map[string]bool)
 		}
 		var list []placedProblem
 		if err := json.Unmarshal(row.Value, &list); err != nil {
-			return fmt.Errorf("%s: %w: the ledger, problems of %q: %v", t.u.old.Dir, ErrDamaged, row.Key, err)
+			return fmt.Errorf("%s: %w: the ledger, problems of %q: %v", t.u.old.Dir, keep.ErrDamaged, row.Key, err)
 		}
 		for _, p := range list {
 			if err := t.u.intake.problems.add(t.u.intake.displayed(p)); err != nil {
@@ -159,7 +161,7 @@ func (w *restating) restate(thing string) (r restated) {
 	}
 	tally, err := graph.ParseTally(value)
 	if err != nil {
-		return restated{err: fmt.Errorf("%s: %w: the ledger, %q: %v", w.u.old.Dir, ErrDamaged, thing, err)}
+		return restated{err: fmt.Errorf("%s: %w: the ledger, %q: %v", w.u.old.Dir, keep.ErrDamaged, thing, err)}
 	}
 	nobody := graph.Reducer{Problem: func(record.Problem) {}, Locate: func(string, int) string { return "" }}
 	if r.old, r.err = w.state(thing, tally, nobody); r.err != nil {
@@ -241,7 +243,7 @@ func (t *things) tellPapers(journal string) error {
 		if err != nil {
 			return err
 		}
-		papers = append(papers, bare(line.Subject))
+		papers = append(papers, keep.Bare(line.Subject))
 	}
 	for _, paper := range papers {
 		curie, is := t.u.v.CURIE(paper)

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"figraph/keep"
 	"figraph/record"
 	"figraph/torture"
 )
@@ -85,12 +86,12 @@ func TestFailingCalls(t *testing.T) {
 	turns := [][]string{{checkout(t, "PMC7000001__one", "PMC7000002__two")}, {checkout(t, "PMC7000001__one", "PMC9000001__fig-0001")}}
 	dir := t.TempDir()
 	var states []state
-	var merges [][]Folder
+	var merges [][]keep.Folder
 	for _, sources := range turns {
 		states = append(states, stateOf(t, sources...))
 		merges = append(merges, shards(t, random, 2, Options{}, sources...))
 	}
-	c := child{Folder: Folder(filepath.Join(dir, "kg")), Memory: 1 << 20}
+	c := child{Folder: keep.Folder(filepath.Join(dir, "kg")), Memory: 1 << 20}
 	export := filepath.Join(dir, "graph.nq.gz")
 	build(t, Options{Folder: c.Folder, Exports: []string{export}}, turns[0]...)
 	inForce, hits, ends := 0, 0, map[string]int{}
@@ -193,12 +194,12 @@ func TestVanishedFolders(t *testing.T) {
 	ends := map[string]int{}
 	for range torture.Rounds(t, 10, 5) {
 		records := shuffledCopy(t, random, oldRecords, filepath.Join(t.TempDir(), "records"))
-		o := Options{Folder: Folder(filepath.Join(t.TempDir(), "kg")), Memory: 1 << 20}
+		o := Options{Folder: keep.Folder(filepath.Join(t.TempDir(), "kg")), Memory: 1 << 20}
 		former := build(t, o, checkout(t, "PMC7000001__one")).summary.Receipt.Sum
-		what := []string{records, string(o.Folder), filepath.Join(string(o.Folder), buildsFolder)}[random.IntN(3)]
+		what := []string{records, string(o.Folder), filepath.Join(string(o.Folder), keep.BuildsFolder)}[random.IntN(3)]
 		stage := []string{"read", "reduce", "sort", "write", "index"}[random.IntN(5)]
 		var once sync.Once
-		o.Progress = func(p Progress) {
+		o.Progress = func(p keep.Progress) {
 			if p.Stage == stage {
 				once.Do(func() { os.RemoveAll(what) })
 			}

@@ -12,6 +12,8 @@ import (
 	"strings"
 
 	"figraph/graph/sorter"
+	"figraph/keep"
+	"figraph/output"
 	"figraph/record"
 	"figraph/table"
 )
@@ -72,8 +74,8 @@ func firstOf(names ...string) string {
 }
 
 // resolution is what the receipt says, by kind.
-func (t *tallies) resolution() map[string]Resolution {
-	by := map[string]Resolution{}
+func (t *tallies) resolution() map[string]keep.Resolution {
+	by := map[string]keep.Resolution{}
 	for kind := range record.Kinds {
 		accepted, unresolved := t.rows[kind][record.Accepted], t.rows[kind][record.Unresolved]
 		if kind == record.Disease {
@@ -86,8 +88,8 @@ func (t *tallies) resolution() map[string]Resolution {
 }
 
 // resolutionOf rounds the share to four digits.
-func resolutionOf(mentions, resolved, byLexicon int) Resolution {
-	r := Resolution{Mentions: mentions, Resolved: resolved, Lexicon: byLexicon}
+func resolutionOf(mentions, resolved, byLexicon int) keep.Resolution {
+	r := keep.Resolution{Mentions: mentions, Resolved: resolved, Lexicon: byLexicon}
 	if mentions > 0 {
 		r.Share = math.Round(1e4*float64(resolved)/float64(mentions)) / 1e4
 	}
@@ -121,7 +123,7 @@ func writeUnresolved(ctx context.Context, w io.Writer, mentions, byCount *sorter
 	}
 	out := bufio.NewWriter(w)
 	out.WriteString(unresolvedHeader)
-	for line, err := range until(ctx, byCount.Sorted()) {
+	for line, err := range output.Until(ctx, byCount.Sorted()) {
 		if err != nil {
 			return err
 		}
@@ -139,7 +141,7 @@ func writeUnresolved(ctx context.Context, w io.Writer, mentions, byCount *sorter
 func countNames(ctx context.Context, mentions *sorter.Sorter, take func(name []byte, count int) error) error {
 	var last []byte
 	count := 0
-	for mention, err := range until(ctx, mentions.Sorted()) {
+	for mention, err := range output.Until(ctx, mentions.Sorted()) {
 		if err != nil {
 			return err
 		}

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"figraph/graph/sorter"
+	"figraph/keep"
 	"figraph/record"
 )
 
@@ -34,11 +35,11 @@ func TestUnresolvedNamesAreCounted(t *testing.T) {
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
 	}
-	var want []UnresolvedName
+	var want []keep.UnresolvedName
 	for k, n := range counts {
-		want = append(want, UnresolvedName{Name: k.name, Kind: k.kind, Count: n})
+		want = append(want, keep.UnresolvedName{Name: k.name, Kind: k.kind, Count: n})
 	}
-	slices.SortFunc(want, func(a, b UnresolvedName) int {
+	slices.SortFunc(want, func(a, b keep.UnresolvedName) int {
 		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Kind, b.Kind))
 	})
 	var lines strings.Builder
@@ -83,7 +84,7 @@ func TestReportSaysWhatIsUnresolved(t *testing.T) {
 			t.Errorf("%s: %d names, want %d", kind, by[kind], want)
 		}
 	}
-	if !slices.Contains(report.Unresolved, UnresolvedName{Name: "Zinc", Kind: keywordKind, Count: 2}) || !slices.Contains(report.Unresolved, UnresolvedName{Name: `nobody\s`, Kind: keywordKind, Count: 1}) {
+	if !slices.Contains(report.Unresolved, keep.UnresolvedName{Name: "Zinc", Kind: keywordKind, Count: 2}) || !slices.Contains(report.Unresolved, keep.UnresolvedName{Name: `nobody\s`, Kind: keywordKind, Count: 1}) {
 		t.Errorf("unresolved: %v", report.Unresolved)
 	}
 	if words := m.summary.Receipt.Keywords; words.Resolved != 1 || words.Ambiguous != 2 || words.Read != words.Rows+words.Resolved+words.Ambiguous+words.Unresolved {

@@ -8,6 +8,7 @@ import (
 
 	"figraph/graph"
 	"figraph/graph/store"
+	"figraph/keep"
 	"figraph/nquads"
 	"figraph/resolve/lexicon"
 	"figraph/source"
@@ -72,7 +73,7 @@ func (o *Options) update(ctx context.Context, sources []string) (updated *Update
 	if _, err := o.Folder.Current(); err != nil { // there is nothing to lock
 		return nil, err
 	}
-	unlock, err := o.Folder.lock(ctx, o.Wait)
+	unlock, err := o.Folder.Lock(ctx, o.Wait)
 	if err != nil {
 		return nil, err
 	}
@@ -81,12 +82,12 @@ func (o *Options) update(ctx context.Context, sources []string) (updated *Update
 	if err != nil {
 		return nil, err
 	}
-	dir, err := o.Folder.begin()
+	dir, err := o.Folder.Begin()
 	if err != nil {
 		return nil, errors.Join(err, old.Close())
 	}
 	u := &update{job: &job{o: *o, dir: dir, lexicons: lexicon.NewStack()}, old: old, before: old.Store}
-	err = guard(old.Dir, func() (err error) {
+	err = keep.Guard(old.Dir, func() (err error) {
 		updated, err = u.run(ctx, sources)
 		return err
 	})
@@ -96,7 +97,7 @@ func (o *Options) update(ctx context.Context, sources []string) (updated *Update
 // update is one update under way.
 type update struct {
 	*job
-	old       *Graph       // as it stands
+	old       *keep.Graph  // as it stands
 	before    *store.Store // its store, also while that is patched
 	head      *ledgerHead
 	entries   []keyedEntry // of the ledger, by key; until they are taken over
@@ -149,7 +150,7 @@ func (u *update) leave() (*Updated, error) {
 	if updated.Rest, err = restOf(u.old.Store); err != nil {
 		return nil, err
 	}
-	updated.Summary = u.summary(&receipt, u.old.files)
+	updated.Summary = u.summary(&receipt, u.old.Files)
 	return updated, u.intake.seen.write(u.o.Folder)
 }
 
@@ -159,7 +160,7 @@ func restOf(s *store.Store) (float64, error) {
 	return float64(rest) / float64(max(1, rest+base)), err
 }
 
-func (u *update) summary(receipt *Receipt, files graphFiles) Summary {
+func (u *update) summary(receipt *keep.Receipt, files keep.Files) Summary {
 	return Summary{Folder: u.old.Dir, Problems: filepath.Join(u.old.Dir, files.Problems), Unresolved: filepath.Join(u.old.Dir, files.Unresolved), Receipt: *receipt}
 }
 
@@ -171,7 +172,7 @@ func (u *update) rebuild(ctx context.Context) (*Updated, error) {
 	if err := u.old.Close(); err != nil {
 		return nil, err
 	}
-	dir, err := u.o.Folder.begin()
+	dir, err := u.o.Folder.Begin()
 	if err != nil {
 		return nil, err
 	}

@@ -15,6 +15,8 @@ import (
 
 	"figraph/graph/index"
 	"figraph/graph/store"
+	"figraph/keep"
+	"figraph/output"
 	"figraph/record"
 	"figraph/torture"
 )
@@ -36,7 +38,7 @@ type shown struct {
 	sum, quads, receipt, problems, unresolved, stats, index string
 }
 
-func shownOf(t testing.TB, folder Folder) (s shown) {
+func shownOf(t testing.TB, folder keep.Folder) (s shown) {
 	t.Helper()
 	s.sum = checkSound(t, folder)
 	g, err := folder.Open()
@@ -56,10 +58,10 @@ func shownOf(t testing.TB, folder Folder) (s shown) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	receipt.Store, receipt.Index, receipt.Updates = nil, Output{}, 0
+	receipt.Store, receipt.Index, receipt.Updates = nil, output.Written{}, 0
 	s.receipt = asJSON(t, receipt)
 	s.stats = asJSON(t, g.Stats)
-	s.problems, s.unresolved = read(t, g.Dir, g.files.Problems), read(t, g.Dir, g.files.Unresolved)
+	s.problems, s.unresolved = read(t, g.Dir, g.Files.Problems), read(t, g.Dir, g.Files.Unresolved)
 	s.index = indexText(t, g)
 	return s
 }
@@ -281,7 +283,7 @@ func TestUpdateIsABuild(t *testing.T) {
 	for seed := range seeds {
 		random := rand.New(rand.NewPCG(seed, 9))
 		l := newLibrary(t, random, from)
-		o := Options{Candidates: random.IntN(2) == 0, MinPapers: 1 + random.IntN(2), Folder: Folder(filepath.Join(t.TempDir(), "kg"))}
+		o := Options{Candidates: random.IntN(2) == 0, MinPapers: 1 + random.IntN(2), Folder: keep.Folder(filepath.Join(t.TempDir(), "kg"))}
 		build(t, o, l.sources()...)
 		for step := range steps {
 			what := fmt.Sprintf("seed %d, step %d: %s", seed, step, l.change())
@@ -295,7 +297,7 @@ func TestUpdateIsABuild(t *testing.T) {
 				t.Fatalf("%s: %v", what, err)
 			}
 			fresh := o
-			fresh.Folder = Folder(filepath.Join(t.TempDir(), "kg"))
+			fresh.Folder = keep.Folder(filepath.Join(t.TempDir(), "kg"))
 			want := build(t, fresh, l.sources()...)
 			shownOf(t, o.Folder).compare(t, what, shownOf(t, fresh.Folder))
 			if got := updated.Figures; got.Added+got.Changed+got.Same != want.summary.Receipt.Figures {
@@ -370,7 +372,7 @@ func TestUpdateThatFails(t *testing.T) {
 	write(t, smallRecord("PMC7__new"), records, figuresFolder, "PMC7__new.md")
 	for _, stage := range []string{"look", "read"} {
 		ctx, cancel := context.WithCancel(t.Context())
-		o := Options{Folder: folder, Progress: func(p Progress) {
+		o := Options{Folder: folder, Progress: func(p keep.Progress) {
 			if p.Stage == stage {
 				cancel()
 			}
@@ -409,7 +411,7 @@ func TestReadersWaitForAnUpdate(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	patch, err := store.OpenPatch(t.Context(), filepath.Join(dir, storeFolder), time.Minute)
+	patch, err := store.OpenPatch(t.Context(), filepath.Join(dir, keep.StoreFolder), time.Minute)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -503,7 +505,7 @@ func TestUpdateSeesOnlyWhatFilesShow(t *testing.T) {
 }
 
 // indexText is all that an index answers, as text.
-func indexText(t testing.TB, g *Graph) string {
+func indexText(t testing.TB, g *keep.Graph) string {
 	t.Helper()
 	x, err := g.Index()
 	if err != nil {

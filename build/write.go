@@ -11,20 +11,22 @@ import (
 	"figraph/graph"
 	"figraph/graph/index"
 	"figraph/graph/store"
+	"figraph/keep"
 	"figraph/nquads"
+	"figraph/output"
 )
 
 // write goes through the statements once more, to the store and to every export.
-func (j *job) write(ctx context.Context, receipt *Receipt, census *graph.Census) (err error) {
+func (j *job) write(ctx context.Context, receipt *keep.Receipt, census *graph.Census) (err error) {
 	scratch, err := j.scratch("store")
 	if err != nil {
 		return err
 	}
-	j.builder, err = store.NewBuilder(filepath.Join(j.dir, storeFolder), store.BuildOptions{Scratch: scratch, Memory: j.o.Memory / 4})
+	j.builder, err = store.NewBuilder(filepath.Join(j.dir, keep.StoreFolder), store.BuildOptions{Scratch: scratch, Memory: j.o.Memory / 4})
 	if err != nil {
 		return err
 	}
-	indexer := index.NewBuilder(j.v, until(ctx, j.intake.witnesses.Sorted()))
+	indexer := index.NewBuilder(j.v, output.Until(ctx, j.intake.witnesses.Sorted()))
 	defer indexer.Close()
 	if err := j.stream(ctx, census.Triples(), indexer); err != nil {
 		return err
@@ -32,20 +34,20 @@ func (j *job) write(ctx context.Context, receipt *Receipt, census *graph.Census)
 	if receipt.Index, err = j.finishIndex(indexer, census.Sum()); err != nil {
 		return err
 	}
-	receipt.Outputs = map[string]Output{}
+	receipt.Outputs = map[string]output.Written{}
 	for _, out := range j.outputs {
-		written, err := out.finish()
+		written, err := out.Finish()
 		if err != nil {
 			return err
 		}
-		receipt.Outputs[out.key] = j.o.Selection.describe(written)
+		receipt.Outputs[out.Key] = j.o.Selection.Describe(written)
 	}
-	notes, err := notesOf(j.v, census)
+	notes, err := keep.NotesOf(j.v, census)
 	if err == nil {
 		err = j.writeLedger(ctx, census, notes)
 	}
 	if err == nil {
-		err = sealNotes(notes)
+		err = keep.SealNotes(notes)
 	}
 	if err != nil {
 		return err
@@ -53,15 +55,15 @@ func (j *job) write(ctx context.Context, receipt *Receipt, census *graph.Census)
 	if err := j.finishStore(ctx, notes, census.Triples()); err != nil {
 		return err
 	}
-	receipt.Store, err = measureStore(filepath.Join(j.dir, storeFolder, store.FileName))
+	receipt.Store, err = keep.MeasureStore(filepath.Join(j.dir, keep.StoreFolder, store.FileName))
 	return err
 }
 
 // finishStore lets the builder write its dictionary and its indexes.
 func (j *job) finishStore(ctx context.Context, notes map[string][]byte, statements int) error {
-	stop := watch(j.o.Progress, func() Progress {
+	stop := keep.Watch(j.o.Progress, func() keep.Progress {
 		done, total := j.builder.Indexed()
-		return Progress{Stage: "index", Unit: "keys", Done: done, Total: total, Statements: statements}
+		return keep.Progress{Stage: "index", Unit: "keys", Done: done, Total: total, Statements: statements}
 	})
 	defer stop()
 	return j.builder.Finish(ctx, notes)
@@ -69,13 +71,13 @@ func (j *job) finishStore(ctx context.Context, notes map[string][]byte, statemen
 
 // finishIndex writes the question index, which knows the files of figures unless
 // the graph is restored.
-func (j *job) finishIndex(indexer *index.Builder, sum nquads.Sum) (Output, error) {
+func (j *job) finishIndex(indexer *index.Builder, sum nquads.Sum) (output.Written, error) {
 	name := filepath.Join(j.dir, index.FileName(sum))
-	err := writeFile(name, func(f *os.File) error { return indexer.Finish(f, sum, j.intake.fileOf) })
+	err := output.WriteFile(name, func(f *os.File) error { return indexer.Finish(f, sum, j.intake.fileOf) })
 	if err != nil {
-		return Output{}, err
+		return output.Written{}, err
 	}
-	return outputOf(name)
+	return output.Measure(name)
 }
 
 // stream gives the ordered stream to the store and the question index, and to the
@@ -85,10 +87,10 @@ func (j *job) stream(ctx context.Context, total int, indexer *index.Builder) err
 	if err != nil {
 		return err
 	}
-	takers := []taker{j.builder.Add, indexer.Add}
+	takers := []output.Taker{j.builder.Add, indexer.Add}
 	var ends []func() error
 	for _, out := range j.outputs {
-		through, end := selected.onto(out.take)
+		through, end := selected.Onto(out.Take)
 		takers, ends = append(takers, through), append(ends, end)
 	}
 	if err := j.pass(ctx, "write", total, takers...); err != nil {
@@ -103,27 +105,27 @@ func (j *job) stream(ctx context.Context, total int, indexer *index.Builder) err
 }
 
 // sift finds out what the exports take.
-func (j *job) sift(ctx context.Context, total int) (*sifting, error) {
+func (j *job) sift(ctx context.Context, total int) (*keep.Sifting, error) {
 	selection := j.o.Selection
 	if len(j.outputs) == 0 {
-		selection = Selection{}
+		selection = keep.Selection{}
 	}
-	return selection.sift(j.v, func(stage string, take taker) error { return j.pass(ctx, stage, total, take) })
+	return selection.Sift(j.v, func(stage string, take output.Taker) error { return j.pass(ctx, stage, total, take) })
 }
 
 // pass gives all statements to takers.
-func (j *job) pass(ctx context.Context, stage string, total int, takers ...taker) error {
+func (j *job) pass(ctx context.Context, stage string, total int, takers ...output.Taker) error {
 	var taken atomic.Int64
 	first := takers[0]
-	takers = append([]taker{func(line nquads.Line) error {
+	takers = append([]output.Taker{func(line nquads.Line) error {
 		taken.Add(1)
 		return first(line)
 	}}, takers[1:]...)
-	stop := watch(j.o.Progress, func() Progress {
-		return Progress{Stage: stage, Unit: "quads", Done: int(taken.Load()), Total: total, Statements: int(taken.Load())}
+	stop := keep.Watch(j.o.Progress, func() keep.Progress {
+		return keep.Progress{Stage: stage, Unit: "quads", Done: int(taken.Load()), Total: total, Statements: int(taken.Load())}
 	})
 	defer stop()
-	if err := fanOut(ctx, j.intake.statements.Sorted(), takers...); err != nil {
+	if err := output.FanOut(ctx, j.intake.statements.Sorted(), takers...); err != nil {
 		return err
 	}
 	if got := int(taken.Load()); got != total {
@@ -134,46 +136,46 @@ func (j *job) pass(ctx context.Context, stage string, total int, takers ...taker
 
 // install writes what belongs to the graph and puts it in force; then the exports
 // appear.
-func (j *job) install(ctx context.Context, receipt *Receipt, census *graph.Census) (*Summary, error) {
+func (j *job) install(ctx context.Context, receipt *keep.Receipt, census *graph.Census) (*Summary, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	err := writeFile(filepath.Join(j.dir, problemsFile(receipt.Sum)), func(f *os.File) error {
+	err := output.WriteFile(filepath.Join(j.dir, keep.ProblemsFile(receipt.Sum)), func(f *os.File) error {
 		return j.intake.problems.writeProblems(f, j.o.Problem)
 	})
 	if err != nil {
 		return nil, err
 	}
 	if !receipt.Options.Restored { // of whose names nobody knows
-		if err := j.writeUnresolved(ctx, filepath.Join(j.dir, unresolvedFile(receipt.Sum))); err != nil {
+		if err := j.writeUnresolved(ctx, filepath.Join(j.dir, keep.UnresolvedFile(receipt.Sum))); err != nil {
 			return nil, err
 		}
 	}
 	if receipt.Parts, err = j.kept.finish(j.dir, receipt.Sum); err != nil {
 		return nil, err
 	}
-	if err := writeFile(filepath.Join(j.dir, receiptFile(receipt.Sum)), receipt.write); err != nil {
+	if err := output.WriteFile(filepath.Join(j.dir, keep.ReceiptFile(receipt.Sum)), receipt.Write); err != nil {
 		return nil, err
 	}
-	if err := writeSums(j.dir, filesBySum(census.Sum())); err != nil {
+	if err := keep.WriteSums(j.dir, keep.FilesOf(census.Sum())); err != nil {
 		return nil, err
 	}
 	if err := j.removeScratch(); err != nil {
 		return nil, err
 	}
-	final, err := j.o.Folder.install(j.dir, receipt.Sum, j.o.Keep)
+	final, err := j.o.Folder.Install(j.dir, receipt.Sum, j.o.Keep)
 	if err != nil {
 		return nil, err
 	}
-	summary := &Summary{Folder: final, Problems: filepath.Join(final, problemsFile(receipt.Sum)), Receipt: *receipt}
+	summary := &Summary{Folder: final, Problems: filepath.Join(final, keep.ProblemsFile(receipt.Sum)), Receipt: *receipt}
 	if !receipt.Options.Restored {
-		summary.Unresolved = filepath.Join(final, unresolvedFile(receipt.Sum))
+		summary.Unresolved = filepath.Join(final, keep.UnresolvedFile(receipt.Sum))
 	}
 	for _, out := range j.outputs {
-		if err := out.appear(); err != nil {
-			return summary, fmt.Errorf("the graph is in force, but %s was not written: %w", out.name, err)
+		if err := out.Appear(); err != nil {
+			return summary, fmt.Errorf("the graph is in force, but %s was not written: %w", out.Name, err)
 		}
-		summary.Exports = append(summary.Exports, out.name)
+		summary.Exports = append(summary.Exports, out.Name)
 	}
 	return summary, nil
 }
@@ -183,7 +185,7 @@ func (j *job) writeUnresolved(ctx context.Context, name string) error {
 	if err != nil {
 		return err
 	}
-	return writeFile(name, func(f *os.File) error {
+	return output.WriteFile(name, func(f *os.File) error {
 		return writeUnresolved(ctx, f, j.intake.names, byCount)
 	})
 }
@@ -207,7 +209,7 @@ func (j *job) removeScratch() error {
 func (j *job) cleanUp() error {
 	var errs []error
 	for _, out := range j.outputs {
-		errs = append(errs, out.discard())
+		errs = append(errs, out.Discard())
 	}
 	if j.builder != nil {
 		errs = append(errs, j.builder.Abort())

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"figraph/build"
+	"figraph/keep"
 )
 
 // Status says how well something is.
@@ -43,7 +44,7 @@ type Finding struct {
 
 // Options say what is examined.
 type Options struct {
-	Folder  build.Folder
+	Folder  keep.Folder
 	Scratch string    // folder of temporary files
 	Memory  int       // bytes that a build may use for sorting; 0 means build.DefaultMemory
 	Now     time.Time // what the clock says; the zero value is now
@@ -56,9 +57,9 @@ type examination struct {
 	found []Finding
 	check string
 
-	standing build.Standing // of the folder, empty when there is none
-	quads    int            // of the graph in force, 0 when there is none
-	bytes    int64          // of its build
+	standing keep.Standing // of the folder, empty when there is none
+	quads    int           // of the graph in force, 0 when there is none
+	bytes    int64         // of its build
 }
 
 // Examine examines machine and folder. The findings are in the order of the checks;

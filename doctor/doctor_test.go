@@ -9,9 +9,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/gofrs/flock"
+	"figraph/keep"
 
-	"figraph/build"
+	"github.com/gofrs/flock"
 )
 
 // TestHolders finds who holds a lock: this process.
@@ -21,7 +21,7 @@ func TestHolders(t *testing.T) {
 	if got, err := lock.TryLock(); err != nil || !got {
 		t.Fatal(got, err)
 	}
-	held, err := build.IsHeld(file)
+	held, err := keep.IsHeld(file)
 	if err != nil || !held {
 		t.Errorf("held: %v, %v", held, err)
 	}
@@ -31,7 +31,7 @@ func TestHolders(t *testing.T) {
 	if err := lock.Unlock(); err != nil {
 		t.Fatal(err)
 	}
-	if held, err := build.IsHeld(file); err != nil || held {
+	if held, err := keep.IsHeld(file); err != nil || held {
 		t.Errorf("held after it was freed: %v, %v", held, err)
 	}
 	if list := holders(file); len(list) > 0 {
@@ -79,7 +79,7 @@ func TestClock(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "builds", "x", "file"), []byte("x"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	folder := build.Folder(dir)
+	folder := keep.Folder(dir)
 	if got := of(Options{Folder: folder, Scratch: dir}); got[OK] != 1 || len(got) != 1 {
 		t.Errorf("now: %v", got)
 	}

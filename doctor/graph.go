@@ -11,8 +11,8 @@ import (
 
 	"github.com/edsrzf/mmap-go"
 
-	"figraph/build"
 	"figraph/graph/store"
+	"figraph/keep"
 )
 
 // folder looks whether the graph's folder is there and may be written.
@@ -49,7 +49,7 @@ func current(x *examination) {
 	}
 	dir, err := x.o.Folder.Current()
 	switch {
-	case errors.Is(err, build.ErrNoGraph), errors.Is(err, build.ErrDamaged):
+	case errors.Is(err, keep.ErrNoGraph), errors.Is(err, keep.ErrDamaged):
 		x.say(Error, "build the graph again, or restore it from its N-Quads export", "current leads to %s, which is not there", x.standing.Link)
 	case err != nil:
 		x.say(Error, "mend its rights", "%v", err)
@@ -61,7 +61,7 @@ func current(x *examination) {
 // lock looks who writes the graph.
 func lock(x *examination) {
 	for _, l := range []struct{ file, writes string }{{x.o.Folder.LockFile(), "builds or updates the graph"}, {x.o.Folder.StoreFile(), "writes the store"}} {
-		held, err := build.IsHeld(l.file)
+		held, err := keep.IsHeld(l.file)
 		switch {
 		case err != nil:
 			x.say(Warning, "where files cannot be locked, see to it that only one program writes the graph", "%s cannot be locked: %v", l.file, err)
@@ -88,7 +88,7 @@ func byWhom(file string) string {
 
 // leftBehind looks for what a killed build left, and for former builds.
 func leftBehind(x *examination) {
-	held, _ := build.IsHeld(x.o.Folder.LockFile())
+	held, _ := keep.IsHeld(x.o.Folder.LockFile())
 	var unfinished, former int
 	var bytes, formerBytes int64
 	var latest time.Time
@@ -122,7 +122,7 @@ func graph(x *examination) {
 		x.say(Note, "", "there is none")
 		return
 	}
-	if held, err := build.IsHeld(x.o.Folder.StoreFile()); held && err == nil {
+	if held, err := keep.IsHeld(x.o.Folder.StoreFile()); held && err == nil {
 		x.say(Note, "examine again when the update is done", "the store is being written: not looked at")
 		return
 	}

@@ -14,6 +14,7 @@ import (
 	"figraph/graph/index"
 	"figraph/graph/store/postgres"
 	"figraph/graph/store/postgres/pgtest"
+	"figraph/keep"
 	"figraph/queries"
 )
 
@@ -23,10 +24,10 @@ func distant(t testing.TB, sources ...string) (queries.Graph, queries.Distant) {
 	t.Helper()
 	dir := t.TempDir()
 	export := filepath.Join(dir, "graph.nq")
-	if _, err := build.Build(t.Context(), build.Options{Folder: build.Folder(filepath.Join(dir, "first")), Exports: []string{export}, Candidates: true}, sources...); err != nil {
+	if _, err := build.Build(t.Context(), build.Options{Folder: keep.Folder(filepath.Join(dir, "first")), Exports: []string{export}, Candidates: true}, sources...); err != nil {
 		t.Fatal(err)
 	}
-	folder := build.Folder(filepath.Join(dir, "kg"))
+	folder := keep.Folder(filepath.Join(dir, "kg"))
 	if _, err := build.Build(t.Context(), build.Options{Folder: folder}, export); err != nil {
 		t.Fatal(err)
 	}
@@ -141,7 +142,7 @@ func TestDatabaseAnswersAreTheIndexs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	folder := build.Folder(filepath.Join(t.TempDir(), "kg"))
+	folder := keep.Folder(filepath.Join(t.TempDir(), "kg"))
 	if _, err := build.Build(t.Context(), build.Options{Folder: folder, Candidates: true}, source); err != nil {
 		t.Fatal(err)
 	}
@@ -150,10 +151,10 @@ func TestDatabaseAnswersAreTheIndexs(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer opened.Close()
-	if _, err := build.Load(t.Context(), opened, address, build.LoadOptions{}); err != nil {
+	if _, err := keep.Load(t.Context(), opened, address, keep.LoadOptions{}); err != nil {
 		t.Fatal(err)
 	}
-	db, err := build.OpenDatabase(t.Context(), address)
+	db, err := keep.OpenDatabase(t.Context(), address)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 
 	"figraph/build"
+	"figraph/keep"
 	"figraph/queries"
 	"figraph/vocab"
 )
@@ -18,7 +19,7 @@ func ExampleQuestion_Ask() {
 		return
 	}
 	defer os.RemoveAll(dir)
-	folder := build.Folder(filepath.Join(dir, "kg"))
+	folder := keep.Folder(filepath.Join(dir, "kg"))
 	if _, err := build.Build(background, build.Options{Folder: folder}, "../testdata/good"); err != nil {
 		fmt.Println(err)
 		return

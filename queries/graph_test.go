@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"figraph/build"
+	"figraph/keep"
 	"figraph/queries"
 )
 
@@ -22,7 +23,7 @@ func open(sources ...string) (queries.Graph, error) {
 	if err != nil {
 		return queries.Graph{}, err
 	}
-	o := build.Options{Folder: build.Folder(filepath.Join(folder, "kg"))}
+	o := build.Options{Folder: keep.Folder(filepath.Join(folder, "kg"))}
 	if _, err := build.Build(background, o, sources...); err != nil {
 		return queries.Graph{}, err
 	}

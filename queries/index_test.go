@@ -14,6 +14,7 @@ import (
 
 	"figraph/build"
 	"figraph/graph/index"
+	"figraph/keep"
 	"figraph/nquads"
 	"figraph/vocab"
 )
@@ -166,7 +167,7 @@ var sample = sync.OnceValues(func() (Graph, error) {
 		return Graph{}, err
 	}
 	defer os.RemoveAll(dir) // what is mapped stays
-	folder := build.Folder(filepath.Join(dir, "kg"))
+	folder := keep.Folder(filepath.Join(dir, "kg"))
 	if _, err := build.Build(context.Background(), build.Options{Folder: folder, NoBuiltinLexicon: true}, sampleRecords); err != nil {
 		return Graph{}, err
 	}

@@ -11,8 +11,8 @@ import (
 	"testing"
 	"time"
 
-	"figraph/build"
 	"figraph/graph/index"
+	"figraph/keep"
 )
 
 var speedOf = flag.String("graph", "", "folder of a graph: measure the questions of paths and sets on it")
@@ -23,7 +23,7 @@ func TestSpeed(t *testing.T) {
 	if *speedOf == "" {
 		t.Skip("skipped: measures the graph of -args -graph DIR")
 	}
-	opened, err := build.Folder(*speedOf).Open()
+	opened, err := keep.Folder(*speedOf).Open()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,6 +9,7 @@ import (
 	"figraph/build"
 	"figraph/graph/index"
 	"figraph/graph/store"
+	"figraph/keep"
 	"figraph/nquads"
 	"figraph/queries"
 	"figraph/record"
@@ -17,7 +18,7 @@ import (
 // walks opens a graph for both ways of walking.
 func walks(t testing.TB, sources ...string) (queries.Graph, map[string]queries.Walk) {
 	t.Helper()
-	folder := build.Folder(filepath.Join(t.TempDir(), "kg"))
+	folder := keep.Folder(filepath.Join(t.TempDir(), "kg"))
 	if _, err := build.Build(t.Context(), build.Options{Folder: folder, Candidates: true}, sources...); err != nil {
 		t.Fatal(err)
 	}
@@ -26,7 +27,7 @@ func walks(t testing.TB, sources ...string) (queries.Graph, map[string]queries.W
 }
 
 // openBoth opens a graph by its index, and as Cayley walks it.
-func openBoth(t testing.TB, folder build.Folder) (queries.Graph, *store.Walker, nquads.Sum) {
+func openBoth(t testing.TB, folder keep.Folder) (queries.Graph, *store.Walker, nquads.Sum) {
 	t.Helper()
 	opened, err := folder.Open()
 	if err != nil {

@@ -13,7 +13,7 @@ import (
 	"slices"
 	"strings"
 
-	"figraph/build"
+	"figraph/keep"
 	"figraph/nquads"
 	"figraph/rdfexport"
 	"figraph/rdfread"
@@ -32,7 +32,7 @@ type Verdict struct {
 // graph sum, and each layer, whose sums together are that of the graph. The error
 // names everything that is wrong, as ErrDamaged. Files beside those of the release
 // are none of its business.
-func Check(ctx context.Context, dir string, progress func(build.Progress)) (*Verdict, error) {
+func Check(ctx context.Context, dir string, progress func(keep.Progress)) (*Verdict, error) {
 	c := &checking{ctx: ctx, dir: dir, progress: progress}
 	if err := c.open(); err != nil {
 		return nil, err
@@ -51,7 +51,7 @@ func Check(ctx context.Context, dir string, progress func(build.Progress)) (*Ver
 type checking struct {
 	ctx      context.Context
 	dir      string
-	progress func(build.Progress)
+	progress func(keep.Progress)
 	sums     map[string]string
 	manifest Manifest
 }
@@ -130,7 +130,7 @@ func (c *checking) manifestAgrees() error {
 		errs = append(errs, c.damaged(ManifestFile, "it lists %d files, where %s lists %d", len(c.manifest.Files), SumsFile, len(c.sums)-1))
 	}
 	text, err := os.ReadFile(filepath.Join(c.dir, "receipt.json"))
-	var receipt build.Receipt
+	var receipt keep.Receipt
 	if err == nil {
 		err = json.Unmarshal(text, &receipt)
 	}
@@ -165,7 +165,7 @@ func (c *checking) read(name string, take func(io.Reader, rdfexport.Format) erro
 // whole reads the whole graph and compares its sum.
 func (c *checking) whole() error {
 	return c.read(wholeRDF, func(r io.Reader, f rdfexport.Format) error {
-		verdict, err := build.CheckDocument(c.ctx, r, f, c.progress)
+		verdict, err := keep.CheckDocument(c.ctx, r, f, c.progress)
 		switch {
 		case err != nil:
 			return err
@@ -230,7 +230,7 @@ func (c *checking) documents() error {
 		switch {
 		case strings.HasSuffix(f.Name, ".ttl"):
 			errs = append(errs, c.read(f.Name, func(r io.Reader, format rdfexport.Format) error {
-				_, err := build.CheckDocument(c.ctx, r, format, nil)
+				_, err := keep.CheckDocument(c.ctx, r, format, nil)
 				return err
 			}))
 		case strings.HasSuffix(f.Name, ".jsonld"):

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"figraph/build"
+	"figraph/keep"
 	"figraph/release"
 )
 
@@ -19,7 +20,7 @@ func ExampleWrite() {
 		return
 	}
 	defer os.RemoveAll(dir)
-	ctx, folder := context.Background(), build.Folder(filepath.Join(dir, "kg"))
+	ctx, folder := context.Background(), keep.Folder(filepath.Join(dir, "kg"))
 	if _, err := build.Build(ctx, build.Options{Folder: folder}, filepath.Join("..", "testdata", "good")); err != nil {
 		fmt.Println(err)
 		return

@@ -7,8 +7,8 @@ import (
 	"os"
 	"path/filepath"
 
-	"figraph/build"
 	"figraph/graph/index"
+	"figraph/keep"
 	"figraph/queries"
 	"figraph/queries/subgraph"
 	"figraph/rdfexport"
@@ -31,16 +31,16 @@ var layerTitles = map[vocab.Layer]string{
 }
 
 // exports writes the whole graph, and each layer by itself.
-func (w *writing) exports(receipt build.Receipt) error {
+func (w *writing) exports(receipt keep.Receipt) error {
 	whole := File{Name: wholeRDF, Title: "The whole graph with its five named graphs, as N-Quads", MediaType: "application/n-quads", Compression: zstdType, Triples: w.g.Stats.Quads}
-	if err := w.export(whole, "nquads", "zst", build.Selection{}); err != nil {
+	if err := w.export(whole, "nquads", "zst", keep.Selection{}); err != nil {
 		return err
 	}
 	for _, layer := range vocab.Layers() {
 		counts := receipt.Layers[layer.String()]
 		name := stem + "-" + layer.String() + ".ttl.gz"
 		f := File{Name: name, Title: layerTitles[layer], MediaType: "text/turtle", Compression: gzipType, Triples: counts.Quads}
-		if err := w.export(f, "turtle", "gz", build.Selection{Layers: []vocab.Layer{layer}}); err != nil {
+		if err := w.export(f, "turtle", "gz", keep.Selection{Layers: []vocab.Layer{layer}}); err != nil {
 			return err
 		}
 		w.manifest.Layers = append(w.manifest.Layers, Layer{layer.String(), w.v.Graph(layer).String(), name, counts.Quads, counts.Sum})
@@ -48,13 +48,13 @@ func (w *writing) exports(receipt build.Receipt) error {
 	return nil
 }
 
-func (w *writing) export(f File, format, compression string, s build.Selection) error {
-	o := build.ExportOptions{Compression: compression, Selection: s, Progress: w.o.Progress}
+func (w *writing) export(f File, format, compression string, s keep.Selection) error {
+	o := keep.ExportOptions{Compression: compression, Selection: s, Progress: w.o.Progress}
 	var err error
 	if o.Format, err = rdfexport.FormatByName(format); err != nil {
 		return err
 	}
-	if _, err := build.ExportFile(w.ctx, w.g, filepath.Join(w.dir, f.Name), o); err != nil {
+	if _, err := keep.ExportFile(w.ctx, w.g, filepath.Join(w.dir, f.Name), o); err != nil {
 		return err
 	}
 	return w.note(f)

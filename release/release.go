@@ -18,8 +18,9 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"figraph/build"
+	"figraph/keep"
 	"figraph/nquads"
+	"figraph/output"
 	"figraph/vocab"
 )
 
@@ -37,7 +38,7 @@ type Options struct {
 	Endpoint string    // of SPARQL that holds the release; empty: none is named
 	Authors  []string  // for citations; none: WikiPathways
 	Tool     string    // name and version of the program
-	Progress func(build.Progress)
+	Progress func(keep.Progress)
 }
 
 // Check says which option cannot be.
@@ -120,7 +121,7 @@ func (m *Manifest) Repeatable() bool { return m.Dated != dateToday }
 // writing is a release under way.
 type writing struct {
 	ctx      context.Context
-	g        *build.Graph
+	g        *keep.Graph
 	v        *vocab.Vocabulary
 	o        Options
 	dir      string // temporary
@@ -130,7 +131,7 @@ type writing struct {
 
 // Write writes the release of a graph as a new folder, which appears when it is
 // whole. An empty folder of that name is replaced; anything else is ErrThere.
-func Write(ctx context.Context, g *build.Graph, dir string, o Options) (*Manifest, error) {
+func Write(ctx context.Context, g *keep.Graph, dir string, o Options) (*Manifest, error) {
 	if err := o.Check(); err != nil {
 		return nil, err
 	}
@@ -146,7 +147,7 @@ func Write(ctx context.Context, g *build.Graph, dir string, o Options) (*Manifes
 	if err := w.begin(receipt); err != nil {
 		return nil, err
 	}
-	temp, unlock, err := build.TempFolder(dir)
+	temp, unlock, err := output.TempFolder(dir)
 	if err != nil {
 		return nil, err
 	}
@@ -179,7 +180,7 @@ func isThere(name string) bool {
 }
 
 // begin settles the date and the version.
-func (w *writing) begin(receipt build.Receipt) error {
+func (w *writing) begin(receipt keep.Receipt) error {
 	dated := dateGiven
 	w.date = w.o.Date
 	if w.date.IsZero() && receipt.Created != "" {
@@ -203,7 +204,7 @@ func (w *writing) begin(receipt build.Receipt) error {
 }
 
 // write writes all files. The last ones speak of those before.
-func (w *writing) write(receipt build.Receipt) error {
+func (w *writing) write(receipt keep.Receipt) error {
 	for _, step := range []func() error{
 		func() error { return w.exports(receipt) }, w.geneSets, w.documents, w.describe, w.texts, w.finish,
 	} {

@@ -20,6 +20,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"figraph/build"
+	"figraph/keep"
 	"figraph/nquads"
 	"figraph/rdfread"
 	"figraph/release"
@@ -28,9 +29,9 @@ import (
 var day = time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 
 // graphOf builds a folder of testdata.
-func graphOf(t *testing.T, o build.Options, source string) *build.Graph {
+func graphOf(t *testing.T, o build.Options, source string) *keep.Graph {
 	t.Helper()
-	o.Folder, o.Tool = build.Folder(t.TempDir()), "figraph test"
+	o.Folder, o.Tool = keep.Folder(t.TempDir()), "figraph test"
 	if _, err := build.Build(t.Context(), o, filepath.Join("..", "testdata", source)); err != nil {
 		t.Fatal(err)
 	}
@@ -42,7 +43,7 @@ func graphOf(t *testing.T, o build.Options, source string) *build.Graph {
 	return g
 }
 
-func write(t *testing.T, g *build.Graph, o release.Options) (string, *release.Manifest) {
+func write(t *testing.T, g *keep.Graph, o release.Options) (string, *release.Manifest) {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "release")
 	m, err := release.Write(t.Context(), g, dir, o)
@@ -95,7 +96,7 @@ func TestSameBytes(t *testing.T) {
 func TestDay(t *testing.T) {
 	dated := graphOf(t, build.Options{CreatedOn: day.AddDate(-1, 0, 0)}, "good")
 	for _, test := range []struct {
-		g          *build.Graph
+		g          *keep.Graph
 		date       time.Time
 		want       string
 		repeatable bool

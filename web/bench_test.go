@@ -8,14 +8,14 @@ import (
 	"testing"
 	"time"
 
-	"figraph/build"
+	"figraph/keep"
 )
 
 // BenchmarkRequests answers requests without a network, on the shared graph or on
 // that of FIGRAPH_BENCH_GRAPH, whose names are of bench/corpus. Core-milliseconds
 // do not hang on what else the machine does.
 func BenchmarkRequests(b *testing.B) {
-	o := Options{Folder: build.Folder(os.Getenv("FIGRAPH_BENCH_GRAPH")), Questions: 1000, Kept: -1}
+	o := Options{Folder: keep.Folder(os.Getenv("FIGRAPH_BENCH_GRAPH")), Questions: 1000, Kept: -1}
 	name := "TP53"
 	if o.Folder == "" {
 		name = "ketamine"

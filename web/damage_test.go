@@ -8,13 +8,13 @@ import (
 	"strings"
 	"testing"
 
-	"figraph/build"
+	"figraph/keep"
 )
 
 // TestDamagedStoreIsNotShown changes a letter of a text in the store of a graph that is
 // served: questions are answered, from the index, and nothing that the store says.
 func TestDamagedStoreIsNotShown(t *testing.T) {
-	folder := build.Folder(filepath.Join(t.TempDir(), "kg"))
+	folder := keep.Folder(filepath.Join(t.TempDir(), "kg"))
 	if err := buildInto(folder, goodRecords); err != nil {
 		t.Fatal(err)
 	}

@@ -7,8 +7,8 @@ import (
 	"slices"
 	"strings"
 
-	"figraph/build"
 	"figraph/graph/index"
+	"figraph/keep"
 	"figraph/queries"
 )
 
@@ -20,7 +20,7 @@ type dataPage struct {
 	Organisms  []share
 	Tiers      []share
 	Resolution []resolved
-	Unresolved []build.UnresolvedName
+	Unresolved []keep.UnresolvedName
 	Receipt    provenance
 	Layers     []count
 	Classes    []count
@@ -45,7 +45,7 @@ type share struct {
 type resolved struct {
 	Name  string
 	Share string
-	build.Resolution
+	keep.Resolution
 }
 
 type sparqlQuery struct{ Name, Title, Description, Text string }
@@ -54,11 +54,11 @@ const shownOrganisms = 15
 
 // provenance is a receipt without its list of inputs, which has megabytes.
 type provenance struct {
-	build.Receipt
+	keep.Receipt
 	Files int // of the input
 }
 
-func provenanceOf(g *build.Graph) (provenance, error) {
+func provenanceOf(g *keep.Graph) (provenance, error) {
 	receipt, err := g.Receipt()
 	p := provenance{receipt, len(receipt.Inputs)}
 	p.Inputs = nil
@@ -161,7 +161,7 @@ func (l *looked) example() (string, error) {
 	return text, err
 }
 
-func (p *dataPage) count(r *build.Report) {
+func (p *dataPage) count(r *keep.Report) {
 	p.Counts = []count{{"figures", r.Figures}, {"papers", r.Papers}, {"genes", r.Genes}, {"chemicals", r.Chemicals}, {"drugs among them", r.Drugs},
 		{"diseases", r.Diseases}, {"families", r.Families}, {"organisms", r.Organisms}, {"mentions", r.Mentions}, {"quads", r.Quads}}
 	p.Layers, p.Classes, p.Predicates = counts(r.ByLayer), counts(r.ByClass), counts(r.ByPredicate)

@@ -9,9 +9,9 @@ import (
 	"strconv"
 	"time"
 
-	"figraph/build"
 	"figraph/graph/index"
 	"figraph/graph/store"
+	"figraph/keep"
 	"figraph/queries"
 )
 
@@ -82,7 +82,7 @@ func problemOf(err error) *problem {
 		return &problem{Code: codeVerifying, Message: err.Error(), status: http.StatusServiceUnavailable, retry: verifyAgain}
 	case errors.Is(err, errTimeout), errors.Is(err, context.DeadlineExceeded):
 		return &problem{Code: codeTimeout, Message: errTimeout.Error(), status: http.StatusGatewayTimeout}
-	case errors.Is(err, build.ErrLocked), errors.Is(err, store.ErrLocked):
+	case errors.Is(err, keep.ErrLocked), errors.Is(err, store.ErrLocked):
 		return &problem{Code: codeLocked, Message: "the graph is being written: ask again later", status: http.StatusServiceUnavailable, retry: 5 * time.Second}
 	case isDamage(err):
 		return &problem{Code: codeDamaged, Message: "the graph is damaged: whoever runs this server has been told", status: http.StatusInternalServerError}
@@ -91,7 +91,7 @@ func problemOf(err error) *problem {
 }
 
 func isDamage(err error) bool {
-	for _, damage := range []error{build.ErrDamaged, store.ErrDamaged, store.ErrNotFound, index.ErrDamaged, index.ErrForeign, index.ErrNotFound} {
+	for _, damage := range []error{keep.ErrDamaged, store.ErrDamaged, store.ErrNotFound, index.ErrDamaged, index.ErrForeign, index.ErrNotFound} {
 		if errors.Is(err, damage) {
 			return true
 		}

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 
 	"figraph/build"
+	"figraph/keep"
 	"figraph/web"
 )
 
@@ -21,7 +22,7 @@ func ExampleNew() {
 		log.Fatal(err)
 	}
 	defer os.RemoveAll(dir)
-	folder := build.Folder(filepath.Join(dir, "kg"))
+	folder := keep.Folder(filepath.Join(dir, "kg"))
 	if _, err := build.Build(context.Background(), build.Options{Folder: folder}, "../testdata/good"); err != nil {
 		log.Fatal(err)
 	}

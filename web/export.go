@@ -5,7 +5,7 @@ import (
 	"io"
 	"net/http"
 
-	"figraph/build"
+	"figraph/keep"
 	"figraph/rdfexport"
 	"figraph/vocab"
 )
@@ -18,7 +18,7 @@ func (s *Server) export(w http.ResponseWriter, r *http.Request, f rdfexport.Form
 	if err != nil {
 		return err
 	}
-	o := build.ExportOptions{Format: f}
+	o := keep.ExportOptions{Format: f}
 	if o.Layers, err = vocab.ParseLayers(params["layers"]); err != nil {
 		return usage(err.Error())
 	}
@@ -45,5 +45,5 @@ func (s *Server) export(w http.ResponseWriter, r *http.Request, f rdfexport.Form
 	if r.Method == http.MethodHead {
 		return nil
 	}
-	return stream(w, func(w io.Writer) error { return build.Export(r.Context(), g.quads, w, o) })
+	return stream(w, func(w io.Writer) error { return keep.Export(r.Context(), g.quads, w, o) })
 }

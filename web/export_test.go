@@ -11,13 +11,13 @@ import (
 	"testing"
 	"time"
 
-	"figraph/build"
+	"figraph/keep"
 	"figraph/rdfexport"
 	"figraph/vocab"
 )
 
 // exported is a graph as the library exports it.
-func exported(t testing.TB, folder build.Folder, o build.ExportOptions) string {
+func exported(t testing.TB, folder keep.Folder, o keep.ExportOptions) string {
 	t.Helper()
 	g, err := folder.Open()
 	if err != nil {
@@ -25,7 +25,7 @@ func exported(t testing.TB, folder build.Folder, o build.ExportOptions) string {
 	}
 	defer g.Close()
 	var b bytes.Buffer
-	if err := build.Export(context.Background(), g, &b, o); err != nil {
+	if err := keep.Export(context.Background(), g, &b, o); err != nil {
 		t.Fatal(err)
 	}
 	return b.String()
@@ -35,13 +35,13 @@ func TestExportsAreTheLibrarys(t *testing.T) {
 	s := serve(t, Options{})
 	for _, f := range rdfexport.Formats {
 		w := get(s, "/api/v1/export"+f.Extension)
-		if want := exported(t, s.o.Folder, build.ExportOptions{Format: f}); w.Code != http.StatusOK || w.Body.String() != want {
+		if want := exported(t, s.o.Folder, keep.ExportOptions{Format: f}); w.Code != http.StatusOK || w.Body.String() != want {
 			t.Errorf("%s: %d, %d bytes, want %d", f.Name, w.Code, w.Body.Len(), len(want))
 		}
 		if got := w.Header().Get("Content-Disposition"); !strings.HasPrefix(got, `attachment; filename="figraph-`) || !strings.HasSuffix(got, f.Extension+`"`) {
 			t.Errorf("%s: %s", f.Name, got)
 		}
-		want := exported(t, s.o.Folder, build.ExportOptions{Format: f, Selection: build.Selection{Layers: []vocab.Layer{vocab.Links}}})
+		want := exported(t, s.o.Folder, keep.ExportOptions{Format: f, Selection: keep.Selection{Layers: []vocab.Layer{vocab.Links}}})
 		if got := getOK(t, s, "/api/v1/export"+f.Extension+"?layers=links"); got != want {
 			t.Errorf("%s: links have %d bytes, want %d", f.Name, len(got), len(want))
 		}
@@ -110,7 +110,7 @@ func TestExportWaitsForTheClient(t *testing.T) {
 		t.Fatal(err)
 	}
 	body, err := io.ReadAll(response.Body)
-	if want := exported(t, s.o.Folder, build.ExportOptions{Format: rdfexport.Formats[0]}); err != nil || string(body) != want {
+	if want := exported(t, s.o.Folder, keep.ExportOptions{Format: rdfexport.Formats[0]}); err != nil || string(body) != want {
 		t.Errorf("%d bytes, want %d (%v)", len(body), len(want), err)
 	}
 }

@@ -15,11 +15,12 @@ import (
 	"time"
 
 	"figraph/build"
+	"figraph/keep"
 	"figraph/rdfexport"
 )
 
 // heldFiles are the files of a folder that this process has open or mapped.
-func heldFiles(t *testing.T, folder build.Folder) (list []string) {
+func heldFiles(t *testing.T, folder keep.Folder) (list []string) {
 	t.Helper()
 	maps, err := os.ReadFile("/proc/self/maps")
 	if err != nil {
@@ -43,7 +44,7 @@ func heldFiles(t *testing.T, folder build.Folder) (list []string) {
 }
 
 // checkHeld says that the index of the graph in force is held and nothing else.
-func checkHeld(t *testing.T, folder build.Folder, sum string) {
+func checkHeld(t *testing.T, folder keep.Folder, sum string) {
 	t.Helper()
 	for deadline := time.Now().Add(5 * time.Second); ; time.Sleep(10 * time.Millisecond) {
 		held := heldFiles(t, folder)
@@ -56,13 +57,13 @@ func checkHeld(t *testing.T, folder build.Folder, sum string) {
 	}
 }
 
-func ownFolder(t *testing.T, sources ...string) build.Folder {
+func ownFolder(t *testing.T, sources ...string) keep.Folder {
 	t.Helper()
 	dir, err := filepath.EvalSymlinks(t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}
-	folder := build.Folder(filepath.Join(dir, "kg"))
+	folder := keep.Folder(filepath.Join(dir, "kg"))
 	if err := buildInto(folder, sources...); err != nil {
 		t.Fatal(err)
 	}
@@ -78,7 +79,7 @@ func sumOf(t *testing.T, s *Server) string {
 // an export that has begun ends with the old one, which is then closed.
 func TestNewBuildsAreFollowed(t *testing.T) {
 	folder := ownFolder(t, goodRecords)
-	want := exported(t, folder, build.ExportOptions{Format: rdfexport.Formats[0]})
+	want := exported(t, folder, keep.ExportOptions{Format: rdfexport.Formats[0]})
 	s := serve(t, Options{Folder: folder})
 	old := sumOf(t, s)
 	checkHeld(t, folder, old)
@@ -301,7 +302,7 @@ func TestFolderThatGoesAway(t *testing.T) {
 }
 
 func TestNoGraph(t *testing.T) {
-	if _, err := New(Options{Folder: build.Folder(t.TempDir())}); !errors.Is(err, build.ErrNoGraph) {
+	if _, err := New(Options{Folder: keep.Folder(t.TempDir())}); !errors.Is(err, keep.ErrNoGraph) {
 		t.Errorf("%v, want ErrNoGraph", err)
 	}
 }

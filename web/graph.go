@@ -7,9 +7,9 @@ import (
 	"sync/atomic"
 	"time"
 
-	"figraph/build"
 	"figraph/graph/index"
 	"figraph/graph/store"
+	"figraph/keep"
 	"figraph/queries"
 )
 
@@ -17,12 +17,12 @@ import (
 // reads quads.
 type opened struct {
 	number     int // how many were opened before
-	stamp      build.Stamp
-	facts      *build.Graph                  // what its store notes of it; that store is closed
-	report     func() (*build.Report, error) // read once
-	receipt    func() (build.Receipt, error) // read once
-	provenance func() (provenance, error)    // read once
-	spread     func() spread                 // counted once
+	stamp      keep.Stamp
+	facts      *keep.Graph                  // what its store notes of it; that store is closed
+	report     func() (*keep.Report, error) // read once
+	receipt    func() (keep.Receipt, error) // read once
+	provenance func() (provenance, error)   // read once
+	spread     func() spread                // counted once
 	index      *index.Index
 	asked      queries.Graph
 
@@ -36,7 +36,7 @@ type opened struct {
 	unverify func() // ends the way to it
 
 	mu          sync.Mutex
-	quads       *build.Graph
+	quads       *keep.Graph
 	quadReaders int
 	idle        *time.Timer // closes the store that nobody reads
 }
@@ -45,7 +45,7 @@ type opened struct {
 // build has put another one in force, the next request opens it; requests under
 // way keep theirs, and the last of them closes it.
 type follower struct {
-	folder  build.Folder
+	folder  keep.Folder
 	tell    func(error)
 	changed func(*opened)
 	isBusy  func() bool // whether somebody else needs the processors
@@ -69,7 +69,7 @@ var (
 // retryAfter is how long a graph that did not open is left alone.
 const retryAfter = time.Second
 
-func newFollower(folder build.Folder, tell func(error)) *follower {
+func newFollower(folder keep.Folder, tell func(error)) *follower {
 	return &follower{folder: folder, tell: tell, changed: func(*opened) {}, isBusy: func() bool { return false }}
 }
 
@@ -105,7 +105,7 @@ func (f *follower) open() (*opened, error) {
 	}
 }
 
-func openAt(folder build.Folder, stamp build.Stamp) (*opened, error) {
+func openAt(folder keep.Folder, stamp keep.Stamp) (*opened, error) {
 	g, err := folder.Open()
 	if err != nil {
 		return nil, err
@@ -122,7 +122,7 @@ func openAt(folder build.Folder, stamp build.Stamp) (*opened, error) {
 		}
 		return nil, err
 	}
-	opened.report = sync.OnceValues(func() (*build.Report, error) { return g.Report(build.MostUnresolved) })
+	opened.report = sync.OnceValues(func() (*keep.Report, error) { return g.Report(keep.MostUnresolved) })
 	opened.receipt = sync.OnceValues(g.Receipt)
 	opened.provenance = sync.OnceValues(func() (provenance, error) { return provenanceOf(g) })
 	opened.spread = sync.OnceValue(func() spread { return spreadOf(opened.index) })
@@ -300,7 +300,7 @@ func (f *follower) openQuads(content func(*verdict) error) (*opened, error) {
 }
 
 // openStore opens the store of a graph, or says that its folder is gone.
-func (g *opened) openStore(folder build.Folder) (err error) {
+func (g *opened) openStore(folder keep.Folder) (err error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.quads == nil {

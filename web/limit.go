@@ -9,7 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"figraph/build"
+	"figraph/keep"
 )
 
 // limit is how many of something there are at once.
@@ -163,7 +163,7 @@ func guard(read func() error) (err error) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("%w: %v", build.ErrDamaged, p)
+			err = fmt.Errorf("%w: %v", keep.ErrDamaged, p)
 		}
 	}()
 	return read()

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"figraph/build"
+	"figraph/keep"
 )
 
 const (
@@ -28,7 +29,7 @@ const (
 // shared is a graph that tests only read, made when it is first asked for.
 var shared struct {
 	once   sync.Once
-	folder build.Folder
+	folder keep.Folder
 	err    error
 }
 
@@ -40,7 +41,7 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-func sharedFolder(t testing.TB) build.Folder {
+func sharedFolder(t testing.TB) keep.Folder {
 	t.Helper()
 	shared.once.Do(func() {
 		dir, err := os.MkdirTemp("", "figraph-web-")
@@ -48,7 +49,7 @@ func sharedFolder(t testing.TB) build.Folder {
 			shared.err = err
 			return
 		}
-		shared.folder = build.Folder(filepath.Join(dir, "kg"))
+		shared.folder = keep.Folder(filepath.Join(dir, "kg"))
 		shared.err = buildInto(shared.folder, goodRecords, attackRecords(dir))
 	})
 	if shared.err != nil {
@@ -57,7 +58,7 @@ func sharedFolder(t testing.TB) build.Folder {
 	return shared.folder
 }
 
-func buildInto(folder build.Folder, sources ...string) error {
+func buildInto(folder keep.Folder, sources ...string) error {
 	var existing []string
 	for _, source := range sources {
 		if source != "" {

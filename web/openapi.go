@@ -10,7 +10,7 @@ import (
 	"strconv"
 	"strings"
 
-	"figraph/build"
+	"figraph/keep"
 	"figraph/queries"
 	"figraph/rdfexport"
 	"figraph/table"
@@ -164,9 +164,9 @@ func fixedPaths(known *schemas) jsonObject {
 	prefix["example"] = "ket"
 	list := jsonObject{
 		api + "stats": operation("stats", "Counts of the graph", "Counts of the graph, as figraph stats gives them.", []any{},
-			answer("the counts", typeJSON, known.of(reflect.TypeFor[build.Report]()))),
+			answer("the counts", typeJSON, known.of(reflect.TypeFor[keep.Report]()))),
 		api + "receipt": operation("receipt", "What the graph was made of", "The receipt of the build: inputs with their sums, options, counts.", []any{},
-			answer("the receipt", typeJSON, known.of(reflect.TypeFor[build.Receipt]()))),
+			answer("the receipt", typeJSON, known.of(reflect.TypeFor[keep.Receipt]()))),
 		api + "complete": operation("complete", "Names that begin as a text does", "Names of entities by papers, then identifiers, then figures and papers by their titles.",
 			[]any{prefix, parameter(limitParam, "how many", false, jsonObject{"type": "integer", "minimum": 1, "maximum": mostSuggestions, "default": defaultSuggestions})},
 			answer("the names", typeJSON, known.of(reflect.TypeFor[[]suggestion]()))),

@@ -8,7 +8,7 @@ import (
 	"net/url"
 	"strings"
 
-	"figraph/build"
+	"figraph/keep"
 	"figraph/queries"
 )
 
@@ -45,7 +45,7 @@ func documentName(name string) string { return cmp.Or(documentNames[name], name)
 // frontPage is the first page: a box to search in, and where to begin.
 type frontPage struct {
 	view
-	Stats     build.Stats
+	Stats     keep.Stats
 	Starts    []start
 	Figure    link // an example
 	Questions []frontQuestion

@@ -21,6 +21,7 @@ import (
 
 	"figraph/build"
 	"figraph/graph/index"
+	"figraph/keep"
 	"figraph/queries"
 )
 
@@ -70,7 +71,7 @@ func TestSoak(t *testing.T) {
 // soak is a server, what it is asked, and whoever changes its graph.
 type soak struct {
 	*testing.T
-	folder  build.Folder
+	folder  keep.Folder
 	sources [][]string
 	server  *Server
 	address string

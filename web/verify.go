@@ -5,8 +5,8 @@ import (
 	"errors"
 	"time"
 
-	"figraph/build"
 	"figraph/graph/store"
+	"figraph/keep"
 )
 
 // verdict is whether the store of a graph is as it was written. That is known when
@@ -115,7 +115,7 @@ func (f *follower) verify(g *opened) {
 var errWanted = errors.New("an update waits for the store")
 
 // read reads the store of a graph whole. Its own files alone are judged.
-func (g *opened) read(ctx context.Context, folder build.Folder, isBusy func() bool) error {
+func (g *opened) read(ctx context.Context, folder keep.Folder, isBusy func() bool) error {
 	quads, err := g.ownStore(folder)
 	if err != nil {
 		return err
@@ -145,7 +145,7 @@ const (
 )
 
 // ownStore opens the store of a graph, or says that another is in force.
-func (g *opened) ownStore(folder build.Folder) (*build.Graph, error) {
+func (g *opened) ownStore(folder keep.Folder) (*keep.Graph, error) {
 	quads, err := folder.Open()
 	if err != nil {
 		if now, stampErr := folder.Stamp(); stampErr == nil && now != g.stamp {

@@ -15,15 +15,15 @@ import (
 	"runtime"
 	"time"
 
-	"github.com/klauspost/compress/gzhttp"
+	"figraph/keep"
 
-	"figraph/build"
+	"github.com/klauspost/compress/gzhttp"
 )
 
 // Options say what is served and within which limits. The zero value of all but
 // Folder is ready.
 type Options struct {
-	Folder  build.Folder
+	Folder  keep.Folder
 	Version string // of the program; answers of another version are not held for the same
 
 	Hosts   []string // names by which the server may be called, beside localhost and addresses; "*": any
@@ -123,10 +123,10 @@ func (o Options) withDefaults() Options {
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
 
 // Stats counts the graph in force, and names it by its sum.
-func (s *Server) Stats() (build.Stats, error) {
+func (s *Server) Stats() (keep.Stats, error) {
 	g, err := s.graphs.acquire()
 	if err != nil {
-		return build.Stats{}, err
+		return keep.Stats{}, err
 	}
 	defer s.graphs.release(g)
 	return g.facts.Stats, nil

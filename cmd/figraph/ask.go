@@ -11,8 +11,8 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"figraph/build"
 	"figraph/graph/store/postgres"
+	"figraph/keep"
 	"figraph/queries"
 )
 
@@ -135,7 +135,7 @@ func paramValue(flag *pflag.Flag) string {
 // read but its notes.
 func openQuestions(folder string) (queries.Graph, func() error, error) {
 	setGarbage(800) // what is read is mapped, so little is in use, and the process ends soon
-	g, err := build.Folder(folder).Open()
+	g, err := keep.Folder(folder).Open()
 	if err != nil {
 		return queries.Graph{}, nil, err
 	}

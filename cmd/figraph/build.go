@@ -13,6 +13,7 @@ import (
 
 	"figraph/build"
 	"figraph/graph"
+	"figraph/keep"
 	"figraph/nquads"
 	"figraph/rdfexport"
 	"figraph/record"
@@ -131,9 +132,9 @@ func (a *app) build(cmd *cobra.Command, f *buildFlags, sources []string) error {
 // making are the options of a command that makes a graph.
 func (a *app) making(cmd *cobra.Command, f *buildFlags) (build.Options, error) {
 	o := f.o
-	o.Folder = build.Folder(a.folder)
+	o.Folder = keep.Folder(a.folder)
 	if f.folder != "" && !a.outranks("graph", "output") {
-		o.Folder = build.Folder(f.folder)
+		o.Folder = keep.Folder(f.folder)
 	} else if _, err := a.graphFolder(cmd); err != nil {
 		return o, err
 	}
@@ -251,7 +252,7 @@ func sourceDate(epoch string) (time.Time, error) {
 }
 
 // closingWords say what was left out and why.
-func (a *app) closingWords(s *build.Summary, selected build.Selection) {
+func (a *app) closingWords(s *build.Summary, selected keep.Selection) {
 	r := &s.Receipt
 	of := ""
 	if r.Shard != "" {
@@ -288,7 +289,7 @@ func (a *app) closingWords(s *build.Summary, selected build.Selection) {
 }
 
 // resolvedShares say how much of each kind of mention is resolved.
-func resolvedShares(by map[string]build.Resolution) string {
+func resolvedShares(by map[string]keep.Resolution) string {
 	var parts []string
 	for _, kind := range slices.Sorted(maps.Keys(by)) {
 		if r := by[kind]; r.Mentions > 0 {
@@ -303,16 +304,16 @@ func resolvedShares(by map[string]build.Resolution) string {
 
 // buildResult is the result of build in JSON.
 type buildResult struct {
-	Figures        int             `json:"figures"`
-	RecordsSkipped int             `json:"records_skipped"`
-	Papers         int             `json:"papers"`
-	Rows           build.RowCounts `json:"rows"`
-	Edges          int             `json:"edges"`
-	Quads          int             `json:"quads"`
-	Problems       int             `json:"problems"`
-	Seconds        float64         `json:"seconds"`
-	Graph          string          `json:"graph"`
-	Sum            string          `json:"sum"`
+	Figures        int            `json:"figures"`
+	RecordsSkipped int            `json:"records_skipped"`
+	Papers         int            `json:"papers"`
+	Rows           keep.RowCounts `json:"rows"`
+	Edges          int            `json:"edges"`
+	Quads          int            `json:"quads"`
+	Problems       int            `json:"problems"`
+	Seconds        float64        `json:"seconds"`
+	Graph          string         `json:"graph"`
+	Sum            string         `json:"sum"`
 }
 
 func (a *app) showSummary(f *answerFlags, s *build.Summary, folder string) error {

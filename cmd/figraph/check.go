@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"figraph/build"
+	"figraph/keep"
 	"figraph/nquads"
 	"figraph/rdfexport"
 	"figraph/source"
@@ -78,20 +79,20 @@ func (a *app) checkCommand() *cobra.Command {
 	return cmd
 }
 
-func (a *app) check(cmd *cobra.Command, name string) (build.Verdict, error) {
+func (a *app) check(cmd *cobra.Command, name string) (keep.Verdict, error) {
 	_, _, unknown := rdfexport.FormatOfFile(name)
 	if info, err := os.Stat(name); err == nil && !info.IsDir() || err != nil && unknown == nil {
 		return a.checkFile(cmd, name)
 	}
-	g, err := build.Folder(name).Open()
+	g, err := keep.Folder(name).Open()
 	if err != nil {
-		return build.Verdict{}, err
+		return keep.Verdict{}, err
 	}
 	defer g.Close()
 	return build.Check(cmd.Context(), g, a.term.progress)
 }
 
-func (a *app) checkFile(cmd *cobra.Command, name string) (verdict build.Verdict, err error) {
+func (a *app) checkFile(cmd *cobra.Command, name string) (verdict keep.Verdict, err error) {
 	format, compression, err := rdfexport.FormatOfFile(name)
 	if err != nil {
 		return verdict, usageError{err}
@@ -109,7 +110,7 @@ func (a *app) checkFile(cmd *cobra.Command, name string) (verdict build.Verdict,
 		return verdict, fmt.Errorf("%s: %w", name, err)
 	}
 	defer r.Close()
-	verdict, err = build.CheckDocument(cmd.Context(), r, format, a.term.progress)
+	verdict, err = keep.CheckDocument(cmd.Context(), r, format, a.term.progress)
 	if err != nil && cmd.Context().Err() == nil {
 		err = source.Damage(r, err)
 	}

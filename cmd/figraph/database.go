@@ -5,8 +5,8 @@ import (
 	"errors"
 	"fmt"
 
-	"figraph/build"
 	"figraph/graph/store/postgres"
+	"figraph/keep"
 	"figraph/queries"
 )
 
@@ -38,7 +38,7 @@ func (a *app) openFor(ctx context.Context, needs queries.Needs) (queries.Graph, 
 // readFor reads what a question needs from a database; whole says that it is all of
 // one graph.
 func readFor(ctx context.Context, address postgres.Address, needs queries.Needs) (g queries.Graph, whole bool, err error) {
-	db, err := build.OpenDatabase(ctx, address)
+	db, err := keep.OpenDatabase(ctx, address)
 	if err != nil {
 		return g, false, err
 	}

@@ -9,7 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"figraph/build"
+	"figraph/keep"
 	"figraph/nquads"
 	"figraph/rdfexport"
 )
@@ -67,22 +67,22 @@ func (a *app) diff(cmd *cobra.Command, f *answerFlags, chunk int, before, after 
 	if f.is(formatPatch) || f.is(formatUpdate) {
 		return a.writePatch(cmd, f, chunk, old, new)
 	}
-	difference, err := build.DifferenceOf(cmd.Context(), old, new, a.term.progress)
+	difference, err := keep.DifferenceOf(cmd.Context(), old, new, a.term.progress)
 	if err != nil {
 		return err
 	}
 	return a.showDifference(f, old, new, difference)
 }
 
-func (a *app) openSide(cmd *cobra.Command, name string) (*build.Side, error) {
+func (a *app) openSide(cmd *cobra.Command, name string) (*keep.Side, error) {
 	if _, _, unknown := rdfexport.FormatOfFile(name); unknown == nil && !isThere(name) {
 		return nil, fmt.Errorf("%s: %w", name, errNoFile)
 	}
-	return build.OpenSide(cmd.Context(), name)
+	return keep.OpenSide(cmd.Context(), name)
 }
 
 // writePatch writes the differences as they are found.
-func (a *app) writePatch(cmd *cobra.Command, f *answerFlags, chunk int, old, new *build.Side) error {
+func (a *app) writePatch(cmd *cobra.Command, f *answerFlags, chunk int, old, new *keep.Side) error {
 	headers := [][2]string{{"old", old.Sum.String()}, {"new", new.Sum.String()}}
 	return a.writeAnswer(f, func(w io.Writer) error {
 		return buffered(w, func(w io.Writer) error {
@@ -95,7 +95,7 @@ func (a *app) writePatch(cmd *cobra.Command, f *answerFlags, chunk int, old, new
 			}
 			patch, err := encoder(w, headers)
 			if err == nil {
-				err = build.Compare(cmd.Context(), old, new, func(line nquads.Line, added bool) error { return patch.EncodeChange(line, added) }, a.term.progress)
+				err = keep.Compare(cmd.Context(), old, new, func(line nquads.Line, added bool) error { return patch.EncodeChange(line, added) }, a.term.progress)
 			}
 			if err != nil {
 				return err
@@ -107,12 +107,12 @@ func (a *app) writePatch(cmd *cobra.Command, f *answerFlags, chunk int, old, new
 
 // diffResult is the result of diff in JSON.
 type diffResult struct {
-	Old     diffSide       `json:"old"`
-	New     diffSide       `json:"new"`
-	Added   int            `json:"added"`
-	Removed int            `json:"removed"`
-	Changes []build.Change `json:"changes"`
-	Figures []build.Change `json:"figures"`
+	Old     diffSide      `json:"old"`
+	New     diffSide      `json:"new"`
+	Added   int           `json:"added"`
+	Removed int           `json:"removed"`
+	Changes []keep.Change `json:"changes"`
+	Figures []keep.Change `json:"figures"`
 }
 
 type diffSide struct {
@@ -121,7 +121,7 @@ type diffSide struct {
 	Quads int    `json:"quads"`
 }
 
-func (a *app) showDifference(f *answerFlags, old, new *build.Side, d *build.Difference) error {
+func (a *app) showDifference(f *answerFlags, old, new *keep.Side, d *keep.Difference) error {
 	figures := d.Figures
 	if f.limit > 0 && len(figures) > f.limit {
 		figures = figures[:f.limit]
@@ -129,7 +129,7 @@ func (a *app) showDifference(f *answerFlags, old, new *build.Side, d *build.Diff
 	}
 	a.term.say("old: %s, %s quads, sum %s", old.Name, grouped(old.Quads), old.Sum)
 	a.term.say("new: %s, %s quads, sum %s", new.Name, grouped(new.Quads), new.Sum)
-	all := slices.Concat([]build.Change{{What: "statements", Added: d.Added, Removed: d.Removed}}, d.Rows, figures)
+	all := slices.Concat([]keep.Change{{What: "statements", Added: d.Added, Removed: d.Removed}}, d.Rows, figures)
 	var rows []row
 	for _, c := range all {
 		rows = append(rows, row{c.What, c.Name, c.Added, c.Removed})

@@ -7,7 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"figraph/build"
+	"figraph/keep"
 	"figraph/rdfexport"
 	"figraph/record"
 	"figraph/vocab"
@@ -82,23 +82,23 @@ func (a *app) export(cmd *cobra.Command, f *exportFlags, args []string) error {
 	defer g.Close()
 	switch {
 	case file == "":
-		return build.Export(cmd.Context(), g, a.term.out, o)
+		return keep.Export(cmd.Context(), g, a.term.out, o)
 	case isDevice(file):
-		return replaceFile(file, func(w io.Writer) error { return build.Export(cmd.Context(), g, w, o) })
+		return replaceFile(file, func(w io.Writer) error { return keep.Export(cmd.Context(), g, w, o) })
 	case f.shards > 0:
 		return a.exportShards(cmd, g, file, f.shards, o)
 	}
 	o.Progress = a.term.progress
-	written, err := build.ExportFile(cmd.Context(), g, file, o)
+	written, err := keep.ExportFile(cmd.Context(), g, file, o)
 	if err == nil {
 		a.term.say("wrote %s: %s bytes%s", file, grouped(int(written)), holding(o.Selection))
 	}
 	return err
 }
 
-func (a *app) exportShards(cmd *cobra.Command, g *build.Graph, file string, n int, o build.ExportOptions) error {
+func (a *app) exportShards(cmd *cobra.Command, g *keep.Graph, file string, n int, o keep.ExportOptions) error {
 	o.Progress = a.term.progress
-	shards, err := build.ExportShards(cmd.Context(), g, file, n, o)
+	shards, err := keep.ExportShards(cmd.Context(), g, file, n, o)
 	if err != nil {
 		return err
 	}
@@ -118,7 +118,7 @@ func span(files []string) string {
 }
 
 // holding says what of a graph was written, if it is not everything.
-func holding(s build.Selection) string {
+func holding(s keep.Selection) string {
 	if words := s.String(); words != "" {
 		return " (" + words + ")"
 	}
@@ -126,7 +126,7 @@ func holding(s build.Selection) string {
 }
 
 // options reads the flags.
-func (f *exportFlags) options(file string) (o build.ExportOptions, err error) {
+func (f *exportFlags) options(file string) (o keep.ExportOptions, err error) {
 	if o.Format, o.Compression, err = exportFormat(f.format, file); err != nil {
 		return o, err
 	}
@@ -136,8 +136,8 @@ func (f *exportFlags) options(file string) (o build.ExportOptions, err error) {
 
 func (f *exportFlags) checkShards(file string) error {
 	switch {
-	case f.shards < 1 || f.shards > build.MaxShards:
-		return fmt.Errorf("--shards %d: use 1 to %d", f.shards, build.MaxShards)
+	case f.shards < 1 || f.shards > keep.MaxShards:
+		return fmt.Errorf("--shards %d: use 1 to %d", f.shards, keep.MaxShards)
 	case file == "":
 		return errors.New("--shards writes files: name a FILE, from which they get their names")
 	case isDevice(file):
@@ -147,7 +147,7 @@ func (f *exportFlags) checkShards(file string) error {
 }
 
 // selection reads --layers and --evidence.
-func selection(layers, evidence string) (s build.Selection, err error) {
+func selection(layers, evidence string) (s keep.Selection, err error) {
 	if s.Layers, err = vocab.ParseLayers(layers); err != nil {
 		return s, fmt.Errorf("--layers: %w", err)
 	}

@@ -5,8 +5,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"figraph/build"
 	"figraph/graph/store/postgres"
+	"figraph/keep"
 )
 
 const loadHelp = `Copies the graph into Cayley's own PostgreSQL schema, in the place of what is there.
@@ -70,7 +70,7 @@ func (a *app) load(cmd *cobra.Command, f *answerFlags, url string, replace bool)
 	}
 	defer g.Close()
 	began := time.Now()
-	loaded, err := build.Load(cmd.Context(), g, address, build.LoadOptions{Replace: replace, Progress: a.term.progress})
+	loaded, err := keep.Load(cmd.Context(), g, address, keep.LoadOptions{Replace: replace, Progress: a.term.progress})
 	if err != nil {
 		return err
 	}

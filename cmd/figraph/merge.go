@@ -5,6 +5,7 @@ import (
 
 	"figraph/build"
 	"figraph/graph"
+	"figraph/keep"
 )
 
 const mergeHelp = `Makes one graph of several that were built apart with build --shard.
@@ -45,9 +46,9 @@ func (a *app) merge(cmd *cobra.Command, f *buildFlags, dirs []string) error {
 	if err != nil {
 		return err
 	}
-	graphs := make([]build.Folder, len(dirs))
+	graphs := make([]keep.Folder, len(dirs))
 	for i, dir := range dirs {
-		graphs[i] = build.Folder(dir)
+		graphs[i] = keep.Folder(dir)
 	}
 	summary, err := build.Merge(cmd.Context(), o, graphs...)
 	return a.made(f, o, summary, err)

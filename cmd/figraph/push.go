@@ -8,7 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"figraph/build"
+	"figraph/keep"
 	"figraph/remote"
 )
 
@@ -122,7 +122,7 @@ type pushResult struct {
 func (a *app) pushCommand() *cobra.Command {
 	var f answerFlags
 	var to storeFlags
-	var o build.PushOptions
+	var o keep.PushOptions
 	patch := ""
 	cmd := &cobra.Command{
 		Use:     "push URL",
@@ -143,7 +143,7 @@ func (a *app) pushCommand() *cobra.Command {
 	return cmd
 }
 
-func (a *app) push(cmd *cobra.Command, f *answerFlags, to *storeFlags, o build.PushOptions, patch, url string) (err error) {
+func (a *app) push(cmd *cobra.Command, f *answerFlags, to *storeFlags, o keep.PushOptions, patch, url string) (err error) {
 	if err := f.check(); err != nil {
 		return err
 	}
@@ -158,7 +158,7 @@ func (a *app) push(cmd *cobra.Command, f *answerFlags, to *storeFlags, o build.P
 		return err
 	}
 	defer g.Close()
-	folder := build.Folder(a.folder)
+	folder := keep.Folder(a.folder)
 	store, err := a.openStore(cmd, to, url)
 	if err != nil {
 		return err
@@ -168,7 +168,7 @@ func (a *app) push(cmd *cobra.Command, f *answerFlags, to *storeFlags, o build.P
 	began := time.Now()
 	var pushed remote.Pushed
 	if patch == "" {
-		pushed, err = build.Push(cmd.Context(), folder, g, store, o)
+		pushed, err = keep.Push(cmd.Context(), folder, g, store, o)
 	} else {
 		pushed, err = a.pushPatch(cmd, patch, folder, g, store, o)
 	}
@@ -178,13 +178,13 @@ func (a *app) push(cmd *cobra.Command, f *answerFlags, to *storeFlags, o build.P
 	return a.showPushed(f, pushed, pushResult{Quads: g.Stats.Quads, Seconds: time.Since(began).Seconds(), Graph: a.folder, Store: store.URL, Dialect: store.Dialect.Name, Sum: g.Sum.String()}, patch != "")
 }
 
-func (a *app) pushPatch(cmd *cobra.Command, patch string, folder build.Folder, g *build.Graph, store *remote.Store, o build.PushOptions) (pushed remote.Pushed, err error) {
+func (a *app) pushPatch(cmd *cobra.Command, patch string, folder keep.Folder, g *keep.Graph, store *remote.Store, o keep.PushOptions) (pushed remote.Pushed, err error) {
 	old, err := a.openSide(cmd, patch)
 	if err != nil {
 		return pushed, err
 	}
 	defer func() { err = errors.Join(err, old.Close()) }()
-	return build.PushPatch(cmd.Context(), old, folder, g, store, o)
+	return keep.PushPatch(cmd.Context(), old, folder, g, store, o)
 }
 
 func (a *app) showPushed(f *answerFlags, pushed remote.Pushed, r pushResult, isPatch bool) error {

@@ -10,6 +10,7 @@ import (
 	"figraph/graph/index"
 	"figraph/graph/store"
 	"figraph/graph/store/postgres"
+	"figraph/keep"
 	"figraph/queries"
 	"figraph/release"
 	"figraph/source"
@@ -99,7 +100,7 @@ func (a *app) inWords(code int, err error) string {
 		return err.Error() + ": see figraph check, and load the graph again"
 	case errors.Is(err, source.ErrDamaged):
 		return err.Error() + ": copy the file again from where it is whole, or write it again"
-	case errors.Is(err, build.ErrVersion), errors.Is(err, index.ErrVersion):
+	case errors.Is(err, keep.ErrVersion), errors.Is(err, index.ErrVersion):
 		return err.Error() + ": build the graph again, from its records or from its N-Quads export, or take the figraph that wrote it"
 	case code == exitDamaged:
 		return err.Error() + ": build the graph again, from its records or from its N-Quads export"
@@ -128,13 +129,13 @@ func exitCode(ctx context.Context, err error) int {
 		return exitNotFound
 	case errors.Is(err, errUnread):
 		return exitUnread
-	case errors.Is(err, build.ErrNoGraph), errors.Is(err, source.ErrNotFound), errors.Is(err, build.ErrNoLexicon), errors.Is(err, errNoFile), errors.Is(err, postgres.ErrNotFound), errors.Is(err, release.ErrNone):
+	case errors.Is(err, keep.ErrNoGraph), errors.Is(err, source.ErrNotFound), errors.Is(err, build.ErrNoLexicon), errors.Is(err, errNoFile), errors.Is(err, postgres.ErrNotFound), errors.Is(err, release.ErrNone):
 		return exitNotFound
 	case errors.Is(err, build.ErrProblems), errors.Is(err, errFindings):
 		return exitProblems
-	case errors.Is(err, build.ErrLocked), errors.Is(err, store.ErrLocked), errors.Is(err, postgres.ErrLocked):
+	case errors.Is(err, keep.ErrLocked), errors.Is(err, store.ErrLocked), errors.Is(err, postgres.ErrLocked):
 		return exitLocked
-	case errors.Is(err, build.ErrDamaged), errors.Is(err, build.ErrVersion), errors.Is(err, source.ErrDamaged), errors.Is(err, release.ErrDamaged), errors.Is(err, postgres.ErrDamaged), errors.Is(err, store.ErrDamaged), errors.Is(err, store.ErrNotFound),
+	case errors.Is(err, keep.ErrDamaged), errors.Is(err, keep.ErrVersion), errors.Is(err, source.ErrDamaged), errors.Is(err, release.ErrDamaged), errors.Is(err, postgres.ErrDamaged), errors.Is(err, store.ErrDamaged), errors.Is(err, store.ErrNotFound),
 		errors.Is(err, index.ErrDamaged), errors.Is(err, index.ErrForeign), errors.Is(err, index.ErrVersion), errors.Is(err, index.ErrNotFound):
 		return exitDamaged
 	}

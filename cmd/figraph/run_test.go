@@ -16,6 +16,7 @@ import (
 
 	"figraph/build"
 	"figraph/graph/store"
+	"figraph/keep"
 	"figraph/source"
 )
 
@@ -46,14 +47,14 @@ func TestExitCodes(t *testing.T) {
 		{errors.New("anything"), 1},
 		{build.ErrNothingRead, 1},
 		{usageError{errors.New("a mistake")}, 2},
-		{build.ErrNoGraph, 3},
+		{keep.ErrNoGraph, 3},
 		{source.ErrNotFound, 3},
 		{fs.ErrNotExist, 1},
 		{errNoFile, 3},
 		{build.ErrProblems, 4},
-		{build.ErrLocked, 5},
+		{keep.ErrLocked, 5},
 		{store.ErrLocked, 5},
-		{build.ErrDamaged, 6},
+		{keep.ErrDamaged, 6},
 		{store.ErrDamaged, 6},
 		{store.ErrNotFound, 6},
 		{context.Canceled, 1}, // which nobody asked for

@@ -9,7 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"figraph/build"
+	"figraph/keep"
 	"figraph/queries"
 	"figraph/vocab"
 )
@@ -142,7 +142,7 @@ func readValues(params []string) (map[string]string, error) {
 // it is a graph that has the default vocabulary and no index.
 func (a *app) graphIfThere(ctx context.Context) (queries.Graph, func() error, error) {
 	g, closeGraph, err := a.openFor(ctx, queries.Needs{Unknown: true})
-	if errors.Is(err, build.ErrNoGraph) && a.origins["graph"].rank == byDefault {
+	if errors.Is(err, keep.ErrNoGraph) && a.origins["graph"].rank == byDefault {
 		v, err := vocab.New(vocab.Options{})
 		return queries.Graph{Vocab: v}, func() error { return nil }, err
 	}

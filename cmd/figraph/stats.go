@@ -7,9 +7,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/spf13/cobra"
+	"figraph/keep"
 
-	"figraph/build"
+	"github.com/spf13/cobra"
 )
 
 func (a *app) statsCommand() *cobra.Command {
@@ -29,7 +29,7 @@ func (a *app) statsCommand() *cobra.Command {
 				return err
 			}
 			defer g.Close()
-			report, err := g.Report(build.MostUnresolved)
+			report, err := g.Report(keep.MostUnresolved)
 			if err != nil {
 				return err
 			}
@@ -44,7 +44,7 @@ func (a *app) statsCommand() *cobra.Command {
 	return cmd
 }
 
-func (a *app) showUnresolved(f *answerFlags, r *build.Report) error {
+func (a *app) showUnresolved(f *answerFlags, r *keep.Report) error {
 	if r.Unresolved == nil {
 		return errors.New("the graph was restored from an N-Quads export, which does not say which names had no entity: build it from records")
 	}
@@ -56,7 +56,7 @@ func (a *app) showUnresolved(f *answerFlags, r *build.Report) error {
 }
 
 // resolutionRows say how many mentions have an entity, and which share of all.
-func resolutionRows(r *build.Report) (rows []row) {
+func resolutionRows(r *keep.Report) (rows []row) {
 	for _, kind := range slices.Sorted(maps.Keys(r.Resolution)) {
 		of := r.Resolution[kind]
 		rows = append(rows, row{"mentions", kind, of.Mentions}, row{"resolved", kind, of.Resolved})
@@ -67,7 +67,7 @@ func resolutionRows(r *build.Report) (rows []row) {
 	return rows
 }
 
-func statsRows(s *build.Stats) []row {
+func statsRows(s *keep.Stats) []row {
 	rows := []row{
 		{"graph", "quads", s.Quads}, {"graph", "figures", s.Figures}, {"graph", "papers", s.Papers}, {"graph", "genes", s.Genes},
 		{"graph", "chemicals", s.Chemicals}, {"graph", "drugs", s.Drugs}, {"graph", "diseases", s.Diseases}, {"graph", "families", s.Families},

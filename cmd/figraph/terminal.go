@@ -8,9 +8,9 @@ import (
 	"sync"
 	"time"
 
-	"golang.org/x/term"
+	"figraph/keep"
 
-	"figraph/build"
+	"golang.org/x/term"
 )
 
 // The rules of the terminal:
@@ -116,7 +116,7 @@ func (t *terminal) setProgress(mode string, quiet bool) error {
 
 // progress shows the state of a stage; lines come every ten seconds and when a
 // stage begins.
-func (t *terminal) progress(p build.Progress) {
+func (t *terminal) progress(p keep.Progress) {
 	b := &t.bar
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -157,7 +157,7 @@ func (t *terminal) endProgress() {
 }
 
 // describe is a stage in words: how much, how fast, how long still.
-func describe(p build.Progress, since time.Duration) string {
+func describe(p keep.Progress, since time.Duration) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%-6s %s", p.Stage, grouped(p.Done))
 	if p.Total > 0 {

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"figraph/build"
+	"figraph/keep"
 )
 
 func TestProgressIsDrawnOverItselfOnATerminal(t *testing.T) {
@@ -17,8 +17,8 @@ func TestProgressIsDrawnOverItselfOnATerminal(t *testing.T) {
 	if e := term.setProgress("auto", false); e != nil {
 		t.Fatal(e)
 	}
-	term.progress(build.Progress{Stage: "read", Unit: "records", Done: 1, Total: 2, Statements: 1234})
-	term.progress(build.Progress{Stage: "read", Unit: "records", Done: 2, Total: 2, Statements: 2345})
+	term.progress(keep.Progress{Stage: "read", Unit: "records", Done: 1, Total: 2, Statements: 1234})
+	term.progress(keep.Progress{Stage: "read", Unit: "records", Done: 2, Total: 2, Statements: 2345})
 	term.say("made it")
 	term.say("done")
 	want := "\r\x1b[Kread   1 of 2 (50%) records, 1,234 quads\r\x1b[Kread   2 of 2 (100%) records, 2,345 quads\r\x1b[Kmade it\ndone\n"
@@ -34,7 +34,7 @@ func TestQuietSaysErrorsOnly(t *testing.T) {
 	if e := term.setProgress("auto", true); e != nil {
 		t.Fatal(e)
 	}
-	term.progress(build.Progress{Stage: "read", Unit: "records", Done: 1, Total: 2})
+	term.progress(keep.Progress{Stage: "read", Unit: "records", Done: 1, Total: 2})
 	term.say("made it")
 	term.warn("an error")
 	if err.String() != "an error\n" {
@@ -50,10 +50,10 @@ func TestLinesOfProgressComeTenSecondsApart(t *testing.T) {
 		t.Fatal(e)
 	}
 	for done := range 5 {
-		term.progress(build.Progress{Stage: "write", Unit: "quads", Done: done, Total: 5})
+		term.progress(keep.Progress{Stage: "write", Unit: "quads", Done: done, Total: 5})
 	}
 	term.bar.said = term.bar.said.Add(-11 * time.Second)
-	term.progress(build.Progress{Stage: "write", Unit: "quads", Done: 5, Total: 5})
+	term.progress(keep.Progress{Stage: "write", Unit: "quads", Done: 5, Total: 5})
 	if got := strings.Count(err.String(), "\n"); got != 2 {
 		t.Errorf("%d lines: %q", got, err.String())
 	}
@@ -81,15 +81,15 @@ func TestColour(t *testing.T) {
 func TestDescribe(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
-		p     build.Progress
+		p     keep.Progress
 		since time.Duration
 		want  string
 	}{
-		{build.Progress{Stage: "read", Unit: "records", Done: 0, Total: 10}, 2 * time.Second, "read   0 of 10 (0%) records, 0 quads"},
-		{build.Progress{Stage: "read", Unit: "records", Done: 5, Total: 10, Statements: 1500}, 2 * time.Second, "read   5 of 10 (50%) records, 1,500 quads, 2/s, 2s left"},
-		{build.Progress{Stage: "sort", Unit: "quads", Done: 1234567}, 2 * time.Second, "sort   1,234,567 quads, 617,283/s"},
-		{build.Progress{Stage: "write", Unit: "quads", Done: 10, Total: 10}, time.Second, "write  10 of 10 (100%) quads, 10/s"},
-		{build.Progress{Stage: "write", Unit: "quads", Done: 10, Total: 20}, time.Millisecond, "write  10 of 20 (50%) quads"},
+		{keep.Progress{Stage: "read", Unit: "records", Done: 0, Total: 10}, 2 * time.Second, "read   0 of 10 (0%) records, 0 quads"},
+		{keep.Progress{Stage: "read", Unit: "records", Done: 5, Total: 10, Statements: 1500}, 2 * time.Second, "read   5 of 10 (50%) records, 1,500 quads, 2/s, 2s left"},
+		{keep.Progress{Stage: "sort", Unit: "quads", Done: 1234567}, 2 * time.Second, "sort   1,234,567 quads, 617,283/s"},
+		{keep.Progress{Stage: "write", Unit: "quads", Done: 10, Total: 10}, time.Second, "write  10 of 10 (100%) quads, 10/s"},
+		{keep.Progress{Stage: "write", Unit: "quads", Done: 10, Total: 20}, time.Millisecond, "write  10 of 20 (50%) quads"},
 	} {
 		if got := describe(c.p, c.since); got != c.want {
 			t.Errorf("%q, want %q", got, c.want)

@@ -10,7 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"figraph/build"
+	"figraph/keep"
 	"figraph/queries"
 	"figraph/remote"
 	"figraph/vocab"
@@ -68,13 +68,13 @@ func (a *app) verify(cmd *cobra.Command, f *answerFlags, to *storeFlags, names [
 		return err
 	}
 	defer g.Close()
-	questions := func(x build.Example) ([]remote.Question, error) { return questionsFor(g.Vocab, names, x) }
+	questions := func(x keep.Example) ([]remote.Question, error) { return questionsFor(g.Vocab, names, x) }
 	store, err := a.openStore(cmd, to, url)
 	if err != nil {
 		return err
 	}
 	compared := []remote.Agreement{}
-	err = build.Verify(cmd.Context(), g, store, questions, func(c remote.Agreement) error {
+	err = keep.Verify(cmd.Context(), g, store, questions, func(c remote.Agreement) error {
 		compared = append(compared, c)
 		return nil
 	}, a.term.progress)
@@ -97,7 +97,7 @@ func (a *app) verify(cmd *cobra.Command, f *answerFlags, to *storeFlags, names [
 
 // questionsFor are the questions of some names, or all, with the prefixes of a graph:
 // as they stand in their files, and those with parameters also of what is in the graph.
-func questionsFor(v *vocab.Vocabulary, names []string, x build.Example) (list []remote.Question, err error) {
+func questionsFor(v *vocab.Vocabulary, names []string, x keep.Example) (list []remote.Question, err error) {
 	for _, q := range queries.SPARQL() {
 		if len(names) > 0 && !slices.Contains(names, q.Name) {
 			continue
@@ -118,7 +118,7 @@ func questionsFor(v *vocab.Vocabulary, names []string, x build.Example) (list []
 }
 
 // paramsOf are values from the graph for the parameters of a question that have such.
-func paramsOf(q queries.Twin, x build.Example) map[string]string {
+func paramsOf(q queries.Twin, x keep.Example) map[string]string {
 	known := map[string]string{"entity": x.Gene, "gene": x.Gene, "first": x.Gene, "second": x.Chemical, "drug": x.Chemical, "figure": x.Figure, "organism": x.Organism,
 		"name": x.ChemicalName, "symbol": x.Symbol, "word": x.Word, "pmcid": x.PMCID, "species": x.Species, "since": x.Year, "from": x.Year, "more": "1"}
 	params := map[string]string{}
@@ -140,7 +140,7 @@ func inWords(values map[string]string) string {
 }
 
 // sayDefault says what a query that names no graph sees.
-func (a *app) sayDefault(ctx context.Context, g *build.Graph, store *remote.Store) error {
+func (a *app) sayDefault(ctx context.Context, g *keep.Graph, store *remote.Store) error {
 	shown, err := store.CountDefault(ctx)
 	if err != nil {
 		return err

@@ -13,6 +13,7 @@ import (
 
 	"figraph/build"
 	"figraph/graph/index"
+	"figraph/keep"
 	"figraph/nquads"
 	"figraph/record"
 	"figraph/vocab"
@@ -438,7 +439,7 @@ func TestInheritedIndexOfTheSample(t *testing.T) {
 // builtGraph builds records and reads what the graph says, without witnesses.
 func builtGraph(t *testing.T, v *vocab.Vocabulary, sources []string) said {
 	t.Helper()
-	folder := build.Folder(filepath.Join(t.TempDir(), "kg"))
+	folder := keep.Folder(filepath.Join(t.TempDir(), "kg"))
 	if _, err := build.Build(t.Context(), build.Options{Folder: folder, Candidates: true}, sources...); err != nil {
 		t.Fatal(err)
 	}

@@ -1,8 +1,0 @@
-//go:build !linux
-
-package build
-
-import "os"
-
-// setDirect says that it cannot be done: writes go through the cache of pages.
-func setDirect(*os.File, bool) bool { return false }
