@@ -18,7 +18,7 @@ SHELL := /bin/bash
 SHARED := ../shared/data
 PART := tools/part
 # the packages that start goroutines, or that several may use at once
-CONCURRENT := ./build ./lint ./graph/sorter ./graph/store ./graph/store/postgres ./bench/corpus ./resolve/lexicon ./source ./web
+CONCURRENT := ./build ./keep ./output ./lint ./graph/sorter ./graph/store ./graph/store/postgres ./bench/corpus ./resolve/lexicon ./source ./web
 
 # What `make test` runs, two parts at a time: lint, and the longest first. What a part prints comes
 # when it ends.
