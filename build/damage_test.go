@@ -229,10 +229,18 @@ func TestCheckOfAReplacedGraph(t *testing.T) {
 	if err := g.CheckFiles(func(keep.Receipt) error { return os.Rename(g.Dir, g.Dir+".gone") }); err != nil {
 		t.Errorf("after the receipt was read: %v", err)
 	}
-	if _, err := Check(t.Context(), g, nil); err != nil {
-		t.Error(err)
+	see := func(what string) {
+		t.Helper()
+		if _, err := Check(t.Context(), g, nil); err != nil {
+			t.Errorf("%s: check: %v", what, err)
+		}
+		if _, err := g.Report(1); err == nil || isDamage(err) {
+			t.Errorf("%s: report: %v", what, err)
+		}
 	}
-	if _, err := g.Report(1); err == nil || isDamage(err) {
-		t.Errorf("report: %v", err)
+	see("gone")
+	if err := os.Mkdir(g.Dir, 0o777); err != nil {
+		t.Fatal(err)
 	}
+	see("another folder of its name")
 }

@@ -22,9 +22,10 @@ type Graph struct {
 	Vocab *vocab.Vocabulary
 	Sum   nquads.Sum
 	Stats Stats
+	Files Files // beside the store
 
-	version int // of the form of its folder
-	Files   Files
+	version int         // of the form of its folder
+	folder  os.FileInfo // as it was opened
 }
 
 // StoreDir is the folder of the graph's store.
@@ -56,7 +57,11 @@ func (f Folder) open() (*Graph, error) {
 	if err != nil {
 		return nil, err
 	}
-	g := &Graph{Dir: dir}
+	info, err := os.Stat(dir)
+	if err != nil {
+		return nil, err
+	}
+	g := &Graph{Dir: dir, folder: info}
 	err = Guard(dir, g.open)
 	if err == nil {
 		return g, nil
@@ -104,10 +109,10 @@ func (g *Graph) CheckIndex() error {
 }
 
 // isNamed says whether the folder is still there: a build may have replaced the
-// graph while it is open.
+// graph while it is open, and another one put a folder of the same name there.
 func (g *Graph) isNamed() bool {
-	_, err := os.Stat(g.Dir)
-	return !errors.Is(err, fs.ErrNotExist)
+	info, err := os.Stat(g.Dir)
+	return !errors.Is(err, fs.ErrNotExist) && (err != nil || os.SameFile(info, g.folder))
 }
 
 // Close closes the store.
