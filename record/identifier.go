@@ -45,6 +45,9 @@ func entityIn(space Space, cell, prefix, expected string) (Entity, error) {
 		return Entity{}, nil
 	}
 	id := cutPrefixFold(cell, prefix)
+	if space == MeSH { // whose letter is taken in any case, as prefixes are
+		id = strings.ToUpper(id[:min(1, len(id))]) + id[min(1, len(id)):]
+	}
 	if !space.Holds(id) {
 		return Entity{}, fmt.Errorf("%.80q is no %s identifier: expected %s", cell, space.Prefix(), expected)
 	}
