@@ -33,7 +33,7 @@ func TestCancelledBuildChangesNothing(t *testing.T) {
 	before := runtime.NumGoroutine()
 	rounds := 60
 	if testing.Short() {
-		rounds = 15
+		rounds = 10
 	}
 	inForce, cancelled := 1, 0
 	for range rounds {

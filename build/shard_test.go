@@ -359,8 +359,12 @@ func TestCancelledShards(t *testing.T) {
 	seed := uint64(start.UnixNano())
 	random := rand.New(rand.NewPCG(seed, 0))
 	before := runtime.NumGoroutine()
+	rounds := 40
+	if testing.Short() {
+		rounds = 10
+	}
 	inForce, cancelled := 1, 0
-	for range 40 {
+	for range rounds {
 		next := 1 - inForce
 		ctx, cancel := context.WithCancel(t.Context())
 		timer := time.AfterFunc(time.Duration(random.Int64N(int64(whole))), cancel)
@@ -379,7 +383,7 @@ func TestCancelledShards(t *testing.T) {
 			t.Fatalf("seed %d: the export says %v, the folder holds\n%s", seed, err, got)
 		}
 	}
-	t.Logf("%d of 40 were cancelled", cancelled)
+	t.Logf("%d of %d were cancelled", cancelled, rounds)
 	checkGoroutines(t, before)
 }
 
