@@ -55,7 +55,7 @@ func (g Graph) paper(of paperFigures) Paper {
 	paper := Paper{ID: paperCURIE(p.PMCID), Title: p.Title, Year: p.Year, Journal: p.Journal, DOI: p.DOI, Citation: p.Citation,
 		URL: g.Vocab.PaperPage(p.PMCID).String(), Figures: len(of.figures)}
 	for _, f := range of.figures {
-		paper.Matching = append(paper.Matching, figureCURIE(g.Index.Figure(f).ID))
+		paper.Matching = append(paper.Matching, figureCURIE(g.Index.FigidOf(f)))
 	}
 	return paper
 }

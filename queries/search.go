@@ -25,6 +25,7 @@ type search struct {
 	closed    map[index.FigureID]bool // avoided
 	together  bool
 	neighbors map[index.EntityID][]neighbor
+	opens     map[index.EntityID][]index.FigureID
 	best      []candidate
 
 	// of one level, and one plan for what Via names
@@ -64,7 +65,7 @@ const unknown = -1
 // search makes a question ready.
 func (p *Pathfinder) search(ctx context.Context, from, to Subject, o PathOptions) (*search, error) {
 	s := &search{Pathfinder: p, scratch: p.scratch.Get().(*scratch), ctx: ctx, options: o,
-		closed: map[index.FigureID]bool{}, neighbors: map[index.EntityID][]neighbor{}, met: map[index.EntityID][]neighbor{}}
+		closed: map[index.FigureID]bool{}, neighbors: map[index.EntityID][]neighbor{}, opens: map[index.EntityID][]index.FigureID{}, met: map[index.EntityID][]neighbor{}}
 	for _, subject := range o.Avoid {
 		if subject.What != AnEntity {
 			for _, f := range p.figuresNamed(subject) {
@@ -393,17 +394,49 @@ func (s *search) ranked(e index.EntityID, left int) []*neighbor {
 	return list
 }
 
-// shared are the figures in which all entities stand.
+// shared are the figures in which all entities stand, which nobody changes.
 func (s *search) shared(entities []index.EntityID) []index.FigureID {
-	common := slices.DeleteFunc(s.figuresOf(entities[0]), func(f index.FigureID) bool { return !s.open(f) })
+	common := s.openOf(entities[0])
 	for _, e := range entities[1:] {
-		figures := s.figuresOf(e)
-		common = slices.DeleteFunc(common, func(f index.FigureID) bool {
-			_, there := slices.BinarySearch(figures, f)
-			return !there
-		})
+		common = intersection(common, s.openOf(e))
 	}
 	return common
+}
+
+// openOf are the figures of an entity that are not avoided, in their order.
+func (s *search) openOf(e index.EntityID) []index.FigureID {
+	list, known := s.opens[e]
+	if !known {
+		list = slices.DeleteFunc(s.figuresOf(e), func(f index.FigureID) bool { return !s.open(f) })
+		s.opens[e] = list
+	}
+	return list
+}
+
+// intersection are the figures of two lists in their order.
+func intersection(a, b []index.FigureID) (common []index.FigureID) {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	for _, f := range a {
+		at := reached(b, f)
+		if b = b[at:]; len(b) > 0 && b[0] == f {
+			common = append(common, f)
+		}
+	}
+	return common
+}
+
+// reached is the place of the first figure from one on: looked for near the beginning,
+// then further and further.
+func reached(list []index.FigureID, from index.FigureID) int {
+	end := 1
+	for end < len(list) && list[end-1] < from {
+		end *= 2
+	}
+	start := end / 2
+	at, _ := slices.BinarySearch(list[start:min(end, len(list))], from)
+	return start + at
 }
 
 var infinite = math.Inf(1)

@@ -36,7 +36,7 @@ func (w indexWalk) Figures(_ context.Context, entity string, evidence Evidence) 
 	edges := w.g.Index.FiguresOf(e)
 	for i := range edges.Len() {
 		if edge := edges.At(i); edge.Tier <= evidence && edge.Kinds&index.Organism == 0 {
-			list = append(list, figureCURIE(w.g.Index.Figure(index.FigureID(edge.Other)).ID))
+			list = append(list, figureCURIE(w.g.Index.FigidOf(index.FigureID(edge.Other))))
 		}
 	}
 	return list, nil

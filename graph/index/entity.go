@@ -62,6 +62,11 @@ func (x *Index) Entity(e EntityID) Entity {
 	return entity
 }
 
+// CURIEOf is the CURIE of an entity.
+func (x *Index) CURIEOf(e EntityID) string {
+	return x.text(x.sections[entitySection].at(int(e), entityCURIE))
+}
+
 // KindsOf is the kinds of an entity.
 func (x *Index) KindsOf(e EntityID) Kinds {
 	return Kinds(x.sections[entitySection].at(int(e), entityKinds))
