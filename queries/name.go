@@ -81,12 +81,12 @@ func (g Graph) Find(name string) (Subject, error) {
 // lookUp reads a name without a search for near ones.
 func (g Graph) lookUp(name string) (Subject, error) {
 	name = strings.TrimSpace(name)
-	if s, found := g.byIdentifier(name); found {
+	if s, found := g.ByIdentifier(name); found {
 		return s, nil
 	}
 	asked := name
 	if alias := g.Vocab.Alias(name); alias != "" { // the IRI of an equivalent identifier
-		if s, found := g.byIdentifier(alias); found {
+		if s, found := g.ByIdentifier(alias); found {
 			s.Name = asked
 			return s, nil
 		}
@@ -125,8 +125,8 @@ func (g Graph) FindEntity(name string) (Subject, error) {
 
 const nearestShown = 5
 
-// byIdentifier reads a CURIE, an IRI, a figid or a PMCID.
-func (g Graph) byIdentifier(name string) (Subject, bool) {
+// ByIdentifier reads a CURIE, an IRI, a figid or a PMCID.
+func (g Graph) ByIdentifier(name string) (Subject, bool) {
 	curie := name
 	if short, is := g.Vocab.CURIE(name); is {
 		curie = short

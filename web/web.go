@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/klauspost/compress/gzhttp"
+	"github.com/klauspost/compress/gzip"
 
 	"figraph/build"
 )
@@ -78,7 +79,7 @@ func New(o Options) (*Server, error) {
 	var err error
 	s.pages, err = newPages()
 	if err == nil {
-		s.compress, err = gzhttp.NewWrapper(gzhttp.MinSize(512), gzhttp.EnableZstd(false))
+		s.compress, err = gzhttp.NewWrapper(gzhttp.MinSize(512), gzhttp.CompressionLevel(gzip.BestSpeed), gzhttp.EnableZstd(false))
 	}
 	if err == nil {
 		s.handler = s.around(s.routes())
