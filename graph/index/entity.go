@@ -102,6 +102,6 @@ func (x *Index) ByCURIE(curie string) (EntityID, bool) {
 
 // search finds a string in a sorted column.
 func (x *Index) search(t table, column, rows int, want string) (int, bool) {
-	at := sort.Search(rows, func(i int) bool { return x.text(t.at(i, column)) >= want })
-	return at, at < rows && x.text(t.at(at, column)) == want
+	at := sort.Search(rows, func(i int) bool { return string(x.bytes(t.at(i, column))) >= want })
+	return at, at < rows && string(x.bytes(t.at(at, column))) == want
 }
