@@ -14,9 +14,10 @@ type scratch struct {
 	meeting []meets // by entity: whether it is drawn with any of them
 	asked   []index.EntityID
 	costs   map[[3]int32]float64 // of hops, by both degrees and the figures; they are of the Pathfinder
+	expects map[[2]int32]float64 // figures, by both degrees; they are too
 }
 
-// mostCosts is how many costs are remembered.
+// mostCosts is how many numbers of a kind are remembered.
 const mostCosts = 1 << 16
 
 // meets is whether an entity is drawn with one from which a last hop leads to the
@@ -42,7 +43,7 @@ const (
 
 func newScratch(entities, figures int) *scratch {
 	return &scratch{roles: make([]role, entities), count: make([]int32, entities), meeting: make([]meets, entities),
-		first: reach{head: make([]int32, entities)}, second: reach{head: make([]int32, figures)}, costs: map[[3]int32]float64{}}
+		first: reach{head: make([]int32, entities)}, second: reach{head: make([]int32, figures)}, costs: map[[3]int32]float64{}, expects: map[[2]int32]float64{}}
 }
 
 func (s *scratch) mark(e index.EntityID, r role) {

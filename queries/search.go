@@ -244,16 +244,24 @@ func (s *search) price(from index.EntityID, n *neighbor) {
 		return
 	}
 	a, b := s.degree[from], s.degree[n.entity]
-	alike := [3]int32{min(a, b), max(a, b), n.figures}
-	cost, known := s.costs[alike]
+	a, b = min(a, b), max(a, b)
+	n.cost = remembered(s.costs, [3]int32{a, b, n.figures}, func() float64 {
+		expected := remembered(s.expects, [2]int32{a, b}, func() float64 { return s.expected(from, n.entity) })
+		return s.cost(from, n.entity, int(n.figures), expected)
+	})
+}
+
+// remembered is a number that is computed once, as long as there is room.
+func remembered[K comparable](numbers map[K]float64, of K, compute func() float64) float64 {
+	number, known := numbers[of]
 	if !known {
-		cost = s.cost(from, n.entity, int(n.figures), s.expected(from, n.entity))
-		if len(s.costs) == mostCosts {
-			clear(s.costs)
+		number = compute()
+		if len(numbers) == mostCosts {
+			clear(numbers)
 		}
-		s.costs[alike] = cost
+		numbers[of] = number
 	}
-	n.cost = cost
+	return number
 }
 
 // slack is more than sums of costs can differ by rounding.

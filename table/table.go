@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"reflect"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -29,12 +30,16 @@ func Text(cell string) string { return uncell.Replace(cell) }
 
 // TSV writes a header and rows.
 func TSV[R ~[]any](w io.Writer, header R, rows []R) error {
+	var line []byte
 	write := func(row R) error {
-		cells := make([]string, len(row))
+		line = line[:0]
 		for i, value := range row {
-			cells[i] = Cell(fmt.Sprint(value))
+			if i > 0 {
+				line = append(line, '\t')
+			}
+			line = appendCell(line, value)
 		}
-		_, err := fmt.Fprintln(w, strings.Join(cells, "\t"))
+		_, err := w.Write(append(line, '\n'))
 		return err
 	}
 	err := write(header)
@@ -42,6 +47,22 @@ func TSV[R ~[]any](w io.Writer, header R, rows []R) error {
 		err = write(rows[i])
 	}
 	return err
+}
+
+// appendCell appends a value as package fmt shows it, escaped.
+func appendCell(line []byte, value any) []byte {
+	switch v := value.(type) {
+	case string:
+		if !strings.ContainsAny(v, "\\\t\n\r") {
+			return append(line, v...)
+		}
+		return append(line, Cell(v)...)
+	case int:
+		return strconv.AppendInt(line, int64(v), 10)
+	case float64:
+		return strconv.AppendFloat(line, v, 'g', -1, 64)
+	}
+	return append(line, Cell(fmt.Sprint(value))...)
 }
 
 // CSV writes CSV (RFC 4180) for spreadsheets. They take text that begins with one of

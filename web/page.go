@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 
 	"figraph/build"
 	"figraph/queries"
@@ -14,8 +15,10 @@ import (
 
 // writePage writes a page whole, so that a mistake in it is an error.
 func (s *Server) writePage(w http.ResponseWriter, status int, name string, shown any) error {
-	var page bytes.Buffer
-	if err := s.pages.templates.ExecuteTemplate(&page, name+".html", shown); err != nil {
+	page := pageBuffers.Get().(*bytes.Buffer)
+	defer pageBuffers.Put(page)
+	page.Reset()
+	if err := s.pages.templates.ExecuteTemplate(page, name+".html", shown); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", documentFormats.named(formatHTML).contentType())
@@ -23,6 +26,9 @@ func (s *Server) writePage(w http.ResponseWriter, status int, name string, shown
 	w.Write(page.Bytes())
 	return nil
 }
+
+// pageBuffers hold pages while they are written.
+var pageBuffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
 // pageFuncs are what templates call.
 var pageFuncs = template.FuncMap{"grouped": grouped, "counted": counted,

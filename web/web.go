@@ -11,6 +11,7 @@ package web
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"runtime"
 	"time"
@@ -57,9 +58,14 @@ type Server struct {
 	requests limit
 	metrics  *metrics
 	pages    pages
+	policy   string // of what pages may load
 	compress func(http.Handler) http.HandlerFunc
 	handler  http.Handler
 }
+
+// leastCompressed is how long an answer is that is compressed: a shorter one fits into
+// one packet as it is.
+const leastCompressed = 1400
 
 // New opens the graph in force. Close the server when done. The errors are those
 // of build.Folder.Open and of build.Graph.Index.
@@ -67,6 +73,7 @@ func New(o Options) (*Server, error) {
 	o = o.withDefaults()
 	s := &Server{o: o, graphs: newFollower(o.Folder, o.Tell), answers: newAnswers(o.Kept),
 		turns: newTurns(o.Questions), exports: newLimit(o.Exports), requests: newLimit(o.Requests)}
+	s.policy = fmt.Sprintf(contentPolicy, o.pictureSource())
 	s.metrics = newMetrics(s.answers.kept.size, s.graphs.state)
 	s.graphs.isBusy = func() bool { return len(s.requests) > 0 }
 	s.graphs.changed = func(g *opened) {
@@ -79,7 +86,7 @@ func New(o Options) (*Server, error) {
 	var err error
 	s.pages, err = newPages()
 	if err == nil {
-		s.compress, err = gzhttp.NewWrapper(gzhttp.MinSize(512), gzhttp.CompressionLevel(gzip.BestSpeed), gzhttp.EnableZstd(false))
+		s.compress, err = gzhttp.NewWrapper(gzhttp.MinSize(leastCompressed), gzhttp.CompressionLevel(gzip.BestSpeed), gzhttp.EnableZstd(false))
 	}
 	if err == nil {
 		s.handler = s.around(s.routes())
