@@ -123,7 +123,13 @@ func openAt(folder build.Folder, stamp build.Stamp) (*opened, error) {
 		}
 		return nil, err
 	}
-	opened.report = sync.OnceValues(func() (*build.Report, error) { return g.Report(build.MostUnresolved) })
+	opened.report = sync.OnceValues(func() (*build.Report, error) {
+		p, err := opened.provenance()
+		if err != nil {
+			return nil, err
+		}
+		return g.ReportOf(p.Receipt, build.MostUnresolved)
+	})
 	opened.receipt = sync.OnceValues(g.Receipt)
 	opened.provenance = sync.OnceValues(func() (provenance, error) { return provenanceOf(g) })
 	opened.spread = sync.OnceValue(func() spread { return spreadOf(opened.index) })
