@@ -61,7 +61,7 @@ var errTimeout = errors.New("the answer takes longer than this server gives it: 
 type turns struct{ quick, long, waiting limit }
 
 const (
-	quickTime = 50 * time.Millisecond
+	quickTime = 100 * time.Millisecond
 	mostLong  = 128 // answers that have begun and wait for a turn for long work: each has megabytes
 )
 

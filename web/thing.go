@@ -1,7 +1,9 @@
 package web
 
 import (
+	"cmp"
 	"errors"
+	"html/template"
 	"net/http"
 	"strings"
 
@@ -223,4 +225,25 @@ func (l *looked) entities(of string) ([]drawnEntity, along, error) {
 		list = append(list, drawnEntity{d, entityPath(d.ID), l.organismOf(d.Taxon), strings.Split(d.Words, " | ")})
 	}
 	return list, taken, nil
+}
+
+// entitiesHTML is the rows of a table of what a figure or a paper draws.
+func entitiesHTML(list []drawnEntity) template.HTML {
+	var m markup
+	for i := range list {
+		e := &list[i]
+		m.put("\n<tr><th scope=\"row\">").link(e.Href, cmp.Or(e.Label, e.ID))
+		if e.Organism != "" {
+			m.put(` <span class="organism">`).text(e.Organism).put(`</span>`)
+		}
+		m.put(`</th><td>`).kind(e.Type).put(`</td><td><span class="tier ink-tier-`).text(e.Tier).put(`">`).text(e.Tier).put(`</span></td><td>`)
+		for j, word := range e.Printed {
+			if j > 0 {
+				m.put(`, `)
+			}
+			m.put(`<q>`).text(word).put(`</q>`)
+		}
+		m.put(`</td><td><code>`).text(e.ID).put(`</code></td></tr>`)
+	}
+	return m.html()
 }
