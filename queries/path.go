@@ -118,7 +118,7 @@ func (s *search) path(c candidate) Path {
 		slices.Reverse(nodes)
 		slices.Reverse(c.hops)
 	}
-	path := Path{Score: 1 / c.cost, DWPC: 1, Together: []string{}}
+	path := Path{Score: 1 / c.cost, DWPC: 1, Together: s.g.figureCURIEs(s.shared(nodes))}
 	for _, e := range nodes {
 		entity := s.g.Index.Entity(e)
 		path.Nodes = append(path.Nodes, Node{entity.CURIE, entity.Name, entity.Kinds.String(), entity.Taxon, e})
@@ -127,9 +127,6 @@ func (s *search) path(c candidate) Path {
 		hop, weight := s.hop(nodes[i], nodes[i+1], h)
 		path.Hops = append(path.Hops, hop)
 		path.DWPC *= weight
-	}
-	for _, f := range s.shared(nodes) {
-		path.Together = append(path.Together, figureCURIE(s.g.Index.FigidOf(f)))
 	}
 	return path
 }
@@ -141,9 +138,9 @@ func (s *search) hop(a, b index.EntityID, h step) (Hop, float64) {
 	hop.P = math.Pow(10, -hop.Score)
 	weight := 0.0
 	for _, f := range figures {
-		hop.Figures = append(hop.Figures, figureCURIE(s.g.Index.FigidOf(f)))
 		weight += s.weight[s.size[f]]
 	}
+	hop.Figures = s.g.figureCURIEs(figures)
 	hop.Papers = s.g.papersAmong(s.g.byPaper(figures))
 	return hop, weight * math.Pow(float64(s.degree[a])*float64(s.degree[b]), -damping)
 }

@@ -43,7 +43,7 @@ const (
 
 func newScratch(entities, figures int) *scratch {
 	return &scratch{roles: make([]role, entities), count: make([]int32, entities), meeting: make([]meets, entities),
-		first: reach{head: make([]int32, entities)}, second: reach{head: make([]int32, figures)}, costs: map[[3]int32]float64{}, expects: map[[2]int32]float64{}}
+		first: newReach(entities), second: newReach(figures), costs: map[[3]int32]float64{}, expects: map[[2]int32]float64{}}
 }
 
 func (s *scratch) mark(e index.EntityID, r role) {
@@ -71,7 +71,8 @@ func (s *scratch) leave() {
 
 // reach says to where entities or figures lead.
 type reach struct {
-	head  []int32 // the last way of each, and 1; 0: none
+	head  []int32  // the last way of each, and 1; 0: none
+	lead  []uint64 // a bit for each that leads anywhere: most that is asked does not
 	ways  []way
 	heads []uint32
 }
@@ -82,11 +83,14 @@ type way struct {
 	next int32
 }
 
-func (r *reach) has(from uint32) bool { return r.head[from] != 0 }
+func newReach(n int) reach { return reach{head: make([]int32, n), lead: make([]uint64, n/64+1)} }
+
+func (r *reach) has(from uint32) bool { return r.lead[from/64]>>(from%64)&1 != 0 }
 
 func (r *reach) add(from uint32, n neighbor) {
 	if r.head[from] == 0 {
 		r.heads = append(r.heads, from)
+		r.lead[from/64] |= 1 << (from % 64)
 	}
 	r.ways = append(r.ways, way{n, r.head[from]})
 	r.head[from] = int32(len(r.ways))
@@ -102,6 +106,7 @@ func (r *reach) each(from uint32, do func(*neighbor)) {
 func (r *reach) clear() {
 	for _, from := range r.heads {
 		r.head[from] = 0
+		r.lead[from/64] = 0
 	}
 	r.heads, r.ways = r.heads[:0], r.ways[:0]
 }

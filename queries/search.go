@@ -239,7 +239,7 @@ func (s *search) price(from index.EntityID, n *neighbor) {
 	if n.cost != unknown {
 		return
 	}
-	if (s.g.Index.KindsOf(from)|s.g.Index.KindsOf(n.entity))&index.Organism != 0 {
+	if (s.roles[from]|s.roles[n.entity])&named != 0 && (s.g.Index.KindsOf(from)|s.g.Index.KindsOf(n.entity))&index.Organism != 0 {
 		n.cost = s.cost(from, n.entity, int(n.figures), s.expected(from, n.entity))
 		return
 	}
@@ -357,7 +357,7 @@ func (s *search) countIn(f index.FigureID) {
 	edges := s.g.Index.EntitiesOf(f)
 	for i := range edges.Len() {
 		edge := edges.At(i)
-		if edge.Tier <= s.scope.Evidence && s.degree[edge.Other] > 0 && (edge.Kinds&index.Drawn != 0 || s.roles[edge.Other]&named != 0) {
+		if edge.Tier <= s.scope.Evidence && (edge.Kinds&index.Drawn != 0 || s.roles[edge.Other]&named != 0) {
 			s.countOne(edge.Other)
 		}
 	}
@@ -370,11 +370,11 @@ func (s *search) countOne(e uint32) {
 	s.count[e]++
 }
 
-// counted are the entities that were counted, without one, and counts from 0 again.
+// counted are the nodes that were counted, without one, and counts from 0 again.
 func (s *search) counted(without index.EntityID) []neighbor {
 	list := make([]neighbor, 0, len(s.touched))
 	for _, e := range s.touched {
-		if index.EntityID(e) != without {
+		if index.EntityID(e) != without && s.degree[e] > 0 {
 			list = append(list, neighbor{index.EntityID(e), s.count[e], unknown})
 		}
 		s.count[e] = 0
