@@ -125,9 +125,11 @@ func identifiersOf(properties []property) (list []object) {
 // linkedData is what is said of a thing as JSON-LD, to stand within a page: what
 // would end the element is escaped.
 func linkedData(t subject) (string, error) {
-	t.lines = nil
-	if err := t.read(); err != nil {
-		return "", err
+	if len(t.left) > 0 { // the outline is not all
+		t.lines = nil
+		if err := t.read(); err != nil {
+			return "", err
+		}
 	}
 	var b strings.Builder
 	if err := t.write(&b, documentFormats.named("jsonld")); err != nil {
