@@ -8,9 +8,9 @@ import (
 	"testing"
 	"time"
 
-	"figraph/keep"
-
 	"github.com/gofrs/flock"
+
+	"figraph/keep"
 )
 
 // held holds the lock of a graph as another process does.

@@ -9,9 +9,9 @@ import (
 	"testing"
 	"time"
 
-	"figraph/keep"
-
 	"github.com/gofrs/flock"
+
+	"figraph/keep"
 )
 
 // TestHolders finds who holds a lock: this process.

@@ -13,9 +13,9 @@ import (
 	"strings"
 	"time"
 
-	"figraph/output"
-
 	"github.com/gofrs/flock"
+
+	"figraph/output"
 )
 
 // The errors that callers test.

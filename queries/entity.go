@@ -38,7 +38,7 @@ func (g Graph) Entities(s Subject, o FigureOptions) ([]Drawn, error) {
 			if !m.Resolved || m.Tier > o.Evidence || !g.isOfTaxon(m.Entity, o.Taxon) {
 				continue
 			}
-			d := g.drawn(byEntity, m, figureCURIE(g.Index.Figure(f).ID))
+			d := g.drawn(byEntity, m, figureCURIE(g.Index.FigidOf(f)))
 			if !inFigure[d.ID] {
 				inFigure[d.ID] = true
 				d.Figures++

@@ -68,7 +68,7 @@ func (g Graph) addPathEvidence(p *Path, evidence Evidence) (err error) {
 	for i := range p.Hops {
 		hop, ids := &p.Hops[i], []index.FigureID(nil)
 		for _, curie := range hop.Figures {
-			if s, there := g.byIdentifier(curie); there {
+			if s, there := g.ByIdentifier(curie); there {
 				ids = append(ids, s.Figure)
 			}
 		}

@@ -37,13 +37,13 @@ func (e Explanation) rows() (rows [][]any) {
 func (g Graph) CURIEs(s Subject) []string {
 	switch s.What {
 	case AFigure:
-		return []string{figureCURIE(g.Index.Figure(s.Figure).ID)}
+		return []string{figureCURIE(g.Index.FigidOf(s.Figure))}
 	case APaper:
-		return []string{paperCURIE(g.Index.Paper(s.Paper).PMCID)}
+		return []string{paperCURIE(g.Index.PMCIDOf(s.Paper))}
 	}
 	var list []string
 	for _, e := range s.Entities {
-		list = append(list, g.Index.Entity(e).CURIE)
+		list = append(list, g.Index.CURIEOf(e))
 	}
 	return list
 }

@@ -107,17 +107,24 @@ func binomialParts(x, n int, p float64) (exponent, factor float64) {
 
 // stirlingError is log n! less Stirling's approximation of it.
 func stirlingError(n int) float64 {
-	x := float64(n)
-	if n < 16 {
-		factorial := 1.0
-		for i := 2; i <= n; i++ {
-			factorial *= float64(i)
-		}
-		return math.Log(factorial) - (x+.5)*math.Log(x) + x - .5*math.Log(2*math.Pi)
+	if n < len(stirlingErrors) {
+		return stirlingErrors[n]
 	}
+	x := float64(n)
 	xx := x * x
 	return (1./12 - (1./360-(1./1260-(1./1680-(1./1188)/xx)/xx)/xx)/xx) / x
 }
+
+// stirlingErrors are those of small numbers, of which the series is not good enough.
+var stirlingErrors = func() (list [16]float64) {
+	factorial := 1.0
+	for n := range list {
+		x := float64(n)
+		factorial *= max(1, x)
+		list[n] = math.Log(factorial) - (x+.5)*math.Log(x) + x - .5*math.Log(2*math.Pi)
+	}
+	return list
+}()
 
 // deviance is x log(x/m) + m - x, without the loss of digits near x = m.
 func deviance(x, m float64) float64 {

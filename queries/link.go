@@ -148,7 +148,16 @@ func (g Graph) findFigures(of figuresKey) []index.FigureID {
 
 // byPaper is figures in the order of their papers.
 func (g Graph) byPaper(figures []index.FigureID) []index.FigureID {
-	return slices.SortedStableFunc(slices.Values(figures), func(a, b index.FigureID) int { return cmp.Compare(g.paperKey(a), g.paperKey(b)) })
+	keys := make([]uint64, len(figures)) // each paper once looked up, and its place
+	for i, f := range figures {
+		keys[i] = uint64(g.paperKey(f))<<32 | uint64(i)
+	}
+	slices.Sort(keys)
+	list := make([]index.FigureID, len(figures))
+	for i, key := range keys {
+		list[i] = figures[uint32(key)]
+	}
+	return list
 }
 
 // noPaper is the key of figures without a paper.

@@ -81,12 +81,12 @@ func (g Graph) Find(name string) (Subject, error) {
 // lookUp reads a name without a search for near ones.
 func (g Graph) lookUp(name string) (Subject, error) {
 	name = strings.TrimSpace(name)
-	if s, found := g.byIdentifier(name); found {
+	if s, found := g.ByIdentifier(name); found {
 		return s, nil
 	}
 	asked := name
 	if alias := g.Vocab.Alias(name); alias != "" { // the IRI of an equivalent identifier
-		if s, found := g.byIdentifier(alias); found {
+		if s, found := g.ByIdentifier(alias); found {
 			s.Name = asked
 			return s, nil
 		}
@@ -125,8 +125,8 @@ func (g Graph) FindEntity(name string) (Subject, error) {
 
 const nearestShown = 5
 
-// byIdentifier reads a CURIE, an IRI, a figid or a PMCID.
-func (g Graph) byIdentifier(name string) (Subject, bool) {
+// ByIdentifier reads a CURIE, an IRI, a figid or a PMCID.
+func (g Graph) ByIdentifier(name string) (Subject, bool) {
 	curie := name
 	if short, is := g.Vocab.CURIE(name); is {
 		curie = short
@@ -196,39 +196,41 @@ func (g Graph) ParseTaxon(name string) (uint32, error) {
 	return 0, &UsageError{fmt.Errorf("%q is no organism: use a Latin name of the graph, or a number such as taxon:9606", name)}
 }
 
+// completion is a name that may be suggested, with its papers.
+type completion struct {
+	name   index.NameID
+	papers int
+}
+
 // Complete lists names that begin as a text does, those of the most papers first.
 // Of names that are written alike, that of the most papers stands for all.
 func (g Graph) Complete(text string, limit int) []string {
-	type candidate struct {
-		form, text string
-		papers     int
-	}
-	compare := func(a, b candidate) int { return cmp.Or(cmp.Compare(b.papers, a.papers), cmp.Compare(a.text, b.text)) }
-	var best []candidate // in order, limit of them
-	take := func(c candidate) {
-		if len(best) == limit && (limit == 0 || compare(c, best[limit-1]) > 0) {
-			return
+	var best []completion // in order, limit of them
+	from, to := g.Index.Begin(text)
+	for n := from; n < to; {
+		last := completion{n, -1}
+		for form := g.Index.FormKey(n); n < to && g.Index.FormKey(n) == form; n++ { // those alike follow each other
+			if papers := g.Index.CountPapers(g.Index.EntityOf(n), index.WeakestTier); papers > last.papers {
+				last = completion{n, papers}
+			}
 		}
-		at, _ := slices.BinarySearchFunc(best, c, compare)
-		best = slices.Insert(best, at, c)[:min(limit, len(best)+1)]
-	}
-	last := candidate{papers: -1}
-	for form, n := range g.Index.BeginningForms(text) { // those alike follow each other
-		papers := g.Index.CountPapers(n.Entity, index.WeakestTier)
-		switch {
-		case form != last.form && last.papers >= 0:
-			take(last)
-			last = candidate{form, n.Text, papers}
-		case papers > last.papers:
-			last = candidate{form, n.Text, papers}
+		if len(best) == limit && (limit == 0 || g.compareCompletions(last, best[limit-1]) > 0) {
+			continue
 		}
-	}
-	if last.papers >= 0 {
-		take(last)
+		at, _ := slices.BinarySearchFunc(best, last, g.compareCompletions)
+		best = slices.Insert(best, at, last)[:min(limit, len(best)+1)]
 	}
 	var names []string
 	for _, c := range best {
-		names = append(names, c.text)
+		names = append(names, g.Index.Name(c.name).Text)
 	}
 	return names
+}
+
+// compareCompletions puts what has the more papers first.
+func (g Graph) compareCompletions(a, b completion) int {
+	if order := cmp.Compare(b.papers, a.papers); order != 0 {
+		return order
+	}
+	return cmp.Compare(g.Index.Name(a.name).Text, g.Index.Name(b.name).Text)
 }

@@ -52,10 +52,6 @@ func (g Graph) papersOf(figures []index.FigureID) (list []paperFigures) {
 
 func (g Graph) paper(of paperFigures) Paper {
 	p := g.Index.Paper(of.paper)
-	paper := Paper{ID: paperCURIE(p.PMCID), Title: p.Title, Year: p.Year, Journal: p.Journal, DOI: p.DOI, Citation: p.Citation,
-		URL: g.Vocab.PaperPage(p.PMCID).String(), Figures: len(of.figures)}
-	for _, f := range of.figures {
-		paper.Matching = append(paper.Matching, figureCURIE(g.Index.Figure(f).ID))
-	}
-	return paper
+	return Paper{ID: paperCURIE(p.PMCID), Title: p.Title, Year: p.Year, Journal: p.Journal, DOI: p.DOI, Citation: p.Citation,
+		URL: g.Vocab.PaperPage(p.PMCID).String(), Figures: len(of.figures), Matching: g.figureCURIEs(of.figures)}
 }

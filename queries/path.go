@@ -118,7 +118,7 @@ func (s *search) path(c candidate) Path {
 		slices.Reverse(nodes)
 		slices.Reverse(c.hops)
 	}
-	path := Path{Score: 1 / c.cost, DWPC: 1, Together: []string{}}
+	path := Path{Score: 1 / c.cost, DWPC: 1, Together: s.g.figureCURIEs(s.shared(nodes))}
 	for _, e := range nodes {
 		entity := s.g.Index.Entity(e)
 		path.Nodes = append(path.Nodes, Node{entity.CURIE, entity.Name, entity.Kinds.String(), entity.Taxon, e})
@@ -128,27 +128,20 @@ func (s *search) path(c candidate) Path {
 		path.Hops = append(path.Hops, hop)
 		path.DWPC *= weight
 	}
-	for _, f := range s.shared(nodes) {
-		path.Together = append(path.Together, figureCURIE(s.g.Index.Figure(f).ID))
-	}
 	return path
 }
 
 // hop shows two neighbours, and their part of the degree-weighted path count.
 func (s *search) hop(a, b index.EntityID, h step) (Hop, float64) {
 	figures := s.shared([]index.EntityID{a, b})
-	hop := Hop{From: s.g.Index.Entity(a).CURIE, To: s.g.Index.Entity(b).CURIE, Expected: s.expected(a, b), Score: 1 / h.cost}
+	hop := Hop{From: s.g.Index.CURIEOf(a), To: s.g.Index.CURIEOf(b), Expected: s.expected(a, b), Score: 1 / h.cost}
 	hop.P = math.Pow(10, -hop.Score)
 	weight := 0.0
-	papers := map[index.PaperID]bool{}
 	for _, f := range figures {
-		hop.Figures = append(hop.Figures, figureCURIE(s.g.Index.Figure(f).ID))
-		if paper, has := s.g.Index.PaperOf(f); has {
-			papers[paper] = true
-		}
-		weight += math.Pow(float64(s.sizeOf(f)), -2*damping)
+		weight += s.weight[s.size[f]]
 	}
-	hop.Papers = len(papers)
+	hop.Figures = s.g.figureCURIEs(figures)
+	hop.Papers = s.g.papersAmong(s.g.byPaper(figures))
 	return hop, weight * math.Pow(float64(s.degree[a])*float64(s.degree[b]), -damping)
 }
 

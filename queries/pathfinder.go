@@ -13,9 +13,11 @@ import (
 type Pathfinder struct {
 	g       Graph
 	scope   Scope
-	passes  []bool  // by figure; nil: all
-	figures int     // that pass
-	degree  []int32 // by entity: figures that pass; 0: the entity is no node
+	passes  []bool    // by figure; nil: all
+	figures int       // that pass
+	degree  []int32   // by entity: figures that pass; 0: the entity is no node
+	size    []int32   // by figure that passes: how many nodes it draws
+	weight  []float64 // by size: what a figure adds to a degree-weighted path count
 	chance  *chance
 	scratch sync.Pool
 }
@@ -23,7 +25,7 @@ type Pathfinder struct {
 // Pathfinder makes ready for questions of paths, which takes a look at every
 // figure.
 func (g Graph) Pathfinder(scope Scope) *Pathfinder {
-	p := &Pathfinder{g: g, scope: scope, figures: g.Index.Figures(), degree: make([]int32, g.Index.Entities())}
+	p := &Pathfinder{g: g, scope: scope, figures: g.Index.Figures(), degree: make([]int32, g.Index.Entities()), size: make([]int32, g.Index.Figures())}
 	if !scope.Filter.isZero() {
 		p.passes = make([]bool, g.Index.Figures())
 		p.figures = 0
@@ -35,6 +37,7 @@ func (g Graph) Pathfinder(scope Scope) *Pathfinder {
 	}
 	p.scratch.New = func() any { return newScratch(g.Index.Entities(), g.Index.Figures()) }
 	sizes := p.countDegrees()
+	p.weight = weights(sizes)
 	degrees := map[int]int{}
 	for e, d := range p.degree {
 		if d > 0 && g.Index.KindsOf(index.EntityID(e))&index.Drawn != 0 {
@@ -71,15 +74,25 @@ func (p *Pathfinder) countDegrees() map[int]int {
 				size++
 			}
 		}
-		if size > 0 {
+		if p.size[f] = int32(size); size > 0 {
 			sizes[size]++
 		}
 	}
 	return sizes
 }
 
-// sizeOf is how many nodes a figure draws.
-func (p *Pathfinder) sizeOf(f index.FigureID) int { return len(p.drawnIn(f)) }
+// weights are what figures add to a degree-weighted path count, by their size.
+func weights(sizes map[int]int) []float64 {
+	most := 0
+	for size := range sizes {
+		most = max(most, size)
+	}
+	list := make([]float64, most+1)
+	for size := range list {
+		list[size] = math.Pow(float64(size), -2*damping)
+	}
+	return list
+}
 
 // expected is in how many figures two entities would stand together by chance.
 // What organisms a figure is about does not hang on its size.

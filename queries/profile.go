@@ -1,6 +1,11 @@
 package queries
 
-import "figraph/graph/index"
+import (
+	"slices"
+	"sync"
+
+	"figraph/graph/index"
+)
 
 // Profile is how figures spread over tiers and years.
 type Profile struct {
@@ -8,44 +13,95 @@ type Profile struct {
 	Years map[int]int                // figures by the year of their paper; 0: unknown
 }
 
-func (p *Profile) add(tier Evidence, year int) {
-	if p.Years == nil {
-		p.Years = map[int]int{}
-	}
-	p.Tiers[tier]++
-	p.Years[year]++
+// standing is how a figure of a subject is counted: the place of its year, and its
+// tier. It is 0 of other figures.
+type standing uint32
+
+func standingOf(year int, tier Evidence) standing { return standing(year)<<2 | standing(tier) + 1 }
+
+func (s standing) year() int { return int(s >> 2) }
+
+func (s standing) tier() Evidence { return Evidence(s&3) - 1 }
+
+// standings have one for each figure, all 0 between uses.
+var standings = sync.Pool{New: func() any { return new([]standing) }}
+
+// profiler counts figures of a subject.
+type profiler struct {
+	of     []standing // by figure
+	years  []int      // that are met, in order
+	tiers  [index.WeakestTier + 1]int
+	counts []int // by the place of the year
 }
 
 // Profiles are those of a subject's figures, and of the figures of each of its
 // links.
 func (g Graph) Profiles(s Subject, links []Link, scope Scope) (whole Profile, each []Profile) {
-	const none = index.WeakestTier + 1
-	best := make([]Evidence, g.Index.Figures()) // of the subject's words, by figure
-	for f := range best {
-		best[f] = none
-	}
 	asked := g.ofTaxon(s.Entities, scope.Taxon)
 	figures := g.figuresOf(asked, scope.Evidence, scope.Filter)
-	for _, f := range figures {
-		best[f] = scope.Evidence
+	pooled := standings.Get().(*[]standing)
+	if len(*pooled) < g.Index.Figures() {
+		*pooled = make([]standing, g.Index.Figures())
 	}
+	p := g.profiler(figures, *pooled, scope.Evidence)
 	g.eachFigure(asked, scope, func(f index.FigureID, tier Evidence) {
-		if best[f] != none {
-			best[f] = min(best[f], tier)
+		if at := p.of[f]; at != 0 && tier < at.tier() {
+			p.of[f] = standingOf(at.year(), tier)
 		}
 	})
 	for _, f := range figures {
-		whole.add(best[f], g.yearOf(f))
+		p.add(f, 0)
 	}
-	each = make([]Profile, len(links))
+	whole, each = p.take(), make([]Profile, len(links))
 	for i, l := range links {
-		g.eachFigure([]index.EntityID{l.Entity}, scope, func(f index.FigureID, tier Evidence) {
-			if best[f] != none {
-				each[i].add(max(best[f], tier), g.yearOf(f))
-			}
-		})
+		g.eachFigure([]index.EntityID{l.Entity}, scope, p.add)
+		each[i] = p.take()
 	}
+	for _, f := range figures {
+		p.of[f] = 0
+	}
+	standings.Put(pooled) // not where it panicked: then something is left in it
 	return whole, each
+}
+
+// profiler makes ready to count figures, each at the weakest tier.
+func (g Graph) profiler(figures []index.FigureID, of []standing, weakest Evidence) *profiler {
+	p, years := &profiler{of: of}, make([]int, len(figures))
+	for i, f := range figures {
+		years[i] = g.yearOf(f)
+	}
+	p.years = slices.Compact(slices.Sorted(slices.Values(years)))
+	for i, f := range figures {
+		year, _ := slices.BinarySearch(p.years, years[i])
+		p.of[f] = standingOf(year, weakest)
+	}
+	p.counts = make([]int, len(p.years))
+	return p
+}
+
+// add counts a figure, if it is one of the subject's, with the tier of another word: the
+// weaker counts.
+func (p *profiler) add(f index.FigureID, tier Evidence) {
+	if at := p.of[f]; at != 0 {
+		p.tiers[max(at.tier(), tier)]++
+		p.counts[at.year()]++
+	}
+}
+
+// take is the profile of what was counted, and begins another one.
+func (p *profiler) take() Profile {
+	taken := Profile{Tiers: p.tiers}
+	for i, n := range p.counts {
+		if n > 0 {
+			if taken.Years == nil {
+				taken.Years = make(map[int]int, len(p.counts))
+			}
+			taken.Years[p.years[i]] = n
+		}
+	}
+	clear(p.tiers[:])
+	clear(p.counts)
+	return taken
 }
 
 // CountLinks counts what is drawn with a subject, in so many papers or more: all, by
@@ -53,6 +109,7 @@ func (g Graph) Profiles(s Subject, links []Link, scope Scope) (whole Profile, ea
 func (g Graph) CountLinks(s Subject, scope Scope, minPapers int) (all int, kinds map[index.Kinds]int, taxa map[uint32]int) {
 	asked := g.ofTaxon(s.Entities, scope.Taxon)
 	kinds, taxa = map[index.Kinds]int{}, map[uint32]int{}
+	var mixes [1 << 8]int // by all kinds of an entity
 	figures := g.figuresOf(asked, scope.Evidence, scope.Filter)
 	for _, h := range g.around(asked, figures, LinkOptions{Kinds: index.Drawn, Evidence: scope.Evidence, Filter: scope.Filter, Taxon: scope.Taxon}) {
 		if int(h.papers) < minPapers {
@@ -60,13 +117,16 @@ func (g Graph) CountLinks(s Subject, scope Scope, minPapers int) (all int, kinds
 		}
 		all++
 		of := g.Index.KindsOf(h.entity)
-		for kind := index.Gene; kind <= index.Drug; kind <<= 1 {
-			if of&kind != 0 {
-				kinds[kind]++
-			}
-		}
+		mixes[of]++
 		if of&index.Gene != 0 && g.Index.TaxonOf(h.entity) != 0 {
 			taxa[g.Index.TaxonOf(h.entity)]++
+		}
+	}
+	for mix, n := range mixes {
+		for kind := index.Gene; kind <= index.Drug; kind <<= 1 {
+			if n > 0 && index.Kinds(mix)&kind != 0 {
+				kinds[kind] += n
+			}
 		}
 	}
 	return all, kinds, taxa

@@ -14,9 +14,10 @@ type scratch struct {
 	meeting []meets // by entity: whether it is drawn with any of them
 	asked   []index.EntityID
 	costs   map[[3]int32]float64 // of hops, by both degrees and the figures; they are of the Pathfinder
+	expects map[[2]int32]float64 // figures, by both degrees; they are too
 }
 
-// mostCosts is how many costs are remembered.
+// mostCosts is how many numbers of a kind are remembered.
 const mostCosts = 1 << 16
 
 // meets is whether an entity is drawn with one from which a last hop leads to the
@@ -42,7 +43,7 @@ const (
 
 func newScratch(entities, figures int) *scratch {
 	return &scratch{roles: make([]role, entities), count: make([]int32, entities), meeting: make([]meets, entities),
-		first: reach{head: make([]int32, entities)}, second: reach{head: make([]int32, figures)}, costs: map[[3]int32]float64{}}
+		first: newReach(entities), second: newReach(figures), costs: map[[3]int32]float64{}, expects: map[[2]int32]float64{}}
 }
 
 func (s *scratch) mark(e index.EntityID, r role) {
@@ -70,7 +71,8 @@ func (s *scratch) leave() {
 
 // reach says to where entities or figures lead.
 type reach struct {
-	head  []int32 // the last way of each, and 1; 0: none
+	head  []int32  // the last way of each, and 1; 0: none
+	lead  []uint64 // a bit for each that leads anywhere: most that is asked does not
 	ways  []way
 	heads []uint32
 }
@@ -81,11 +83,14 @@ type way struct {
 	next int32
 }
 
-func (r *reach) has(from uint32) bool { return r.head[from] != 0 }
+func newReach(n int) reach { return reach{head: make([]int32, n), lead: make([]uint64, n/64+1)} }
+
+func (r *reach) has(from uint32) bool { return r.lead[from/64]>>(from%64)&1 != 0 }
 
 func (r *reach) add(from uint32, n neighbor) {
 	if r.head[from] == 0 {
 		r.heads = append(r.heads, from)
+		r.lead[from/64] |= 1 << (from % 64)
 	}
 	r.ways = append(r.ways, way{n, r.head[from]})
 	r.head[from] = int32(len(r.ways))
@@ -101,6 +106,7 @@ func (r *reach) each(from uint32, do func(*neighbor)) {
 func (r *reach) clear() {
 	for _, from := range r.heads {
 		r.head[from] = 0
+		r.lead[from/64] = 0
 	}
 	r.heads, r.ways = r.heads[:0], r.ways[:0]
 }

@@ -25,6 +25,7 @@ type search struct {
 	closed    map[index.FigureID]bool // avoided
 	together  bool
 	neighbors map[index.EntityID][]neighbor
+	opens     map[index.EntityID][]index.FigureID
 	best      []candidate
 
 	// of one level, and one plan for what Via names
@@ -64,7 +65,7 @@ const unknown = -1
 // search makes a question ready.
 func (p *Pathfinder) search(ctx context.Context, from, to Subject, o PathOptions) (*search, error) {
 	s := &search{Pathfinder: p, scratch: p.scratch.Get().(*scratch), ctx: ctx, options: o,
-		closed: map[index.FigureID]bool{}, neighbors: map[index.EntityID][]neighbor{}, met: map[index.EntityID][]neighbor{}}
+		closed: map[index.FigureID]bool{}, neighbors: map[index.EntityID][]neighbor{}, opens: map[index.EntityID][]index.FigureID{}, met: map[index.EntityID][]neighbor{}}
 	for _, subject := range o.Avoid {
 		if subject.What != AnEntity {
 			for _, f := range p.figuresNamed(subject) {
@@ -238,21 +239,29 @@ func (s *search) price(from index.EntityID, n *neighbor) {
 	if n.cost != unknown {
 		return
 	}
-	if (s.g.Index.KindsOf(from)|s.g.Index.KindsOf(n.entity))&index.Organism != 0 {
+	if (s.roles[from]|s.roles[n.entity])&named != 0 && (s.g.Index.KindsOf(from)|s.g.Index.KindsOf(n.entity))&index.Organism != 0 {
 		n.cost = s.cost(from, n.entity, int(n.figures), s.expected(from, n.entity))
 		return
 	}
 	a, b := s.degree[from], s.degree[n.entity]
-	alike := [3]int32{min(a, b), max(a, b), n.figures}
-	cost, known := s.costs[alike]
+	a, b = min(a, b), max(a, b)
+	n.cost = remembered(s.costs, [3]int32{a, b, n.figures}, func() float64 {
+		expected := remembered(s.expects, [2]int32{a, b}, func() float64 { return s.expected(from, n.entity) })
+		return s.cost(from, n.entity, int(n.figures), expected)
+	})
+}
+
+// remembered is a number that is computed once, as long as there is room.
+func remembered[K comparable](numbers map[K]float64, of K, compute func() float64) float64 {
+	number, known := numbers[of]
 	if !known {
-		cost = s.cost(from, n.entity, int(n.figures), s.expected(from, n.entity))
-		if len(s.costs) == mostCosts {
-			clear(s.costs)
+		number = compute()
+		if len(numbers) == mostCosts {
+			clear(numbers)
 		}
-		s.costs[alike] = cost
+		numbers[of] = number
 	}
-	n.cost = cost
+	return number
 }
 
 // slack is more than sums of costs can differ by rounding.
@@ -348,7 +357,7 @@ func (s *search) countIn(f index.FigureID) {
 	edges := s.g.Index.EntitiesOf(f)
 	for i := range edges.Len() {
 		edge := edges.At(i)
-		if edge.Tier <= s.scope.Evidence && s.degree[edge.Other] > 0 && (edge.Kinds&index.Drawn != 0 || s.roles[edge.Other]&named != 0) {
+		if edge.Tier <= s.scope.Evidence && (edge.Kinds&index.Drawn != 0 || s.roles[edge.Other]&named != 0) {
 			s.countOne(edge.Other)
 		}
 	}
@@ -361,11 +370,11 @@ func (s *search) countOne(e uint32) {
 	s.count[e]++
 }
 
-// counted are the entities that were counted, without one, and counts from 0 again.
+// counted are the nodes that were counted, without one, and counts from 0 again.
 func (s *search) counted(without index.EntityID) []neighbor {
 	list := make([]neighbor, 0, len(s.touched))
 	for _, e := range s.touched {
-		if index.EntityID(e) != without {
+		if index.EntityID(e) != without && s.degree[e] > 0 {
 			list = append(list, neighbor{index.EntityID(e), s.count[e], unknown})
 		}
 		s.count[e] = 0
@@ -393,17 +402,49 @@ func (s *search) ranked(e index.EntityID, left int) []*neighbor {
 	return list
 }
 
-// shared are the figures in which all entities stand.
+// shared are the figures in which all entities stand, which nobody changes.
 func (s *search) shared(entities []index.EntityID) []index.FigureID {
-	common := slices.DeleteFunc(s.figuresOf(entities[0]), func(f index.FigureID) bool { return !s.open(f) })
+	common := s.openOf(entities[0])
 	for _, e := range entities[1:] {
-		figures := s.figuresOf(e)
-		common = slices.DeleteFunc(common, func(f index.FigureID) bool {
-			_, there := slices.BinarySearch(figures, f)
-			return !there
-		})
+		common = intersection(common, s.openOf(e))
 	}
 	return common
+}
+
+// openOf are the figures of an entity that are not avoided, in their order.
+func (s *search) openOf(e index.EntityID) []index.FigureID {
+	list, known := s.opens[e]
+	if !known {
+		list = slices.DeleteFunc(s.figuresOf(e), func(f index.FigureID) bool { return !s.open(f) })
+		s.opens[e] = list
+	}
+	return list
+}
+
+// intersection are the figures of two lists in their order.
+func intersection(a, b []index.FigureID) (common []index.FigureID) {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	for _, f := range a {
+		at := reached(b, f)
+		if b = b[at:]; len(b) > 0 && b[0] == f {
+			common = append(common, f)
+		}
+	}
+	return common
+}
+
+// reached is the place of the first figure from one on: looked for near the beginning,
+// then further and further.
+func reached(list []index.FigureID, from index.FigureID) int {
+	end := 1
+	for end < len(list) && list[end-1] < from {
+		end *= 2
+	}
+	start := end / 2
+	at, _ := slices.BinarySearch(list[start:min(end, len(list))], from)
+	return start + at
 }
 
 var infinite = math.Inf(1)

@@ -86,23 +86,23 @@ func (s *Sets) similar(figure index.FigureID, o SimilarOptions) (list []Similar,
 	return list, len(all) - len(best)
 }
 
-// sharing is memory for what figures share with one: places by figure, all zero
-// between uses.
+// sharing is what a figure shares with one: how many entities, and what they weigh. There
+// is one for each figure, all zero between uses.
 type sharing struct {
-	shared []int32
-	weight []float64
+	weight float64
+	shared int32
 }
 
-var sharings = sync.Pool{New: func() any { return new(sharing) }}
+var sharings = sync.Pool{New: func() any { return new([]sharing) }}
 
 // alike are the figures that draw some of what one draws, in no order, none when the
 // work is over.
 func (b *background) alike(figure index.FigureID, drawn []index.EntityID, isOver func() bool) []likeness {
-	mem := sharings.Get().(*sharing)
-	if len(mem.shared) < len(b.size) {
-		mem.shared, mem.weight = make([]int32, len(b.size)), make([]float64, len(b.size))
+	pooled := sharings.Get().(*[]sharing)
+	if len(*pooled) < len(b.size) {
+		*pooled = make([]sharing, len(b.size))
 	}
-	var met []index.FigureID
+	mem, met := *pooled, []index.FigureID(nil)
 	own := 0.0
 	for _, e := range drawn {
 		if isOver() {
@@ -116,18 +116,19 @@ func (b *background) alike(figure index.FigureID, drawn []index.EntityID, isOver
 			if edge.Tier > b.scope.Evidence || !b.open(index.FigureID(edge.Other)) {
 				continue
 			}
-			if mem.shared[edge.Other] == 0 {
+			of := &mem[edge.Other]
+			if of.shared == 0 {
 				met = append(met, index.FigureID(edge.Other))
 			}
-			mem.shared[edge.Other]++
-			mem.weight[edge.Other] += w * w
+			of.shared++
+			of.weight += w * w
 		}
 	}
 	b.lengthsOnce.Do(b.measureLengths)
 	list := make([]likeness, 0, len(met))
 	for _, f := range met {
-		n, weight := mem.shared[f], mem.weight[f]
-		mem.shared[f], mem.weight[f] = 0, 0
+		n, weight := mem[f].shared, mem[f].weight
+		mem[f] = sharing{}
 		if f == figure {
 			continue
 		}
@@ -138,7 +139,7 @@ func (b *background) alike(figure index.FigureID, drawn []index.EntityID, isOver
 		}
 		list = append(list, l)
 	}
-	sharings.Put(mem) // not where it panicked: then something is left in it
+	sharings.Put(pooled) // not where it panicked: then something is left in it
 	return list
 }
 

@@ -74,7 +74,7 @@ func (g Graph) measure(hits []hit, withSubject int, o LinkOptions) {
 	var ps []float64
 	var times []int
 	for i, h := range hits {
-		if g.isOver() {
+		if i%restEvery == 0 && g.isOver() {
 			return
 		}
 		of := u.papersOf(h.entity)
@@ -89,13 +89,16 @@ func (g Graph) measure(hits []hit, withSubject int, o LinkOptions) {
 		class[i] = at
 		times[at]++
 	}
-	for i, q := range adjust(ps, times, g.tests(u, o)) {
+	for i, q := range adjust(ps, times, g.tests(&u, o)) {
 		all[i].Q = q
 	}
 	for i := range hits {
 		hits[i].stats = all[class[i]]
 	}
 }
+
+// restEvery is after how many steps of a loop somebody looks whether it is to end.
+const restEvery = 16
 
 // universe is the papers that statistics are over.
 type universe struct {
@@ -121,7 +124,7 @@ func (g Graph) universe(o LinkOptions) universe {
 }
 
 // papersOf counts the papers of the universe that mention an entity.
-func (u universe) papersOf(e index.EntityID) int {
+func (u *universe) papersOf(e index.EntityID) int {
 	if u.o.Filter.isZero() {
 		return u.g.Index.CountPapers(e, u.o.Evidence)
 	}
@@ -129,7 +132,7 @@ func (u universe) papersOf(e index.EntityID) int {
 }
 
 // tests is the count of tests, counted once where something is kept ready.
-func (g Graph) tests(u universe, o LinkOptions) int {
+func (g Graph) tests(u *universe, o LinkOptions) int {
 	if g.Ready == nil {
 		return u.tests(o.Kinds)
 	}
@@ -144,7 +147,7 @@ func (g Graph) tests(u universe, o LinkOptions) int {
 
 // tests counts the entities that could have been listed: all of the kinds that
 // some paper mentions at the evidence asked.
-func (u universe) tests(kinds index.Kinds) int {
+func (u *universe) tests(kinds index.Kinds) int {
 	n := 0
 	for e := range index.EntityID(u.g.Index.Entities()) {
 		is := u.g.Index.KindsOf(e)

@@ -36,14 +36,14 @@ func (w indexWalk) Figures(_ context.Context, entity string, evidence Evidence) 
 	edges := w.g.Index.FiguresOf(e)
 	for i := range edges.Len() {
 		if edge := edges.At(i); edge.Tier <= evidence && edge.Kinds&index.Organism == 0 {
-			list = append(list, figureCURIE(w.g.Index.Figure(index.FigureID(edge.Other)).ID))
+			list = append(list, figureCURIE(w.g.Index.FigidOf(index.FigureID(edge.Other))))
 		}
 	}
 	return list, nil
 }
 
 func (w indexWalk) Entities(_ context.Context, figure string, evidence Evidence) ([]string, error) {
-	s, there := w.g.byIdentifier(figure)
+	s, there := w.g.ByIdentifier(figure)
 	if !there || s.What != AFigure {
 		return nil, nil
 	}
@@ -58,7 +58,7 @@ func (w indexWalk) Entities(_ context.Context, figure string, evidence Evidence)
 }
 
 func (w indexWalk) Paper(_ context.Context, figure string) (string, error) {
-	if s, there := w.g.byIdentifier(figure); there && s.What == AFigure {
+	if s, there := w.g.ByIdentifier(figure); there && s.What == AFigure {
 		if paper, has := w.g.Index.PaperOf(s.Figure); has {
 			return paperCURIE(w.g.Index.Paper(paper).PMCID), nil
 		}

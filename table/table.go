@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"reflect"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -29,12 +30,16 @@ func Text(cell string) string { return uncell.Replace(cell) }
 
 // TSV writes a header and rows.
 func TSV[R ~[]any](w io.Writer, header R, rows []R) error {
+	var line []byte
 	write := func(row R) error {
-		cells := make([]string, len(row))
+		line = line[:0]
 		for i, value := range row {
-			cells[i] = Cell(fmt.Sprint(value))
+			if i > 0 {
+				line = append(line, '\t')
+			}
+			line = appendCell(line, value)
 		}
-		_, err := fmt.Fprintln(w, strings.Join(cells, "\t"))
+		_, err := w.Write(append(line, '\n'))
 		return err
 	}
 	err := write(header)
@@ -42,6 +47,22 @@ func TSV[R ~[]any](w io.Writer, header R, rows []R) error {
 		err = write(rows[i])
 	}
 	return err
+}
+
+// appendCell appends a value as package fmt shows it, escaped.
+func appendCell(line []byte, value any) []byte {
+	switch v := value.(type) {
+	case string:
+		if !strings.ContainsAny(v, "\\\t\n\r") {
+			return append(line, v...)
+		}
+		return append(line, Cell(v)...)
+	case int:
+		return strconv.AppendInt(line, int64(v), 10)
+	case float64:
+		return strconv.AppendFloat(line, v, 'g', -1, 64)
+	}
+	return append(line, Cell(fmt.Sprint(value))...)
 }
 
 // CSV writes CSV (RFC 4180) for spreadsheets. They take text that begins with one of
@@ -85,23 +106,32 @@ func harmless(text string) string {
 // slice one element at a time. A slice that is nil is an empty one.
 func JSON(w io.Writer, value any) error {
 	list := reflect.ValueOf(value)
+	var compact bytes.Buffer
+	var indented []byte
+	out := encoder(&compact)
+	write := func(before string, depth int, value any) error {
+		compact.Reset()
+		if err := out.Encode(value); err != nil {
+			return err
+		}
+		indented = indent(append(indented[:0], before...), bytes.TrimSuffix(compact.Bytes(), []byte("\n")), depth)
+		_, err := w.Write(indented)
+		return err
+	}
 	if list.Kind() != reflect.Slice {
-		return encoder(w, "", "  ").Encode(value)
+		if err := write("", 0, value); err != nil {
+			return err
+		}
+		_, err := io.WriteString(w, "\n")
+		return err
 	}
 	if list.Len() == 0 {
 		_, err := io.WriteString(w, "[]\n")
 		return err
 	}
-	var element bytes.Buffer
-	out := encoder(&element, "  ", "  ")
 	before := "[\n  "
 	for i := range list.Len() {
-		element.Reset()
-		element.WriteString(before)
-		if err := out.Encode(list.Index(i).Interface()); err != nil {
-			return err
-		}
-		if _, err := w.Write(bytes.TrimSuffix(element.Bytes(), []byte("\n"))); err != nil {
+		if err := write(before, 1, list.Index(i).Interface()); err != nil {
 			return err
 		}
 		before = ",\n  "
@@ -112,7 +142,7 @@ func JSON(w io.Writer, value any) error {
 
 // Lines writes each element of a slice on a line, as JSON; what is no slice on one.
 func Lines(w io.Writer, value any) error {
-	out := encoder(w, "", "")
+	out := encoder(w)
 	list := reflect.ValueOf(value)
 	if list.Kind() != reflect.Slice {
 		return out.Encode(value)
@@ -125,9 +155,8 @@ func Lines(w io.Writer, value any) error {
 	return nil
 }
 
-func encoder(w io.Writer, prefix, indent string) *json.Encoder {
+func encoder(w io.Writer) *json.Encoder {
 	out := json.NewEncoder(w)
 	out.SetEscapeHTML(false)
-	out.SetIndent(prefix, indent)
 	return out
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"reflect"
 	"strings"
 	"testing"
@@ -37,6 +38,20 @@ func TestRowsAreReadBack(t *testing.T) {
 		// Go's reader takes \r\n in a cell for \n
 		if got := strings.TrimPrefix(records[i+1][0], "'"); got != strings.ReplaceAll(text, "\r\n", "\n") || records[i+1][1] != fmt.Sprint(i) {
 			t.Errorf("%q: CSV %q", text, records[i+1])
+		}
+	}
+}
+
+// TestCellsAreAsFmtShowsThem of each type that rows have.
+func TestCellsAreAsFmtShowsThem(t *testing.T) {
+	row := []any{0, -1, 1 << 62, 0.0, -0.5, 1e6, 123456789.0, 1e20, 1e21, 1e-4, 1e-5, 5e-324, math.Inf(1), math.Inf(-1), math.NaN(), true, nil, int64(7), "a\\b\tc"}
+	var shown bytes.Buffer
+	if err := TSV(&shown, row, nil); err != nil {
+		t.Fatal(err)
+	}
+	for i, cell := range strings.Split(strings.TrimSuffix(shown.String(), "\n"), "\t") {
+		if want := Cell(fmt.Sprint(row[i])); cell != want {
+			t.Errorf("%v: %q, want %q", row[i], cell, want)
 		}
 	}
 }

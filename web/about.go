@@ -126,14 +126,16 @@ func objectOf(g queries.Graph, term []byte) object {
 }
 
 func isThing(g queries.Graph, curie string) bool {
-	found, err := g.Find(curie)
-	return err == nil && slices.Equal(g.CURIEs(found), []string{curie})
+	found, there := g.ByIdentifier(curie)
+	return there && slices.Equal(g.CURIEs(found), []string{curie})
 }
 
 // labelOf is a CURIE with the name of what it stands for.
 func labelOf(g queries.Graph, curie string) string {
-	if e, there := g.Index.ByCURIE(curie); there && g.Index.Entity(e).Name != "" {
-		return curie + " (" + g.Index.Entity(e).Name + ")"
+	if e, there := g.Index.ByCURIE(curie); there {
+		if name := g.Index.Entity(e).Name; name != "" {
+			return curie + " (" + name + ")"
+		}
 	}
 	return curie
 }

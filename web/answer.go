@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 
 	"figraph/queries"
 	"figraph/table"
@@ -69,11 +70,15 @@ func writeAnswer(w http.ResponseWriter, r *http.Request, a reply) error {
 // streamBuffer is how much is gathered before it is sent.
 const streamBuffer = 32 << 10
 
+var streamBuffers = sync.Pool{New: func() any { return bufio.NewWriterSize(nil, streamBuffer) }}
+
 // stream has an answer written, and breaks off where that fails on the way: an
 // answer that was cut must not look whole.
 func stream(w io.Writer, write func(io.Writer) error) error {
 	out := &started{w: w}
-	buffer := bufio.NewWriterSize(out, streamBuffer)
+	buffer := streamBuffers.Get().(*bufio.Writer)
+	defer streamBuffers.Put(buffer)
+	buffer.Reset(out)
 	err := write(buffer)
 	if err == nil {
 		err = buffer.Flush()

@@ -38,7 +38,7 @@ func (s *Server) isCurrent(w http.ResponseWriter, r *http.Request, form string) 
 
 // isHeld answers 304 when the client holds the answer of a graph.
 func (s *Server) isHeld(w http.ResponseWriter, r *http.Request, sum nquads.Sum, form string) bool {
-	if !isHeld(r, s.tag(r, sum, form)) {
+	if len(r.Header["If-None-Match"]) == 0 || !isHeld(r, s.tag(r, sum, form)) {
 		return false
 	}
 	s.setTag(w, r, sum, form)

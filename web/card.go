@@ -167,6 +167,9 @@ func (c *card) write(m *markup) {
 	m.put("\n</div>\n</li>")
 }
 
+// wordsHTML is a text with the words that were looked for.
+func wordsHTML(pieces []piece) template.HTML { return new(markup).words(pieces).html() }
+
 // words appends a text with the words that were looked for.
 func (m *markup) words(pieces []piece) *markup {
 	for _, p := range pieces {

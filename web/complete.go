@@ -105,7 +105,7 @@ func identified(x *index.Index, text string, limit int) (list []suggestion) {
 		}
 	}
 	if isCURIE {
-		take(x.Entities(), prefix+":"+local, func(i int) string { return x.Entity(index.EntityID(i)).CURIE }, func(i int) suggestion {
+		take(x.Entities(), prefix+":"+local, func(i int) string { return x.CURIEOf(index.EntityID(i)) }, func(i int) suggestion {
 			e := x.Entity(index.EntityID(i))
 			return suggestion{e.CURIE, "entity", []string{e.CURIE}, e.Kinds.String()}
 		})
@@ -114,14 +114,14 @@ func identified(x *index.Index, text string, limit int) (list []suggestion) {
 		return list
 	}
 	if prefix == "" || prefix == vocab.PaperPrefix {
-		take(x.Papers(), strings.ToUpper(local), func(i int) string { return x.Paper(index.PaperID(i)).PMCID }, func(i int) suggestion {
-			id := vocab.PaperPrefix + ":" + x.Paper(index.PaperID(i)).PMCID
+		take(x.Papers(), strings.ToUpper(local), func(i int) string { return x.PMCIDOf(index.PaperID(i)) }, func(i int) suggestion {
+			id := vocab.PaperPrefix + ":" + x.PMCIDOf(index.PaperID(i))
 			return suggestion{id, "paper", []string{id}, ""}
 		})
 	}
 	if prefix == "" || prefix == vocab.FigurePrefix {
-		take(x.Figures(), local, func(i int) string { return x.Figure(index.FigureID(i)).ID }, func(i int) suggestion {
-			id := vocab.FigurePrefix + ":" + x.Figure(index.FigureID(i)).ID
+		take(x.Figures(), local, func(i int) string { return x.FigidOf(index.FigureID(i)) }, func(i int) suggestion {
+			id := vocab.FigurePrefix + ":" + x.FigidOf(index.FigureID(i))
 			return suggestion{id, "figure", []string{id}, ""}
 		})
 	}

@@ -10,6 +10,8 @@ import (
 
 	"github.com/knakk/rdf"
 	"golang.org/x/net/html"
+
+	"figraph/graph/index"
 )
 
 // whole is the graph as N-Quads, by subject.
@@ -192,6 +194,23 @@ func TestFrontPage(t *testing.T) {
 	for _, path := range paths() {
 		if path != api+"complete" && !slices.ContainsFunc(links, func(href string) bool { return href == path || strings.HasPrefix(href, path+"?") }) {
 			t.Errorf("no link to %s", path)
+		}
+	}
+}
+
+// TestFiguresHaveTheirLinkedData within their pages: what the document has.
+func TestFiguresHaveTheirLinkedData(t *testing.T) {
+	s := serve(t, Options{})
+	g, err := s.graphs.acquire()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.graphs.release(g)
+	for f := range index.FigureID(g.index.Figures()) {
+		path := entityPath("fig:" + g.index.FigidOf(f))
+		page, document := getOK(t, s, path), getOK(t, s, path+"?format=jsonld")
+		if !strings.Contains(page, `<script type="application/ld+json">`+inScript.Replace(document)+`</script>`) {
+			t.Errorf("%s has not what its document has", path)
 		}
 	}
 }

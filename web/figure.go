@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"html/template"
 	"slices"
 	"strings"
 
@@ -121,4 +122,17 @@ func (l *looked) addSimilar(part *figurePart, curie string) error {
 		part.Similar = append(part.Similar, c)
 	}
 	return nil
+}
+
+// unknownHTML is a list of words that stand for nothing known.
+func unknownHTML(list []unknownWord) template.HTML {
+	var m markup
+	for _, w := range list {
+		m.put(`<li><q>`).text(w.Word).put(`</q> `)
+		if w.Kind != "" {
+			m.kind(w.Kind)
+		}
+		m.put(` <code>`).text(w.Place).put(`</code></li>`)
+	}
+	return m.html()
 }

@@ -52,8 +52,9 @@ type follower struct {
 
 	verifying sync.WaitGroup
 
-	opening sync.Mutex // held while a graph is opened
-	opened  int        // how many were
+	looked  atomic.Int64 // when somebody looked, in nanoseconds
+	opening sync.Mutex   // held while a graph is opened
+	opened  int          // how many were
 
 	mu      sync.Mutex
 	current *opened
@@ -122,7 +123,13 @@ func openAt(folder keep.Folder, stamp keep.Stamp) (*opened, error) {
 		}
 		return nil, err
 	}
-	opened.report = sync.OnceValues(func() (*keep.Report, error) { return g.Report(keep.MostUnresolved) })
+	opened.report = sync.OnceValues(func() (*keep.Report, error) {
+		p, err := opened.provenance()
+		if err != nil {
+			return nil, err
+		}
+		return g.ReportOf(p.Receipt, keep.MostUnresolved)
+	})
 	opened.receipt = sync.OnceValues(g.Receipt)
 	opened.provenance = sync.OnceValues(func() (provenance, error) { return provenanceOf(g) })
 	opened.spread = sync.OnceValue(func() spread { return spreadOf(opened.index) })
@@ -131,7 +138,7 @@ func openAt(folder keep.Folder, stamp keep.Stamp) (*opened, error) {
 
 // acquire gives the graph in force. Release it.
 func (f *follower) acquire() (*opened, error) {
-	if f.isStale() && f.opening.TryLock() { // others go on with what there is
+	if f.isToLook() && f.isStale() && f.opening.TryLock() { // others go on with what there is
 		f.replace()
 		f.opening.Unlock()
 	}
@@ -147,6 +154,17 @@ func (f *follower) hold() (*opened, error) {
 	}
 	f.current.readers++
 	return f.current, nil
+}
+
+// lookEvery is how long a look at which graph is in force is good for: looking takes
+// longer than to find an answer that is kept.
+const lookEvery = 2 * time.Millisecond
+
+// isToLook says whether somebody has to look, and takes the one who asks for it.
+func (f *follower) isToLook() bool {
+	now := time.Now().UnixNano()
+	looked := f.looked.Load()
+	return now-looked > int64(lookEvery) && f.looked.CompareAndSwap(looked, now)
 }
 
 // isStale says whether another graph may be in force.

@@ -19,9 +19,25 @@ const (
 
 // excerpt is the part of a text around the first of the words, with those marked.
 func excerpt(text string, words []string) []piece {
-	text = strings.Join(strings.Fields(text), " ")
+	text = spaced(text)
 	s := sought(words)
 	return s.mark(cut(text, s.first(text)))
+}
+
+// spaced is a text with one blank between words, as nearly all have it already.
+func spaced(text string) string {
+	space := true
+	for _, r := range text {
+		is := unicode.IsSpace(r)
+		if is && (space || r != ' ') {
+			return strings.Join(strings.Fields(text), " ")
+		}
+		space = is
+	}
+	if space {
+		return strings.TrimSpace(text)
+	}
+	return text
 }
 
 // marked parts a text into the words and what stands between. Words are found

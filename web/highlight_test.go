@@ -46,8 +46,10 @@ func TestExcerptIsAroundTheFirstWord(t *testing.T) {
 	if !strings.HasPrefix(got, "… ") || !strings.HasSuffix(got, " …") || !strings.Contains(got, "[BDNF]") || utf8.RuneCountInString(got) > excerptRunes+10 {
 		t.Errorf("%q", got)
 	}
-	if got := show(excerpt("short\n  text", nil)); got != "short text" {
-		t.Errorf("%q", got)
+	for _, text := range []string{"short\n  text", "short text ", " short text", "short\u00a0text", "short\ttext", "short  text\u2028"} {
+		if got := show(excerpt(text, nil)); got != "short text" {
+			t.Errorf("%q: %q", text, got)
+		}
 	}
 	solid := strings.Repeat("ä", 2*excerptRunes) // without a blank
 	if got := show(excerpt(solid, []string{solid[2:]})); !utf8.ValidString(got) {

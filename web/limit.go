@@ -52,13 +52,16 @@ func (l limit) leave() { <-l }
 
 var errTimeout = errors.New("the answer takes longer than this server gives it: ask for less, such as fewer years or weaker limits")
 
-// turns let answers be made: so many at once while they are quick. Work that takes
-// longer gives its turn to others, and goes on with one of the few turns for long
-// work, which leave a processor to what is quick.
+// turns let answers be made: so many at once while they are quick, one for each
+// processor, in the order in which they were asked for. So all wait alike, and of many
+// who ask at once hardly one waits much longer than the others; with more turns work
+// would stand still halfway while other work goes on. Work that takes long gives its
+// turn to others, and goes on with one of the few turns for long work, which leave a
+// processor to what is quick.
 type turns struct{ quick, long, waiting limit }
 
 const (
-	quickTime = 20 * time.Millisecond
+	quickTime = 100 * time.Millisecond
 	mostLong  = 128 // answers that have begun and wait for a turn for long work: each has megabytes
 )
 

@@ -70,6 +70,13 @@ func TestMarkupIsThatOfTemplates(t *testing.T) {
 			graph.Nodes = append(graph.Nodes, drawnNode{ID: itoa(i), Label: one, Href: text(), Grow: text()})
 			graph.Edges = append(graph.Edges, drawnEdge{From: "0", To: itoa(i), FromTo: text(), Figures: number(), Papers: number(), Href: text()})
 		}
+		var entities []drawnEntity
+		var unknown []unknownWord
+		for _, one := range texts() {
+			drawn := queries.Drawn{ID: text(), Label: one, Type: []string{"gene", "chemical+drug", "<b>+x"}[r.IntN(3)], Tier: text()}
+			entities = append(entities, drawnEntity{Drawn: drawn, Href: text(), Organism: text(), Printed: texts()})
+			unknown = append(unknown, unknownWord{one, []string{"", "gene", "<b>+x"}[r.IntN(3)], text()})
+		}
 		choice := field{Name: text(), Label: text(), Hint: text()}
 		for _, one := range texts() {
 			taken.Files = append(taken.Files, link{text(), one})
@@ -81,6 +88,7 @@ func TestMarkupIsThatOfTemplates(t *testing.T) {
 			shown any
 		}{{"cards", cardsHTML(cards), cards}, {"rows", rowsHTML(rows), rows}, {"statements", statementsHTML(properties), properties}, {"years", yearsHTML(years), years},
 			{"paths", pathsHTML(paths), paths}, {"edges", edgesHTML(graph), edgesOf(graph)},
+			{"entities", entitiesHTML(entities), entities}, {"unknown", unknownHTML(unknown), unknown}, {"words", wordsHTML(captionOf(cards)), captionOf(cards)},
 			{"along", alongHTML(taken), taken}, {"select", selectHTML(choice), choice}} {
 			var want strings.Builder
 			if err := templates.ExecuteTemplate(&want, c.name, c.shown); err != nil {
@@ -91,6 +99,14 @@ func TestMarkupIsThatOfTemplates(t *testing.T) {
 			}
 		}
 	}
+}
+
+// captionOf is the caption of the first card.
+func captionOf(cards []card) []piece {
+	if len(cards) == 0 {
+		return nil
+	}
+	return cards[0].Caption
 }
 
 // edgesOf are edges with their ends, as the template of edges has them.

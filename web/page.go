@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 
 	"figraph/keep"
 	"figraph/queries"
@@ -14,8 +15,10 @@ import (
 
 // writePage writes a page whole, so that a mistake in it is an error.
 func (s *Server) writePage(w http.ResponseWriter, status int, name string, shown any) error {
-	var page bytes.Buffer
-	if err := s.pages.templates.ExecuteTemplate(&page, name+".html", shown); err != nil {
+	page := pageBuffers.Get().(*bytes.Buffer)
+	defer pageBuffers.Put(page)
+	page.Reset()
+	if err := s.pages.templates.ExecuteTemplate(page, name+".html", shown); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", documentFormats.named(formatHTML).contentType())
@@ -24,9 +27,12 @@ func (s *Server) writePage(w http.ResponseWriter, status int, name string, shown
 	return nil
 }
 
+// pageBuffers hold pages while they are written.
+var pageBuffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
 // pageFuncs are what templates call.
 var pageFuncs = template.FuncMap{"grouped": grouped, "counted": counted,
-	"kind": kindOfType, "document": documentName, "cards": cardsHTML, "rows": rowsHTML, "years": yearsHTML, "statements": statementsHTML, "along": alongHTML, "paths": pathsHTML, "edges": edgesHTML, "select": selectHTML,
+	"kind": kindOfType, "document": documentName, "cards": cardsHTML, "rows": rowsHTML, "years": yearsHTML, "statements": statementsHTML, "along": alongHTML, "paths": pathsHTML, "edges": edgesHTML, "entities": entitiesHTML, "unknown": unknownHTML, "words": wordsHTML, "select": selectHTML,
 	"raw": func(text string) template.JS { return template.JS(text) }} // escaped already, by inScript
 
 // kindOfType is the kind that a type is shown as: a chemical that is a drug is a drug.

@@ -1,7 +1,9 @@
 package web
 
 import (
+	"cmp"
 	"errors"
+	"html/template"
 	"net/http"
 	"strings"
 
@@ -123,9 +125,11 @@ func identifiersOf(properties []property) (list []object) {
 // linkedData is what is said of a thing as JSON-LD, to stand within a page: what
 // would end the element is escaped.
 func linkedData(t subject) (string, error) {
-	t.lines = nil
-	if err := t.read(); err != nil {
-		return "", err
+	if len(t.left) > 0 { // the outline is not all
+		t.lines = nil
+		if err := t.read(); err != nil {
+			return "", err
+		}
 	}
 	var b strings.Builder
 	if err := t.write(&b, documentFormats.named("jsonld")); err != nil {
@@ -223,4 +227,25 @@ func (l *looked) entities(of string) ([]drawnEntity, along, error) {
 		list = append(list, drawnEntity{d, entityPath(d.ID), l.organismOf(d.Taxon), strings.Split(d.Words, " | ")})
 	}
 	return list, taken, nil
+}
+
+// entitiesHTML is the rows of a table of what a figure or a paper draws.
+func entitiesHTML(list []drawnEntity) template.HTML {
+	var m markup
+	for i := range list {
+		e := &list[i]
+		m.put("\n<tr><th scope=\"row\">").link(e.Href, cmp.Or(e.Label, e.ID))
+		if e.Organism != "" {
+			m.put(` <span class="organism">`).text(e.Organism).put(`</span>`)
+		}
+		m.put(`</th><td>`).kind(e.Type).put(`</td><td><span class="tier ink-tier-`).text(e.Tier).put(`">`).text(e.Tier).put(`</span></td><td>`)
+		for j, word := range e.Printed {
+			if j > 0 {
+				m.put(`, `)
+			}
+			m.put(`<q>`).text(word).put(`</q>`)
+		}
+		m.put(`</td><td><code>`).text(e.ID).put(`</code></td></tr>`)
+	}
+	return m.html()
 }

@@ -11,13 +11,15 @@ package web
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"runtime"
 	"time"
 
-	"figraph/keep"
-
 	"github.com/klauspost/compress/gzhttp"
+	"github.com/klauspost/compress/gzip"
+
+	"figraph/keep"
 )
 
 // Options say what is served and within which limits. The zero value of all but
@@ -37,7 +39,7 @@ type Options struct {
 	Timeout      time.Duration // for finding an answer; 0: 30 s
 	WriteTimeout time.Duration // for a client to take a piece of an answer; 0: 30 s
 	Grace        time.Duration // for what is under way when Serve ends; 0: 10 s
-	Questions    int           // answered at once; 0: 2 for each processor. Those that take long go on one at a time for each processor but one
+	Questions    int           // answered at once; 0: 1 for each processor. Those that take long go on one at a time for each processor but one
 	Kept         int           // bytes of answers that are kept for who asks again; 0: 64 MiB; less than 0: none
 	Exports      int           // written at once; 0: 4
 	Requests     int           // under way at once; 0: 1,024
@@ -56,9 +58,14 @@ type Server struct {
 	requests limit
 	metrics  *metrics
 	pages    pages
+	policy   string // of what pages may load
 	compress func(http.Handler) http.HandlerFunc
 	handler  http.Handler
 }
+
+// leastCompressed is how long an answer is that is compressed: a shorter one fits into
+// one packet as it is.
+const leastCompressed = 1 << 10
 
 // New opens the graph in force. Close the server when done. The errors are those
 // of build.Folder.Open and of build.Graph.Index.
@@ -66,6 +73,7 @@ func New(o Options) (*Server, error) {
 	o = o.withDefaults()
 	s := &Server{o: o, graphs: newFollower(o.Folder, o.Tell), answers: newAnswers(o.Kept),
 		turns: newTurns(o.Questions), exports: newLimit(o.Exports), requests: newLimit(o.Requests)}
+	s.policy = fmt.Sprintf(contentPolicy, o.pictureSource())
 	s.metrics = newMetrics(s.answers.kept.size, s.graphs.state)
 	s.graphs.isBusy = func() bool { return len(s.requests) > 0 }
 	s.graphs.changed = func(g *opened) {
@@ -78,7 +86,7 @@ func New(o Options) (*Server, error) {
 	var err error
 	s.pages, err = newPages()
 	if err == nil {
-		s.compress, err = gzhttp.NewWrapper(gzhttp.MinSize(512), gzhttp.EnableZstd(false))
+		s.compress, err = gzhttp.NewWrapper(gzhttp.MinSize(leastCompressed), gzhttp.CompressionLevel(gzip.BestSpeed), gzhttp.EnableZstd(false))
 	}
 	if err == nil {
 		s.handler = s.around(s.routes())
@@ -101,7 +109,7 @@ func (o Options) withDefaults() Options {
 		}
 	}
 	set(&o.MaxRows, 20_000)
-	set(&o.Questions, 2*runtime.GOMAXPROCS(0))
+	set(&o.Questions, runtime.GOMAXPROCS(0))
 	if o.Kept == 0 {
 		o.Kept = 64 << 20
 	}

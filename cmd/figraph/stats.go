@@ -7,9 +7,9 @@ import (
 	"slices"
 	"strings"
 
-	"figraph/keep"
-
 	"github.com/spf13/cobra"
+
+	"figraph/keep"
 )
 
 func (a *app) statsCommand() *cobra.Command {

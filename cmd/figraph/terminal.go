@@ -8,9 +8,9 @@ import (
 	"sync"
 	"time"
 
-	"figraph/keep"
-
 	"golang.org/x/term"
+
+	"figraph/keep"
 )
 
 // The rules of the terminal:

@@ -1,6 +1,10 @@
 package index
 
-import "figraph/record"
+import (
+	"encoding/binary"
+
+	"figraph/record"
+)
 
 // Edge says that a figure mentions an entity: how well its best word names it,
 // and as what.
@@ -19,28 +23,27 @@ func unpackEdge(n uint32) Edge {
 }
 
 // Edges are the edges of one figure or one entity, by the number of the other.
-type Edges struct {
-	t          table
-	start, end int
-}
+type Edges struct{ data []byte } // as they lie in the file
+
+func edges(t table, start, end uint32) Edges { return Edges{t.data[4*int(start) : 4*int(end)]} }
 
 // Len is how many edges there are.
-func (e Edges) Len() int { return e.end - e.start }
+func (e Edges) Len() int { return len(e.data) / 4 }
 
 // At is an edge, from 0.
-func (e Edges) At(i int) Edge { return unpackEdge(e.t.at(e.start+i, 0)) }
+func (e Edges) At(i int) Edge { return unpackEdge(binary.LittleEndian.Uint32(e.data[4*i:])) }
 
 // FiguresOf are the figures that mention an entity, or that are about an
 // organism.
 func (x *Index) FiguresOf(e EntityID) Edges {
 	t := x.sections[entitySection]
-	return Edges{x.sections[entityEdgeSection], int(t.at(int(e), entityEdgeStart)), int(t.at(int(e)+1, entityEdgeStart))}
+	return edges(x.sections[entityEdgeSection], t.at(int(e), entityEdgeStart), t.at(int(e)+1, entityEdgeStart))
 }
 
 // EntitiesOf are the entities that a figure mentions, and its organisms.
 func (x *Index) EntitiesOf(f FigureID) Edges {
 	t := x.sections[figureSection]
-	return Edges{x.sections[figureEdgeSection], int(t.at(int(f), figureEdgeStart)), int(t.at(int(f)+1, figureEdgeStart))}
+	return edges(x.sections[figureEdgeSection], t.at(int(f), figureEdgeStart), t.at(int(f)+1, figureEdgeStart))
 }
 
 // WeakestTier counts every mention.

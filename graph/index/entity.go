@@ -62,6 +62,11 @@ func (x *Index) Entity(e EntityID) Entity {
 	return entity
 }
 
+// CURIEOf is the CURIE of an entity.
+func (x *Index) CURIEOf(e EntityID) string {
+	return x.text(x.sections[entitySection].at(int(e), entityCURIE))
+}
+
 // KindsOf is the kinds of an entity.
 func (x *Index) KindsOf(e EntityID) Kinds {
 	return Kinds(x.sections[entitySection].at(int(e), entityKinds))
@@ -97,6 +102,6 @@ func (x *Index) ByCURIE(curie string) (EntityID, bool) {
 
 // search finds a string in a sorted column.
 func (x *Index) search(t table, column, rows int, want string) (int, bool) {
-	at := sort.Search(rows, func(i int) bool { return x.text(t.at(i, column)) >= want })
-	return at, at < rows && x.text(t.at(at, column)) == want
+	at := sort.Search(rows, func(i int) bool { return string(x.bytes(t.at(i, column))) >= want })
+	return at, at < rows && string(x.bytes(t.at(at, column))) == want
 }

@@ -32,6 +32,16 @@ func (x *Index) Figure(f FigureID) Figure {
 	return figure
 }
 
+// FigidOf is the figid of a figure.
+func (x *Index) FigidOf(f FigureID) string {
+	return x.text(x.sections[figureSection].at(int(f), figureID))
+}
+
+// AppendFigid appends the figid of a figure.
+func (x *Index) AppendFigid(to []byte, f FigureID) []byte {
+	return append(to, x.bytes(x.sections[figureSection].at(int(f), figureID))...)
+}
+
 // TitleOf is the title of a figure, empty when it has none.
 func (x *Index) TitleOf(f FigureID) string {
 	return x.text(x.sections[figureSection].at(int(f), figureTitle))

@@ -156,8 +156,11 @@ func sumIn(b []byte) (sum nquads.Sum) {
 }
 
 // text is the string at a place; 0 is the empty one.
-func (x *Index) text(at uint32) string {
+func (x *Index) text(at uint32) string { return string(x.bytes(at)) }
+
+// bytes is text as it lies in the file, to be looked at and not kept.
+func (x *Index) bytes(at uint32) []byte {
 	n, size := binary.Uvarint(x.strings[at:])
 	start := int(at) + size
-	return string(x.strings[start : start+int(n)])
+	return x.strings[start : start+int(n)]
 }

@@ -1,6 +1,7 @@
 package index
 
 import (
+	"bytes"
 	"iter"
 	"sort"
 	"strings"
@@ -23,48 +24,57 @@ type Name struct {
 	Rank   Rank
 }
 
+// NameID is the number of a name: its place in the order of the folded forms.
+type NameID uint32
+
 // Names is how many names there are.
 func (x *Index) Names() int { return x.sections[nameSection].rows() }
+
+// Name is a name by its number.
+func (x *Index) Name(n NameID) Name {
+	t, row := x.sections[nameSection], int(n)
+	return Name{x.text(t.at(row, nameShown)), x.EntityOf(n), Rank(t.at(row, nameRank))}
+}
+
+// EntityOf is the entity of a name.
+func (x *Index) EntityOf(n NameID) EntityID {
+	return EntityID(x.sections[nameSection].at(int(n), nameEntity))
+}
+
+// FormKey is a number that names have in common when they have one folded form.
+func (x *Index) FormKey(n NameID) uint32 { return x.sections[nameSection].at(int(n), nameFolded) }
 
 // Named yields the names whose folded form is that of a text.
 func (x *Index) Named(text string) iter.Seq[Name] {
 	folded := Fold(text)
-	return namesAlone(x.namesFrom(folded, func(form string) bool { return form == folded }))
+	return x.names(x.span(folded, func(form []byte) bool { return string(form) == folded }))
 }
 
 // Beginning yields the names whose folded form begins as a text does, in the
 // order of the folded forms. A text of nothing but marks begins none.
-func (x *Index) Beginning(text string) iter.Seq[Name] {
-	return namesAlone(x.BeginningForms(text))
-}
+func (x *Index) Beginning(text string) iter.Seq[Name] { return x.names(x.Begin(text)) }
 
-// BeginningForms yields these names and their folded forms.
-func (x *Index) BeginningForms(text string) iter.Seq2[string, Name] {
+// Begin are these names: from the first to before the last.
+func (x *Index) Begin(text string) (from, to NameID) {
 	folded := Fold(text)
 	if folded == "" && strings.TrimSpace(text) != "" {
-		return func(func(string, Name) bool) {}
+		return 0, 0
 	}
-	return x.namesFrom(folded, func(form string) bool { return strings.HasPrefix(form, folded) })
+	return x.span(folded, func(form []byte) bool { return bytes.HasPrefix(form, []byte(folded)) })
 }
 
-func (x *Index) namesFrom(folded string, while func(string) bool) iter.Seq2[string, Name] {
-	return func(yield func(string, Name) bool) {
-		t := x.sections[nameSection]
-		start := sort.Search(t.rows(), func(i int) bool { return x.text(t.at(i, nameFolded)) >= folded })
-		for i := start; i < t.rows(); i++ {
-			if form := x.text(t.at(i, nameFolded)); !while(form) || !yield(form, x.name(i)) {
-				return
-			}
-		}
-	}
+// span are the names from a folded form on as long as they are what is looked for.
+func (x *Index) span(folded string, is func(form []byte) bool) (from, to NameID) {
+	t := x.sections[nameSection]
+	form := func(row int) []byte { return x.bytes(t.at(row, nameFolded)) }
+	start := sort.Search(t.rows(), func(i int) bool { return string(form(i)) >= folded })
+	n := sort.Search(t.rows()-start, func(i int) bool { return !is(form(start + i)) })
+	return NameID(start), NameID(start + n)
 }
 
-func namesAlone(names iter.Seq2[string, Name]) iter.Seq[Name] {
+func (x *Index) names(from, to NameID) iter.Seq[Name] {
 	return func(yield func(Name) bool) {
-		for _, n := range names {
-			if !yield(n) {
-				return
-			}
+		for n := from; n < to && yield(x.Name(n)); n++ {
 		}
 	}
 }
@@ -72,16 +82,10 @@ func namesAlone(names iter.Seq2[string, Name]) iter.Seq[Name] {
 // EachName yields all names and their folded forms, in the order of these.
 func (x *Index) EachName() iter.Seq2[string, Name] {
 	return func(yield func(string, Name) bool) {
-		t := x.sections[nameSection]
-		for i := range t.rows() {
-			if !yield(x.text(t.at(i, nameFolded)), x.name(i)) {
+		for n := range NameID(x.Names()) {
+			if !yield(x.text(x.FormKey(n)), x.Name(n)) {
 				return
 			}
 		}
 	}
-}
-
-func (x *Index) name(row int) Name {
-	t := x.sections[nameSection]
-	return Name{x.text(t.at(row, nameShown)), EntityID(t.at(row, nameEntity)), Rank(t.at(row, nameRank))}
 }

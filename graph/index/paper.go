@@ -25,6 +25,11 @@ func (x *Index) Paper(p PaperID) Paper {
 	}
 }
 
+// PMCIDOf is the PMCID of a paper.
+func (x *Index) PMCIDOf(p PaperID) string {
+	return x.text(x.sections[paperSection].at(int(p), paperID))
+}
+
 // YearOf is the year of a paper, 0 when unknown.
 func (x *Index) YearOf(p PaperID) int { return int(x.sections[paperSection].at(int(p), paperYear)) }
 
