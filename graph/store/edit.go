@@ -48,8 +48,8 @@ func (f *filler) least() int {
 // share what is left.
 func (f *filler) add(key, value []byte, i item) {
 	f.level.add(key, value, i)
-	for f.level.size > 3*pageSize && len(f.level.elements) > f.least() {
-		f.write(max(f.least(), f.level.fit))
+	for f.level.size > 3*pageSize && len(f.level.elements) >= 2*f.least() {
+		f.write(min(max(f.level.fit, f.least()), len(f.level.elements)-f.least()))
 	}
 }
 
@@ -139,22 +139,26 @@ func (r *revision) rewrite(root stored, e *edits) (t top, changed bool, err erro
 	if changed, err = r.pour(f, root, e, 0, len(e.keys), 0); err != nil || !changed {
 		return t, false, err
 	}
+	if t = f.top(); r.single {
+		t, err = r.straighten(t)
+	}
+	return t, true, err
+}
+
+// top puts levels above what was filled, until there is one page.
+func (f *filler) top() top {
 	for len(f.children) > 0 || f.level.size > pageSize && len(f.level.elements) > f.least() {
 		f.drain()
-		above := &filler{r: r}
+		above := &filler{r: f.r}
 		for _, c := range f.children {
 			above.add(c.key, nil, item{page: c.page})
 		}
 		f = above
 	}
-	t = top{leaf: f.leaf, level: f.level}
 	if !f.leaf && len(f.level.elements) == 1 {
-		t = top{page: f.level.elements[0].page}
+		return top{page: f.level.elements[0].page}
 	}
-	if r.single {
-		t, err = r.straighten(t)
-	}
-	return t, true, err
+	return top{leaf: f.leaf, level: f.level}
 }
 
 // straighten writes a tree anew in which a branch was left with one child. bbolt does
@@ -164,15 +168,15 @@ func (r *revision) straighten(t top) (top, error) {
 	if err := r.flush(); err != nil { // it is read
 		return top{}, err
 	}
-	var anew tree
-	if err := r.replant(&anew, root, 0); err != nil {
+	f := &filler{r: r, leaf: true}
+	if err := r.gather(f, root, 0); err != nil {
 		return top{}, err
 	}
-	return top{page: anew.finish(r.writer())}, nil
+	return f.top(), nil
 }
 
-// replant puts what is below a page into a tree, and gives the page up.
-func (r *revision) replant(into *tree, id uint64, depth int) error {
+// gather takes all leaves below a page apart.
+func (r *revision) gather(f *filler, id uint64, depth int) error {
 	p, err := r.page(id)
 	if err == nil && depth > deepest {
 		err = errDeep
@@ -180,10 +184,12 @@ func (r *revision) replant(into *tree, id uint64, depth int) error {
 	if err != nil {
 		return err
 	}
+	if p.isLeaf() {
+		f.take(p)
+		return nil
+	}
 	for i := range p.len() {
-		if p.isLeaf() {
-			into.put(r.writer(), p.key(i), p.value(i), p.item(i).flags)
-		} else if err := r.replant(into, p.child(i), depth+1); err != nil {
+		if err := r.gather(f, p.child(i), depth+1); err != nil {
 			return err
 		}
 	}
