@@ -68,16 +68,20 @@ func findChanges(ctx context.Context, sources []*source.Source, entries []keyedE
 
 // filesOf are the files of a source that hold records or tables, by path.
 func filesOf(s *source.Source) map[string]*foundFile {
-	files := make(map[string]*foundFile, len(s.Records()))
+	all := make([]foundFile, len(s.Records())+s.TableCount())
+	files := make(map[string]*foundFile, len(all))
+	add := func(path, figid string) *foundFile {
+		f := &all[len(files)]
+		f.figid, files[path] = figid, f
+		return f
+	}
 	for _, name := range s.Records() {
-		f := &foundFile{}
-		if s.HasLines() {
+		if f := add(name, ""); s.HasLines() {
 			f.lines = &foundLines{known: map[int]bool{}}
 		}
-		files[name] = f
 	}
 	for t := range s.Tables() {
-		files[t.Path] = &foundFile{figid: t.Figid()}
+		add(t.Path, t.Figid())
 	}
 	return files
 }
@@ -221,8 +225,7 @@ func (c *changes) sameFile(source int, path string, was *source.Input) bool {
 // holds compares a file with what it was read as.
 func (c *changes) holds(s *source.Source, path string, was source.Input) bool {
 	look := c.now.look(s, path)
-	if c.before.has(look, was.SHA256) {
-		c.now.note(look, was.SHA256)
+	if c.now.inherit(c.before, look, was.SHA256) {
 		return true
 	}
 	data, err := s.Read(path)
@@ -243,8 +246,7 @@ func (c *changes) sameWhole(w wholeFile) bool {
 	f.known = true
 	s := c.sources[w.Source]
 	look := c.now.look(s, w.Input.Path)
-	if c.before.has(look, w.Input.SHA256) {
-		c.now.note(look, w.Input.SHA256)
+	if c.now.inherit(c.before, look, w.Input.SHA256) {
 		f.lines.same = true
 	} else {
 		c.readLines(s, w.Input.Path, f.lines)

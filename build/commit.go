@@ -95,16 +95,17 @@ func (u *update) writeBeside(ctx context.Context, state *newState) (err error) {
 		return writeFile(place(state.files.Problems), func(f *os.File) error { return u.intake.problems.writeProblems(f, nil) })
 	})
 	lists.then(func() error { return u.writeUnresolved(ctx, place(state.files.Unresolved)) })
+	lists.then(func() error { return u.intake.seen.write(u.o.Folder) })
 	state.receipt.Index, err = u.writeIndex(ctx, place(state.files.Index), state.census.Sum())
 	if err = errors.Join(err, lists.wait()); err != nil {
 		return err
 	}
-	if err := writeFile(place(state.files.Receipt), state.receipt.write); err != nil {
+	written, err := writeMeasured(place(state.files.Receipt), state.receipt.write)
+	state.files.Sums = map[string]Output{state.files.Index: state.receipt.Index, state.files.Receipt: written}
+	if err != nil {
 		return err
 	}
-	written, err := outputOf(place(state.files.Receipt))
-	state.files.Sums = map[string]Output{state.files.Index: state.receipt.Index, state.files.Receipt: written}
-	return errors.Join(err, writeSums(u.old.Dir, state.files), syncFolder(u.old.Dir))
+	return errors.Join(writeSums(u.old.Dir, state.files), syncFolder(u.old.Dir))
 }
 
 // writeIndex makes the index of the new state from that of the old one.
@@ -127,10 +128,7 @@ func (u *update) writeIndex(ctx context.Context, name string, sum nquads.Sum) (O
 			return Output{}, err
 		}
 	}
-	if err := writeFile(name, func(f *os.File) error { return builder.Finish(f, sum, u.intake.fileOf) }); err != nil {
-		return Output{}, err
-	}
-	return outputOf(name)
+	return writeMeasured(name, func(f *os.File) error { return builder.Finish(f, sum, u.intake.fileOf) })
 }
 
 // putRows puts what changed of the ledger into the patch.
@@ -189,5 +187,5 @@ func (u *update) settle(state *newState) (*Updated, error) {
 		updated.Rest, err = restOf(s)
 		err = errors.Join(err, s.Close())
 	}
-	return updated, errors.Join(err, syncFolder(u.old.Dir), u.intake.seen.write(u.o.Folder))
+	return updated, errors.Join(err, syncFolder(u.old.Dir))
 }

@@ -214,3 +214,18 @@ func writeFile(name string, write func(*os.File) error) error {
 	}
 	return errors.Join(write(f), f.Sync(), f.Close())
 }
+
+// writeMeasured does so, and measures the file while the disk takes it.
+func writeMeasured(name string, write func(*os.File) error) (Output, error) {
+	f, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o666)
+	if err != nil {
+		return Output{}, err
+	}
+	if err := write(f); err != nil {
+		return Output{}, errors.Join(err, f.Close())
+	}
+	synced := make(chan error, 1)
+	go func() { synced <- f.Sync() }()
+	measured, err := outputOf(name)
+	return measured, errors.Join(err, <-synced, f.Close())
+}

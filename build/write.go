@@ -70,12 +70,7 @@ func (j *job) finishStore(ctx context.Context, notes map[string][]byte, statemen
 // finishIndex writes the question index, which knows the files of figures unless
 // the graph is restored.
 func (j *job) finishIndex(indexer *index.Builder, sum nquads.Sum) (Output, error) {
-	name := filepath.Join(j.dir, index.FileName(sum))
-	err := writeFile(name, func(f *os.File) error { return indexer.Finish(f, sum, j.intake.fileOf) })
-	if err != nil {
-		return Output{}, err
-	}
-	return outputOf(name)
+	return writeMeasured(filepath.Join(j.dir, index.FileName(sum)), func(f *os.File) error { return indexer.Finish(f, sum, j.intake.fileOf) })
 }
 
 // stream gives the ordered stream to the store and the question index, and to the

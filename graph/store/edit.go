@@ -36,6 +36,20 @@ type filler struct {
 	changed  bool
 }
 
+// filler makes one, out of a spare level if there is one.
+func (r *revision) filler(leaf bool) *filler {
+	f := &filler{r: r, leaf: leaf}
+	if n := len(r.spare) - 1; n >= 0 {
+		f.level, r.spare = r.spare[n], r.spare[:n]
+	}
+	return f
+}
+
+// release lets a level be filled again.
+func (r *revision) release(l level) {
+	r.spare = append(r.spare, level{elements: l.elements[:0], data: l.data[:0]})
+}
+
 // least is how few elements a page may have: bbolt expects two children of a branch.
 func (f *filler) least() int {
 	if f.leaf {
@@ -103,6 +117,7 @@ func (f *filler) end() error {
 		f.level = level{}
 		f.take(p)
 		rest.each(f.add)
+		f.r.release(rest)
 	}
 	f.r.single = f.r.single || !f.leaf && len(f.level.elements) == 1
 	f.drain()
@@ -134,7 +149,7 @@ func (r *revision) settle(t top) uint64 {
 
 // rewrite edits the tree that begins with a page.
 func (r *revision) rewrite(root stored, e *edits) (t top, changed bool, err error) {
-	f := &filler{r: r, leaf: root.isLeaf()}
+	f := r.filler(root.isLeaf())
 	r.single = false
 	if changed, err = r.pour(f, root, e, 0, len(e.keys), 0); err != nil || !changed {
 		return t, false, err
@@ -149,10 +164,11 @@ func (r *revision) rewrite(root stored, e *edits) (t top, changed bool, err erro
 func (f *filler) top() top {
 	for len(f.children) > 0 || f.level.size > pageSize && len(f.level.elements) > f.least() {
 		f.drain()
-		above := &filler{r: f.r}
+		above := f.r.filler(false)
 		for _, c := range f.children {
 			above.add(c.key, nil, item{page: c.page})
 		}
+		f.r.release(f.level)
 		f = above
 	}
 	if !f.leaf && len(f.level.elements) == 1 {
@@ -168,7 +184,7 @@ func (r *revision) straighten(t top) (top, error) {
 	if err := r.flush(); err != nil { // it is read
 		return top{}, err
 	}
-	f := &filler{r: r, leaf: true}
+	f := r.filler(true)
 	if err := r.gather(f, root, 0); err != nil {
 		return top{}, err
 	}
@@ -206,7 +222,8 @@ func (r *revision) pour(f *filler, p stored, e *edits, from, to, depth int) (cha
 	if p.isLeaf() {
 		return r.pourLeaf(f, p, e, from, to)
 	}
-	below := &filler{r: r}
+	below := r.filler(false)
+	defer func() { r.release(below.level) }()
 	for i := range p.len() {
 		end := to
 		if i+1 < p.len() {

@@ -24,6 +24,7 @@ type revision struct {
 	pages   *pages            // that are being written; nil between edits
 	buckets map[string][]byte // what the root bucket has of those that changed; nil of one that is gone
 	single  bool              // whether an edit left a branch with one child
+	spare   []level           // to be filled again
 }
 
 func newRevision(file *os.File) (r *revision, err error) {
@@ -169,6 +170,7 @@ func (r *revision) edit(bucket string, e edits) (left bool, err error) {
 	if before == nil && top.isEmpty() {
 		return false, nil
 	}
+	defer func() { r.release(top.level) }()
 	if top.isEmpty() || top.leaf && top.page == 0 && top.level.size <= inlineLimit {
 		r.buckets[bucket] = top.level.inline(nil, sequence)
 	} else {
