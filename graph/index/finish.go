@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"io"
+	"runtime/debug"
 	"slices"
 
 	"figraph/nquads"
@@ -24,15 +25,32 @@ func (b *Builder) Finish(w io.Writer, sum nquads.Sum, locate Locate) error {
 	f.number()
 	f.sortMentions()
 	f.joinEdges()
+	wait := beside(f.addMentions)
 	f.addEntities()
 	f.addPapers()
 	f.addFigures(locate)
-	f.addMentions()
+	wait()
 	f.addNames()
 	if b.strings.full {
 		return damaged("the strings of the graph need more than 4 GiB")
 	}
 	return f.write(w, sum)
+}
+
+// beside does something in a goroutine. Wait passes on its panic: a page of a former
+// index may not be readable.
+func beside(do func()) (wait func()) {
+	panicked := make(chan any, 1)
+	go func() {
+		defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+		defer func() { panicked <- recover() }()
+		do()
+	}()
+	return func() {
+		if p := <-panicked; p != nil {
+			panic(p)
+		}
+	}
 }
 
 // finisher gives everything its final number and lays it out.

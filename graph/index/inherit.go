@@ -1,7 +1,6 @@
 package index
 
 import (
-	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -34,7 +33,7 @@ func (b *Builder) Inherit(old *Index, gone func(curie string) bool) error {
 		return err
 	}
 	b.former = &former{old, make(map[string]uint32, old.Entities())}
-	b.strings.data = bytes.Clone(old.strings)
+	b.strings.base, b.strings.data = old.strings, nil
 	b.inheritEntities(gone)
 	b.inheritPapers(gone)
 	b.inheritFigures(gone)
@@ -149,6 +148,29 @@ func (f *finisher) useFormer() {
 		}
 		f.changed[e] = true
 	}
+}
+
+// touched are the former entities that a figure mentioned which is not kept, or whose
+// statements or kinds are others: their names are gathered anew.
+func (f *finisher) touched() []bool {
+	old := f.b.former
+	touched := make([]bool, len(f.b.entities.kept))
+	for e, kept := range f.b.entities.kept {
+		touched[e] = !kept || f.changed != nil && f.changed[e]
+	}
+	t := old.x.sections[mentionSection]
+	for figure, kept := range f.b.figures.kept {
+		if kept {
+			continue
+		}
+		start, end := old.mentions(uint32(figure))
+		for row := int(start); row < int(end); row++ {
+			if entity := t.at(row, mentionEntity); entity != noRow {
+				touched[entity] = true
+			}
+		}
+	}
+	return touched
 }
 
 // keepEdges takes over the edges of a figure.
