@@ -146,7 +146,7 @@ type restating struct {
 type restated struct {
 	old, new      []nquads.Line
 	before, after *graph.Tally // who mentions it
-	tally         []byte
+	row, tally    []byte       // of the ledger: its tally before and after
 	disputed      []placedProblem
 	err           error
 }
@@ -157,6 +157,7 @@ func (w *restating) restate(thing string) (r restated) {
 	if err != nil {
 		return restated{err: err}
 	}
+	r.row = value
 	tally, err := graph.ParseTally(value)
 	if err != nil {
 		return restated{err: fmt.Errorf("%s: %w: the ledger, %q: %v", w.u.old.Dir, ErrDamaged, thing, err)}
@@ -178,7 +179,7 @@ func (w *restating) restate(thing string) (r restated) {
 	in := w.u.intake
 	r.new, r.err = w.state(thing, tally, graph.Reducer{Locate: in.locate,
 		Problem: func(p record.Problem) { r.disputed = append(r.disputed, placed(in.claims[p.Figure].Source, p)) }})
-	r.tally = tally.Append(nil)
+	r.tally = tally.Append(make([]byte, 0, len(value)+len(value)/8+64))
 	return r
 }
 
@@ -211,7 +212,8 @@ func (t *things) write(thing string, r *restated) error {
 			return err
 		}
 	}
-	return errors.Join(t.u.put(thingTable, thing, r.tally), t.u.put(disputeTable, thing, text))
+	t.u.replace(thingTable, thing, r.row, r.tally)
+	return t.u.put(disputeTable, thing, text)
 }
 
 // tell compares statements of a shared thing, and gives the new ones to the index.

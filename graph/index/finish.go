@@ -7,6 +7,8 @@ import (
 	"runtime/debug"
 	"slices"
 
+	"github.com/edsrzf/mmap-go"
+
 	"figraph/nquads"
 )
 
@@ -21,16 +23,19 @@ func (b *Builder) Finish(w io.Writer, sum nquads.Sum, locate Locate) error {
 		return err
 	}
 	f := &finisher{b: b}
+	defer f.release()
 	f.useFormer()
 	f.number()
 	f.sortMentions()
 	f.joinEdges()
 	wait := beside(f.addMentions)
+	defer wait()
 	f.addEntities()
 	f.addPapers()
 	f.addFigures(locate)
+	names := f.newNaming()
 	wait()
-	f.addNames()
+	names.add()
 	if b.strings.full {
 		return damaged("the strings of the graph need more than 4 GiB")
 	}
@@ -42,12 +47,13 @@ func (b *Builder) Finish(w io.Writer, sum nquads.Sum, locate Locate) error {
 func beside(do func()) (wait func()) {
 	panicked := make(chan any, 1)
 	go func() {
+		defer close(panicked)
 		defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 		defer func() { panicked <- recover() }()
 		do()
 	}()
 	return func() {
-		if p := <-panicked; p != nil {
+		if p := <-panicked; p != nil { // nil the second time
 			panic(p)
 		}
 	}
@@ -57,6 +63,7 @@ func beside(do func()) (wait func()) {
 type finisher struct {
 	b      *Builder
 	tables [sections][]byte
+	mapped []mmap.MMap // memory of theirs outside of the heap
 
 	entities, figures, papers        []uint32 // sorted old numbers
 	newEntity, newFigure, newPaper   []uint32 // by old number

@@ -41,10 +41,16 @@ type nameRow struct {
 	text         string // then
 }
 
-// addNames adds the names.
-func (f *finisher) addNames() {
+// newNaming takes over what a former index has of names.
+func (f *finisher) newNaming() *naming {
 	n := &naming{f: f, byForm: map[string]uint32{}, byText: map[uint32]uint32{}}
 	n.inherit()
+	return n
+}
+
+// add adds the names, when the mentions are there.
+func (n *naming) add() {
+	f := n.f
 	for place, old := range f.entities {
 		e := &f.b.entities.rows[old]
 		if e.kinds == 0 || f.b.entities.isKept(old) {

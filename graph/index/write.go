@@ -130,7 +130,7 @@ func (f *finisher) addFigures(locate Locate) {
 }
 
 func (f *finisher) addMentions() {
-	f.grow(mentionSection, int(f.mentionStart[len(f.figures)]))
+	f.tables[mentionSection] = f.beyond(4 * mentionColumns * int(f.mentionStart[len(f.figures)]))
 	for figure, old := range f.figures {
 		if f.b.figures.isKept(old) {
 			f.keepMentions(old)
