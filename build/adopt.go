@@ -76,10 +76,16 @@ func (u *update) look(ctx context.Context) (err error) {
 	stop := watch(u.o.Progress, func() Progress { return Progress{Stage: "look", Unit: "figures"} })
 	defer stop()
 	before := newSeen()
-	if !u.o.Rehash {
-		before = readSeen(u.o.Folder)
-	}
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		if !u.o.Rehash {
+			before = readSeen(u.o.Folder)
+		}
+	})
 	u.intake.seen = newSeen()
-	u.changes, err = findChanges(ctx, u.sources, u.entries, u.old.Store.Table(entryTable), before, u.intake.seen, u.o.Workers)
+	u.changes = newChanges(u.sources, u.old.Store.Table(entryTable), u.intake.seen)
+	wg.Wait()
+	u.changes.before = before
+	err = u.changes.find(ctx, u.entries, u.o.Workers)
 	return err
 }

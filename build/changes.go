@@ -3,6 +3,7 @@ package build
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -50,20 +51,25 @@ type lateUnit struct {
 	err error
 }
 
-// findChanges compares. Entries are taken several at a time.
-func findChanges(ctx context.Context, sources []*source.Source, entries []keyedEntry, ledger store.Table, before, now *seen, workers int) (*changes, error) {
-	c := &changes{sources: sources, ledger: ledger, before: before, now: now, concerned: map[string]bool{}, former: map[string]bool{}, stated: map[string]*entry{}, entries: len(entries)}
+func newChanges(sources []*source.Source, ledger store.Table, now *seen) *changes {
+	c := &changes{sources: sources, ledger: ledger, now: now, concerned: map[string]bool{}, former: map[string]bool{}, stated: map[string]*entry{}}
 	for _, s := range sources {
 		c.files = append(c.files, filesOf(s))
 	}
+	return c
+}
+
+// find compares. Entries are taken several at a time.
+func (c *changes) find(ctx context.Context, entries []keyedEntry, workers int) error {
+	c.entries = len(entries)
 	if err := c.compare(ctx, entries, workers); err != nil {
-		return nil, err
+		return err
 	}
 	units := c.unknown()
-	if err := c.learnFigids(units); err != nil {
-		return nil, err
+	if err := c.learnFigids(units, workers); err != nil {
+		return err
 	}
-	return c, c.gather(units)
+	return c.gather(units)
 }
 
 // filesOf are the files of a source that hold records or tables, by path.
@@ -295,18 +301,32 @@ func (c *changes) unknown() (units []lateUnit) {
 }
 
 // learnFigids finds what figures the records are of.
-func (c *changes) learnFigids(units []lateUnit) error {
-	for _, u := range units {
-		if u.err != nil {
-			continue
-		}
-		fig, err := u.Figure((*source.Source).Read)
-		if isOfMachine(err) {
-			return err
-		}
-		if err == nil {
-			c.concerned[fig.ID] = true
-		}
+func (c *changes) learnFigids(units []lateUnit, workers int) error {
+	errs := make([]error, workers)
+	var wg sync.WaitGroup
+	for n := range workers {
+		wg.Go(func() {
+			for i := n; i < len(units) && errs[n] == nil; i += workers {
+				errs[n] = c.learnFigid(units[i])
+			}
+		})
+	}
+	wg.Wait()
+	return errors.Join(errs...)
+}
+
+func (c *changes) learnFigid(u lateUnit) error {
+	if u.err != nil {
+		return nil
+	}
+	fig, err := u.Figure((*source.Source).Read)
+	switch {
+	case err == nil:
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.concerned[fig.ID] = true
+	case isOfMachine(err):
+		return err
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package build
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -19,6 +20,8 @@ type difference struct {
 	found    found                // since it was taken
 	quads    QuadChanges          // altogether
 	presence map[string]*presence // by graph name and subject
+	last     *presence            // that a statement was counted for
+	subject  []byte               // that was told last
 	subjects map[string]bool      // CURIEs of what the index is told anew
 	shared   map[string]bool      // canonical forms of predicates of which a subject has more than is compared
 }
@@ -194,6 +197,10 @@ func (d *difference) change(line nquads.Line, by int) {
 }
 
 func (d *difference) told(subject []byte) {
+	if bytes.Equal(subject, d.subject) {
+		return
+	}
+	d.subject = subject
 	if subject[0] == '<' {
 		if curie, is := d.u.v.CURIE(string(subject[1 : len(subject)-1])); is {
 			d.subjects[curie] = true
@@ -201,13 +208,21 @@ func (d *difference) told(subject []byte) {
 	}
 }
 
-func (d *difference) count(line nquads.Line, by int) {
-	key := string(line.Graph) + string(line.Subject)
-	p := d.presence[key]
-	if p == nil {
-		p = &presence{line: line}
-		d.presence[key] = p
+// present is the presence that a statement belongs to: most often that of the one before.
+func (d *difference) present(line nquads.Line) *presence {
+	if d.last != nil && bytes.Equal(d.last.line.Subject, line.Subject) && bytes.Equal(d.last.line.Graph, line.Graph) {
+		return d.last
 	}
+	key := string(line.Graph) + string(line.Subject)
+	if d.last = d.presence[key]; d.last == nil {
+		d.last = &presence{line: line}
+		d.presence[key] = d.last
+	}
+	return d.last
+}
+
+func (d *difference) count(line nquads.Line, by int) {
+	p := d.present(line)
 	if by <= 0 {
 		p.before++
 	}
@@ -218,10 +233,14 @@ func (d *difference) count(line nquads.Line, by int) {
 
 // countSubjects brings the distinct subjects of the layers in line.
 func (d *difference) countSubjects() error {
+	return d.u.before.Snapshot(d.countSubjectsIn)
+}
+
+func (d *difference) countSubjectsIn(now *store.Snapshot) error {
 	for _, p := range d.presence {
 		before, after := p.before, p.after
 		if d.shared[string(p.line.Predicate)] {
-			all, err := d.u.before.Count(bare(p.line.Subject), bare(p.line.Predicate))
+			all, err := now.Count(bare(p.line.Subject), bare(p.line.Predicate))
 			if err != nil {
 				return err
 			}
