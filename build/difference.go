@@ -5,6 +5,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
+	"sync"
 
 	"figraph/graph"
 	"figraph/graph/store"
@@ -87,15 +90,8 @@ func (u *update) compare(ctx context.Context) (census *graph.Census, err error) 
 
 // compareFigures compares what figures state by themselves.
 func (u *update) compareFigures(ctx context.Context) error {
-	var old, new lineSet
-	err := u.before.Snapshot(func(now *store.Snapshot) error {
-		for figid := range u.changes.stated {
-			if err := errors.Join(u.statedBy(now, figid, &old), ctx.Err()); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	var new lineSet
+	old, err := u.stated(ctx)
 	if err != nil {
 		return err
 	}
@@ -106,6 +102,32 @@ func (u *update) compareFigures(ctx context.Context) error {
 		new.add(line)
 	}
 	return u.set.compare(old.sorted(), new.sorted())
+}
+
+// stated is what the figures that change state in the store, which several read.
+func (u *update) stated(ctx context.Context) (all lineSet, err error) {
+	figids := slices.Collect(maps.Keys(u.changes.stated))
+	sets, errs := make([]lineSet, u.o.Workers), make([]error, u.o.Workers)
+	var wg sync.WaitGroup
+	for n := range sets {
+		wg.Go(func() {
+			errs[n] = guard(u.old.Dir, func() error {
+				return u.before.Snapshot(func(now *store.Snapshot) error {
+					for i := n; i < len(figids); i += len(sets) {
+						if err := errors.Join(u.statedBy(now, figids[i], &sets[n]), ctx.Err()); err != nil {
+							return err
+						}
+					}
+					return nil
+				})
+			})
+		})
+	}
+	wg.Wait()
+	for _, set := range sets {
+		all.list = append(all.list, set.list...)
+	}
+	return all, errors.Join(errs...)
 }
 
 // statedBy gathers what a figure states in the store: of itself, of its mentions,

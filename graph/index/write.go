@@ -32,7 +32,7 @@ func (f *finisher) addEntities() {
 	counter := &paperCounter{make([]record.Tier, len(f.papers)), make([]uint32, len(f.papers))}
 	for place, old := range f.entities {
 		e := &f.b.entities.rows[old]
-		f.row(entitySection, f.place(entitySection, old, e.curie), f.nameAt(e.name), uint32(e.kinds), e.taxon)
+		f.row(entitySection, f.place(entitySection, old, e.curie), f.nameAt(old, e.name), uint32(e.kinds), e.taxon)
 		figures, papers := f.countEdges(counter, uint32(place), f.entityEdges[f.entityEdgeStart[place]:f.entityEdgeStart[place+1]])
 		f.row(entitySection, figures[:]...)
 		f.row(entitySection, papers[:]...)
