@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"sync"
 
-	"figraph/graph"
 	"figraph/nquads"
 	"figraph/source"
 	"figraph/vocab"
@@ -67,7 +66,6 @@ func (u *update) adopt(ctx context.Context) (err error) {
 	if want, got := lexiconList(u.head.Lexicons), lexiconList(u.usedLexicons()); want != got {
 		return fmt.Errorf("the graph was built with the lexicons %s, not %s: name the same files with --lexicon, in the same order, or build it again", want, got)
 	}
-	u.model = graph.New(u.v, u.modelOptions())
 	return nil
 }
 

@@ -22,9 +22,9 @@ type newState struct {
 	files   graphFiles
 }
 
-// install changes the store, in memory, while it is compared what figures state
-// together, and writes what belongs to the new state beside what belongs to the old
-// one. Then it commits.
+// install compares what figures state together, changes the store, beside its state in
+// force, and writes what belongs to the new state beside what belongs to the old one.
+// Then it commits.
 func (u *update) install(ctx context.Context) (*Updated, error) {
 	if u.o.Problem != nil {
 		u.tellFresh()
@@ -71,13 +71,17 @@ func (u *update) change(ctx context.Context, patch *store.Patch, state *newState
 }
 
 func (u *update) changeBeside(ctx context.Context, patch *store.Patch, inStore *sequence, state *newState) (err error) {
-	ofFigures := u.set.take()
-	inStore.then(func() error { return ofFigures.apply(ctx, patch) })
-	if state.census, err = u.compare(ctx); err != nil {
+	things, err := u.compareThings(ctx)
+	if err != nil {
 		return err
 	}
-	ofThings := u.set.take()
-	inStore.then(func() error { return errors.Join(ofThings.apply(ctx, patch), u.putRows(patch)) })
+	most := u.set.take()
+	inStore.then(func() error { return most.apply(ctx, patch) })
+	if state.census, err = u.compareRest(ctx, things); err != nil {
+		return err
+	}
+	rest := u.set.take()
+	inStore.then(func() error { return errors.Join(u.putRows(patch), rest.apply(ctx, patch)) })
 	if state.files, err = newFiles(u.old.Dir, state.census.Sum()); err != nil {
 		return err
 	}

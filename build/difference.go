@@ -72,14 +72,9 @@ func (u *update) newDifference() (*difference, error) {
 	return d, nil
 }
 
-// compare compares what the concerned figures state together with others, and brings
-// ledger and census in line.
-func (u *update) compare(ctx context.Context) (census *graph.Census, err error) {
-	numbers, err := u.writeEntries(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if err := u.compareThings(ctx, numbers); err != nil {
+// compareRest compares the links of things, and brings the census in line.
+func (u *update) compareRest(ctx context.Context, t *things) (census *graph.Census, err error) {
+	if err := t.compareLinks(ctx); err != nil {
 		return nil, err
 	}
 	if err := u.set.countSubjects(); err != nil {

@@ -25,6 +25,7 @@ type revision struct {
 	buckets map[string][]byte // what the root bucket has of those that changed; nil of one that is gone
 	single  bool              // whether an edit left a branch with one child
 	spare   []level           // to be filled again
+	synced  []chan error      // of what was flushed
 }
 
 func newRevision(file *os.File) (r *revision, err error) {
@@ -50,6 +51,7 @@ func (r *revision) close() error {
 	if r.pages != nil {
 		r.pages.stop()
 	}
+	r.wait()
 	return r.mapped.Unmap()
 }
 
@@ -182,16 +184,26 @@ func (r *revision) edit(bucket string, e edits) (left bool, err error) {
 // drop takes a bucket away that nothing is left in.
 func (r *revision) drop(bucket string) { r.buckets[bucket] = nil }
 
-// flush puts what was edited into the file and onto the disk; nothing of it is in force.
+// flush puts what was edited into the file, and has the disk begin to take it; nothing
+// of it is in force.
 func (r *revision) flush() error {
 	if r.pages == nil {
 		return nil
 	}
 	err := r.pages.flush()
 	r.pages = nil
-	if err == nil {
-		err = r.file.Sync()
+	synced := make(chan error, 1)
+	r.synced = append(r.synced, synced)
+	go func() { synced <- r.file.Sync() }()
+	return err
+}
+
+// wait waits until the disk took what was flushed.
+func (r *revision) wait() (err error) {
+	for _, synced := range r.synced {
+		err = errors.Join(err, <-synced)
 	}
+	r.synced = nil
 	return err
 }
 
@@ -207,7 +219,7 @@ func (r *revision) commit() error {
 	}
 	next.freeList = r.writeFreeList()
 	next.end = r.space.end
-	if err := r.flush(); err != nil {
+	if err := errors.Join(r.flush(), r.wait()); err != nil {
 		return err
 	}
 	if _, err := r.file.WriteAt(next.append(nil), int64(next.page())*pageSize); err != nil {
