@@ -66,11 +66,8 @@ func (p *Patch) apply(ctx context.Context) error {
 		}
 	}
 	a := &applier{revision: p.next, numbers: p.numbers, terms: make(map[string]*term, len(p.changes)), first: p.numbers.next}
-	for _, c := range p.changes {
-		a.links = append(a.links, &patchedLink{change: c})
-	}
-	slices.SortFunc(a.links, func(x, y *patchedLink) int { return bytes.Compare(x.line.Text, y.line.Text) })
-	for _, step := range []func() error{a.resolve, a.number, a.writeObjects, a.writeSubjects, a.count, a.writeNodes, a.writeLog, a.writeNumbers} {
+	a.links = linksOf(p.changes)
+	for _, step := range []func() error{a.resolve, a.number, a.writeObjects, a.flush, a.writeSubjects, a.count, a.writeNodes, a.flush, a.writeLog, a.writeNumbers} {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
@@ -79,6 +76,23 @@ func (p *Patch) apply(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// linksOf are the links of changes, those that come in canonical order.
+func linksOf(changes map[string]*change) []*patchedLink {
+	all := make([]patchedLink, 0, len(changes))
+	links := make([]*patchedLink, 0, len(changes))
+	var come []*patchedLink
+	for _, c := range changes {
+		all = append(all, patchedLink{change: c})
+		if l := &all[len(all)-1]; c.by() > 0 {
+			come = append(come, l)
+		} else {
+			links = append(links, l)
+		}
+	}
+	slices.SortFunc(come, func(x, y *patchedLink) int { return bytes.Compare(x.line.Text, y.line.Text) })
+	return append(links, come...)
 }
 
 func (p *Patch) readNumbers(tx *bolt.Tx) (err error) {
