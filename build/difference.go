@@ -90,13 +90,17 @@ func (u *update) compareFigures(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	var wg sync.WaitGroup
+	wg.Go(func() { old.sorted() })
+	defer wg.Wait()
 	for line, err := range until(ctx, cut(u.intake.statements.Sorted())) {
 		if err != nil {
 			return err
 		}
 		new.add(line)
 	}
-	return u.set.compare(old.sorted(), new.sorted())
+	wg.Wait()
+	return u.set.compare(old.list, new.sorted())
 }
 
 // stated is what the figures that change state in the store, which several read.
