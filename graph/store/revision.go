@@ -26,6 +26,7 @@ type revision struct {
 	single  bool              // whether an edit left a branch with one child
 	spare   []level           // to be filled again
 	synced  []chan error      // of what was flushed
+	begun   bool              // to put it in force
 }
 
 func newRevision(file *os.File) (r *revision, err error) {
@@ -46,12 +47,15 @@ func newRevision(file *os.File) (r *revision, err error) {
 	return r, nil
 }
 
-// close lets go of the file as it was.
+// close lets go of the file. What was written behind its end goes, unless it may be in force.
 func (r *revision) close() error {
 	if r.pages != nil {
 		r.pages.stop()
 	}
 	r.wait()
+	if !r.begun && r.space != nil && r.space.end > r.space.former {
+		r.file.Truncate(int64(len(r.mapped))) // or else the next one writes over it
+	}
 	return r.mapped.Unmap()
 }
 
@@ -222,6 +226,7 @@ func (r *revision) commit() error {
 	if err := errors.Join(r.flush(), r.wait()); err != nil {
 		return err
 	}
+	r.begun = true
 	if _, err := r.file.WriteAt(next.append(nil), int64(next.page())*pageSize); err != nil {
 		return err
 	}
