@@ -14,7 +14,7 @@ type scratch struct {
 	meeting []meets // by entity: whether it is drawn with any of them
 	asked   []index.EntityID
 	costs   map[[3]int32]float64 // of hops, by both degrees and the figures; they are of the Pathfinder
-	expects map[[2]int32]float64 // figures, by both degrees; they are too
+	expects map[[2]int32]float64 // how many figures are expected, by both degrees; they are too
 }
 
 // mostCosts is how many numbers of a kind are remembered.

@@ -239,7 +239,7 @@ func (s *search) price(from index.EntityID, n *neighbor) {
 	if n.cost != unknown {
 		return
 	}
-	if (s.roles[from]|s.roles[n.entity])&named != 0 && (s.g.Index.KindsOf(from)|s.g.Index.KindsOf(n.entity))&index.Organism != 0 {
+	if (s.g.Index.KindsOf(from)|s.g.Index.KindsOf(n.entity))&index.Organism != 0 {
 		n.cost = s.cost(from, n.entity, int(n.figures), s.expected(from, n.entity))
 		return
 	}

@@ -77,8 +77,11 @@ var streamBuffers = sync.Pool{New: func() any { return bufio.NewWriterSize(nil, 
 func stream(w io.Writer, write func(io.Writer) error) error {
 	out := &started{w: w}
 	buffer := streamBuffers.Get().(*bufio.Writer)
-	defer streamBuffers.Put(buffer)
 	buffer.Reset(out)
+	defer func() {
+		buffer.Reset(nil) // it holds no answer
+		streamBuffers.Put(buffer)
+	}()
 	err := write(buffer)
 	if err == nil {
 		err = buffer.Flush()

@@ -16,13 +16,14 @@ import (
 // do not hang on what else the machine does.
 func BenchmarkRequests(b *testing.B) {
 	o := Options{Folder: keep.Folder(os.Getenv("FIGRAPH_BENCH_GRAPH")), Questions: 1000, Kept: -1}
-	name := "TP53"
+	name, other := "TP53", "AKT1"
 	if o.Folder == "" {
-		name = "ketamine"
+		name, other = "ketamine", "BDNF"
 	}
 	s := serve(b, o)
 	for _, c := range []struct{ what, target string }{
 		{"genes", api + "genes?name=" + name}, {"genes held", api + "genes?name=" + name}, {"figures", api + "figures?name=" + name},
+		{"all rows", api + "neighbors?format=tsv&limit=0&name=" + name}, {"path", api + "path?name=" + name + "&name=" + other}, {"path page", "/path?name=" + name + "&name=" + other},
 		{"names", api + "complete?prefix=a"}, {"titles", api + "complete?prefix=zzz"}, {"nearest", api + "genes?name=ketaminne"},
 		{"entity page", "/entity/ncbigene:7157"}, {"entity turtle", "/entity/ncbigene:7157?format=turtle"}, {"health", "/healthz"},
 	} {

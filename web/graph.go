@@ -52,7 +52,8 @@ type follower struct {
 
 	verifying sync.WaitGroup
 
-	looked  atomic.Int64 // when somebody looked, in nanoseconds
+	began   time.Time
+	looked  atomic.Int64 // when somebody looked, in nanoseconds after that
 	opening sync.Mutex   // held while a graph is opened
 	opened  int          // how many were
 
@@ -71,7 +72,7 @@ var (
 const retryAfter = time.Second
 
 func newFollower(folder keep.Folder, tell func(error)) *follower {
-	return &follower{folder: folder, tell: tell, changed: func(*opened) {}, isBusy: func() bool { return false }}
+	return &follower{began: time.Now(), folder: folder, tell: tell, changed: func(*opened) {}, isBusy: func() bool { return false }}
 }
 
 // start opens the first graph.
@@ -162,7 +163,7 @@ const lookEvery = 2 * time.Millisecond
 
 // isToLook says whether somebody has to look, and takes the one who asks for it.
 func (f *follower) isToLook() bool {
-	now := time.Now().UnixNano()
+	now := int64(time.Since(f.began)) // whatever becomes of the system's clock
 	looked := f.looked.Load()
 	return now-looked > int64(lookEvery) && f.looked.CompareAndSwap(looked, now)
 }
