@@ -125,12 +125,12 @@ import (
 	"log"
 	"os"
 
-	"figraph/build"
+	"figraph/keep"
 	"figraph/queries"
 )
 
 func main() {
-	graph, err := build.Folder("kg").Open()
+	graph, err := keep.Folder("kg").Open()
 	if err != nil {
 		log.Fatal(err)
 	}
