@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"sync"
 
-	"figraph/graph"
 	"figraph/keep"
 	"figraph/nquads"
 	"figraph/source"
@@ -68,7 +67,6 @@ func (u *update) adopt(ctx context.Context) (err error) {
 	if want, got := lexiconList(u.head.Lexicons), lexiconList(u.usedLexicons()); want != got {
 		return fmt.Errorf("the graph was built with the lexicons %s, not %s: name the same files with --lexicon, in the same order, or build it again", want, got)
 	}
-	u.model = graph.New(u.v, u.modelOptions())
 	return nil
 }
 
@@ -77,10 +75,16 @@ func (u *update) look(ctx context.Context) (err error) {
 	stop := keep.Watch(u.o.Progress, func() keep.Progress { return keep.Progress{Stage: "look", Unit: "figures"} })
 	defer stop()
 	before := newSeen()
-	if !u.o.Rehash {
-		before = readSeen(u.o.Folder)
-	}
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		if !u.o.Rehash {
+			before = readSeen(u.o.Folder)
+		}
+	})
 	u.intake.seen = newSeen()
-	u.changes, err = findChanges(ctx, u.sources, u.entries, u.old.Store.Table(entryTable), before, u.intake.seen, u.o.Workers)
+	u.changes = newChanges(u.sources, u.old.Store.Table(entryTable), u.intake.seen)
+	wg.Wait()
+	u.changes.before = before
+	err = u.changes.find(ctx, u.entries, u.o.Workers)
 	return err
 }

@@ -3,6 +3,7 @@ package build
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -51,34 +52,43 @@ type lateUnit struct {
 	err error
 }
 
-// findChanges compares. Entries are taken several at a time.
-func findChanges(ctx context.Context, sources []*source.Source, entries []keyedEntry, ledger store.Table, before, now *seen, workers int) (*changes, error) {
-	c := &changes{sources: sources, ledger: ledger, before: before, now: now, concerned: map[string]bool{}, former: map[string]bool{}, stated: map[string]*entry{}, entries: len(entries)}
+func newChanges(sources []*source.Source, ledger store.Table, now *seen) *changes {
+	c := &changes{sources: sources, ledger: ledger, now: now, concerned: map[string]bool{}, former: map[string]bool{}, stated: map[string]*entry{}}
 	for _, s := range sources {
 		c.files = append(c.files, filesOf(s))
 	}
+	return c
+}
+
+// find compares. Entries are taken several at a time.
+func (c *changes) find(ctx context.Context, entries []keyedEntry, workers int) error {
+	c.entries = len(entries)
 	if err := c.compare(ctx, entries, workers); err != nil {
-		return nil, err
+		return err
 	}
 	units := c.unknown()
-	if err := c.learnFigids(units); err != nil {
-		return nil, err
+	if err := c.learnFigids(units, workers); err != nil {
+		return err
 	}
-	return c, c.gather(units)
+	return c.gather(units)
 }
 
 // filesOf are the files of a source that hold records or tables, by path.
 func filesOf(s *source.Source) map[string]*foundFile {
-	files := make(map[string]*foundFile, len(s.Records()))
+	all := make([]foundFile, len(s.Records())+s.TableCount())
+	files := make(map[string]*foundFile, len(all))
+	add := func(path, figid string) *foundFile {
+		f := &all[len(files)]
+		f.figid, files[path] = figid, f
+		return f
+	}
 	for _, name := range s.Records() {
-		f := &foundFile{}
-		if s.HasLines() {
+		if f := add(name, ""); s.HasLines() {
 			f.lines = &foundLines{known: map[int]bool{}}
 		}
-		files[name] = f
 	}
 	for t := range s.Tables() {
-		files[t.Path] = &foundFile{figid: t.Figid()}
+		add(t.Path, t.Figid())
 	}
 	return files
 }
@@ -222,8 +232,7 @@ func (c *changes) sameFile(source int, path string, was *source.Input) bool {
 // holds compares a file with what it was read as.
 func (c *changes) holds(s *source.Source, path string, was source.Input) bool {
 	look := c.now.look(s, path)
-	if c.before.has(look, was.SHA256) {
-		c.now.note(look, was.SHA256)
+	if c.now.inherit(c.before, look, was.SHA256) {
 		return true
 	}
 	data, err := s.Read(path)
@@ -244,8 +253,7 @@ func (c *changes) sameWhole(w wholeFile) bool {
 	f.known = true
 	s := c.sources[w.Source]
 	look := c.now.look(s, w.Input.Path)
-	if c.before.has(look, w.Input.SHA256) {
-		c.now.note(look, w.Input.SHA256)
+	if c.now.inherit(c.before, look, w.Input.SHA256) {
 		f.lines.same = true
 	} else {
 		c.readLines(s, w.Input.Path, f.lines)
@@ -294,18 +302,32 @@ func (c *changes) unknown() (units []lateUnit) {
 }
 
 // learnFigids finds what figures the records are of.
-func (c *changes) learnFigids(units []lateUnit) error {
-	for _, u := range units {
-		if u.err != nil {
-			continue
-		}
-		fig, err := u.Figure((*source.Source).Read)
-		if isOfMachine(err) {
-			return err
-		}
-		if err == nil {
-			c.concerned[fig.ID] = true
-		}
+func (c *changes) learnFigids(units []lateUnit, workers int) error {
+	errs := make([]error, workers)
+	var wg sync.WaitGroup
+	for n := range workers {
+		wg.Go(func() {
+			for i := n; i < len(units) && errs[n] == nil; i += workers {
+				errs[n] = c.learnFigid(units[i])
+			}
+		})
+	}
+	wg.Wait()
+	return errors.Join(errs...)
+}
+
+func (c *changes) learnFigid(u lateUnit) error {
+	if u.err != nil {
+		return nil
+	}
+	fig, err := u.Figure((*source.Source).Read)
+	switch {
+	case err == nil:
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.concerned[fig.ID] = true
+	case isOfMachine(err):
+		return err
 	}
 	return nil
 }

@@ -24,9 +24,9 @@ type newState struct {
 	files   keep.Files
 }
 
-// install changes the store, in memory, while it is compared what figures state
-// together, and writes what belongs to the new state beside what belongs to the old
-// one. Then it commits.
+// install compares what figures state together, changes the store, beside its state in
+// force, and writes what belongs to the new state beside what belongs to the old one.
+// Then it commits.
 func (u *update) install(ctx context.Context) (*Updated, error) {
 	if u.o.Problem != nil {
 		u.tellFresh()
@@ -73,13 +73,17 @@ func (u *update) change(ctx context.Context, patch *store.Patch, state *newState
 }
 
 func (u *update) changeBeside(ctx context.Context, patch *store.Patch, inStore *sequence, state *newState) (err error) {
-	ofFigures := u.set.take()
-	inStore.then(func() error { return ofFigures.apply(ctx, patch) })
-	if state.census, err = u.compare(ctx); err != nil {
+	things, err := u.compareThings(ctx)
+	if err != nil {
 		return err
 	}
-	ofThings := u.set.take()
-	inStore.then(func() error { return errors.Join(ofThings.apply(ctx, patch), u.putRows(patch)) })
+	most := u.set.take()
+	inStore.then(func() error { return most.apply(ctx, patch) })
+	if state.census, err = u.compareRest(ctx, things); err != nil {
+		return err
+	}
+	rest := u.set.take()
+	inStore.then(func() error { return errors.Join(u.putRows(patch), rest.apply(ctx, patch)) })
 	if state.files, err = keep.NewFiles(u.old.Dir, state.census.Sum()); err != nil {
 		return err
 	}
@@ -97,16 +101,17 @@ func (u *update) writeBeside(ctx context.Context, state *newState) (err error) {
 		return output.WriteFile(place(state.files.Problems), func(f *os.File) error { return u.intake.problems.writeProblems(f, nil) })
 	})
 	lists.then(func() error { return u.writeUnresolved(ctx, place(state.files.Unresolved)) })
+	lists.then(func() error { return u.intake.seen.write(u.o.Folder) })
 	state.receipt.Index, err = u.writeIndex(ctx, place(state.files.Index), state.census.Sum())
 	if err = errors.Join(err, lists.wait()); err != nil {
 		return err
 	}
-	if err := output.WriteFile(place(state.files.Receipt), state.receipt.Write); err != nil {
+	written, err := output.WriteMeasured(place(state.files.Receipt), state.receipt.Write)
+	state.files.Sums = map[string]output.Written{state.files.Index: state.receipt.Index, state.files.Receipt: written}
+	if err != nil {
 		return err
 	}
-	written, err := output.Measure(place(state.files.Receipt))
-	state.files.Sums = map[string]output.Written{state.files.Index: state.receipt.Index, state.files.Receipt: written}
-	return errors.Join(err, keep.WriteSums(u.old.Dir, state.files), output.SyncFolder(u.old.Dir))
+	return errors.Join(keep.WriteSums(u.old.Dir, state.files), output.SyncFolder(u.old.Dir))
 }
 
 // writeIndex makes the index of the new state from that of the old one.
@@ -129,10 +134,7 @@ func (u *update) writeIndex(ctx context.Context, name string, sum nquads.Sum) (o
 			return output.Written{}, err
 		}
 	}
-	if err := output.WriteFile(name, func(f *os.File) error { return builder.Finish(f, sum, u.intake.fileOf) }); err != nil {
-		return output.Written{}, err
-	}
-	return output.Measure(name)
+	return output.WriteMeasured(name, func(f *os.File) error { return builder.Finish(f, sum, u.intake.fileOf) })
 }
 
 // putRows puts what changed of the ledger into the patch.
@@ -191,5 +193,5 @@ func (u *update) settle(state *newState) (*Updated, error) {
 		updated.Rest, err = restOf(s)
 		err = errors.Join(err, s.Close())
 	}
-	return updated, errors.Join(err, output.SyncFolder(u.old.Dir), u.intake.seen.write(u.o.Folder))
+	return updated, errors.Join(err, output.SyncFolder(u.old.Dir))
 }

@@ -1,9 +1,13 @@
 package build
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
+	"sync"
 
 	"figraph/graph"
 	"figraph/graph/store"
@@ -21,6 +25,8 @@ type difference struct {
 	found    found                // since it was taken
 	quads    QuadChanges          // altogether
 	presence map[string]*presence // by graph name and subject
+	last     *presence            // that a statement was counted for
+	subject  []byte               // that was told last
 	subjects map[string]bool      // CURIEs of what the index is told anew
 	shared   map[string]bool      // canonical forms of predicates of which a subject has more than is compared
 }
@@ -68,14 +74,9 @@ func (u *update) newDifference() (*difference, error) {
 	return d, nil
 }
 
-// compare compares what the concerned figures state together with others, and brings
-// ledger and census in line.
-func (u *update) compare(ctx context.Context) (census *graph.Census, err error) {
-	numbers, err := u.writeEntries(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if err := u.compareThings(ctx, numbers); err != nil {
+// compareRest compares the links of things, and brings the census in line.
+func (u *update) compareRest(ctx context.Context, t *things) (census *graph.Census, err error) {
+	if err := t.compareLinks(ctx); err != nil {
 		return nil, err
 	}
 	if err := u.set.countSubjects(); err != nil {
@@ -86,25 +87,48 @@ func (u *update) compare(ctx context.Context) (census *graph.Census, err error) 
 
 // compareFigures compares what figures state by themselves.
 func (u *update) compareFigures(ctx context.Context) error {
-	var old, new lineSet
-	err := u.before.Snapshot(func(now *store.Snapshot) error {
-		for figid := range u.changes.stated {
-			if err := errors.Join(u.statedBy(now, figid, &old), ctx.Err()); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	var new lineSet
+	old, err := u.stated(ctx)
 	if err != nil {
 		return err
 	}
+	var wg sync.WaitGroup
+	wg.Go(func() { old.sorted() })
+	defer wg.Wait()
 	for line, err := range output.Until(ctx, output.Cut(u.intake.statements.Sorted())) {
 		if err != nil {
 			return err
 		}
 		new.add(line)
 	}
-	return u.set.compare(old.sorted(), new.sorted())
+	wg.Wait()
+	return u.set.compare(old.list, new.sorted())
+}
+
+// stated is what the figures that change state in the store, which several read.
+func (u *update) stated(ctx context.Context) (all lineSet, err error) {
+	figids := slices.Collect(maps.Keys(u.changes.stated))
+	sets, errs := make([]lineSet, u.o.Workers), make([]error, u.o.Workers)
+	var wg sync.WaitGroup
+	for n := range sets {
+		wg.Go(func() {
+			errs[n] = keep.Guard(u.old.Dir, func() error {
+				return u.before.Snapshot(func(now *store.Snapshot) error {
+					for i := n; i < len(figids); i += len(sets) {
+						if err := errors.Join(u.statedBy(now, figids[i], &sets[n]), ctx.Err()); err != nil {
+							return err
+						}
+					}
+					return nil
+				})
+			})
+		})
+	}
+	wg.Wait()
+	for _, set := range sets {
+		all.list = append(all.list, set.list...)
+	}
+	return all, errors.Join(errs...)
 }
 
 // statedBy gathers what a figure states in the store: of itself, of its mentions,
@@ -196,6 +220,10 @@ func (d *difference) change(line nquads.Line, by int) {
 }
 
 func (d *difference) told(subject []byte) {
+	if bytes.Equal(subject, d.subject) {
+		return
+	}
+	d.subject = subject
 	if subject[0] == '<' {
 		if curie, is := d.u.v.CURIE(string(subject[1 : len(subject)-1])); is {
 			d.subjects[curie] = true
@@ -203,13 +231,21 @@ func (d *difference) told(subject []byte) {
 	}
 }
 
-func (d *difference) count(line nquads.Line, by int) {
-	key := string(line.Graph) + string(line.Subject)
-	p := d.presence[key]
-	if p == nil {
-		p = &presence{line: line}
-		d.presence[key] = p
+// present is the presence that a statement belongs to: most often that of the one before.
+func (d *difference) present(line nquads.Line) *presence {
+	if d.last != nil && bytes.Equal(d.last.line.Subject, line.Subject) && bytes.Equal(d.last.line.Graph, line.Graph) {
+		return d.last
 	}
+	key := string(line.Graph) + string(line.Subject)
+	if d.last = d.presence[key]; d.last == nil {
+		d.last = &presence{line: line}
+		d.presence[key] = d.last
+	}
+	return d.last
+}
+
+func (d *difference) count(line nquads.Line, by int) {
+	p := d.present(line)
 	if by <= 0 {
 		p.before++
 	}
@@ -220,10 +256,14 @@ func (d *difference) count(line nquads.Line, by int) {
 
 // countSubjects brings the distinct subjects of the layers in line.
 func (d *difference) countSubjects() error {
+	return d.u.before.Snapshot(d.countSubjectsIn)
+}
+
+func (d *difference) countSubjectsIn(now *store.Snapshot) error {
 	for _, p := range d.presence {
 		before, after := p.before, p.after
 		if d.shared[string(p.line.Predicate)] {
-			all, err := d.u.before.Count(keep.Bare(p.line.Subject), keep.Bare(p.line.Predicate))
+			all, err := now.Count(keep.Bare(p.line.Subject), keep.Bare(p.line.Predicate))
 			if err != nil {
 				return err
 			}

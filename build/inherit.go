@@ -63,6 +63,9 @@ func (u *update) inheritAndCompare(ctx context.Context) (err error) {
 func (u *update) inherit(ctx context.Context) error {
 	in := u.intake
 	names := in.names.Writer(2)
+	claims := make(map[string]source.Place, len(in.claims)+len(u.entries))
+	maps.Copy(claims, in.claims)
+	in.claims, in.inputs = claims, slices.Grow(in.inputs, 3*len(u.entries))
 	for _, e := range u.entries {
 		if e.claim != nil {
 			if e.number == 0 || e.number > u.head.Numbers {

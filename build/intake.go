@@ -237,7 +237,10 @@ func (in *intake) account() error {
 
 func (in *intake) sortInputs() {
 	slices.SortFunc(in.inputs, func(a, b source.Input) int {
-		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.SHA256, b.SHA256))
+		if order := cmp.Compare(a.Path, b.Path); order != 0 {
+			return order
+		}
+		return cmp.Compare(a.SHA256, b.SHA256)
 	})
 }
 

@@ -21,6 +21,12 @@ func (u *update) put(table, key string, value []byte) error {
 	if err != nil {
 		return err
 	}
+	u.replace(table, key, old, value)
+	return nil
+}
+
+// replace does so where it is known what the row is.
+func (u *update) replace(table, key string, old, value []byte) {
 	if len(old) > 0 {
 		u.ledgerSum.Add(hashOfRow(table, []byte(key), old).Negative())
 	}
@@ -28,7 +34,6 @@ func (u *update) put(table, key string, value []byte) error {
 		u.ledgerSum.Add(hashOfRow(table, []byte(key), value))
 	}
 	u.rows = append(u.rows, ledgerRow{table, key, value})
-	return nil
 }
 
 // writeEntries writes what the sources hold now under the figids that are concerned,

@@ -12,15 +12,22 @@ import (
 // lineSet gathers a few statements.
 type lineSet struct {
 	lines nquads.Appender
+	text  []byte // of the last lines
 	list  []nquads.Line
 }
 
-func (s *lineSet) emit(q rdf.Quad) error {
-	text, err := s.lines.Append(nil, q)
-	if err != nil {
+// linesTogether is how many bytes of lines are allocated at once.
+const linesTogether = 4 << 10
+
+func (s *lineSet) emit(q rdf.Quad) (err error) {
+	if cap(s.text)-len(s.text) < linesTogether/8 {
+		s.text = make([]byte, 0, linesTogether)
+	}
+	start := len(s.text)
+	if s.text, err = s.lines.Append(s.text, q); err != nil {
 		return err
 	}
-	return s.addText(text)
+	return s.addText(s.text[start:len(s.text):len(s.text)])
 }
 
 func (s *lineSet) addText(text []byte) error {

@@ -3,6 +3,8 @@ package build
 import (
 	"context"
 	"errors"
+	"maps"
+	"slices"
 
 	"figraph/graph"
 )
@@ -26,24 +28,24 @@ func (t *things) compareLinks(ctx context.Context) error {
 	for number, list := range byFigure {
 		addPairs(pairs, list, t.after, number)
 	}
-	for pair := range pairs {
-		var old, new lineSet
-		err := t.link(pair, t.before, &old)
-		if err == nil {
-			err = errors.Join(t.link(pair, t.after, &new), ctx.Err())
-		}
-		if err == nil {
-			err = t.u.set.compare(old.sorted(), new.sorted())
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	return t.compareEachLink(ctx, slices.Collect(maps.Keys(pairs)))
 }
 
-func (t *things) link(pair [2]string, at map[string]*graph.Tally, into *lineSet) error {
-	return t.u.model.StateLink(pair[0], pair[1], at[pair[0]], at[pair[1]], &t.u.roster, into.emit)
+// restatedLink is what a link states before and after.
+type restatedLink struct{ old, new lineSet }
+
+func (t *things) compareEachLink(ctx context.Context, pairs [][2]string) error {
+	workers := t.workers()
+	w := window[restatedLink]{t.u.old.Dir, len(workers),
+		func(worker, i int) (l restatedLink, err error) {
+			return l, errors.Join(workers[worker].link(pairs[i], t.before, &l.old), workers[worker].link(pairs[i], t.after, &l.new))
+		},
+		func(_ int, l restatedLink) error { return t.u.set.compare(l.old.sorted(), l.new.sorted()) }}
+	return w.run(ctx, len(pairs))
+}
+
+func (w *restating) link(pair [2]string, at map[string]*graph.Tally, into *lineSet) error {
+	return w.model.StateLink(pair[0], pair[1], at[pair[0]], at[pair[1]], w.roster, into.emit)
 }
 
 // addPairs adds each chemical or disease together with each gene of a figure.

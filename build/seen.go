@@ -7,7 +7,6 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -27,7 +26,8 @@ import (
 // change once more without a later time.
 type seen struct {
 	mu    sync.Mutex
-	marks map[mark]struct{}
+	was   map[mark]struct{} // as it was read from the file
+	marks []mark            // that were noted, in any order
 	roots map[string]string // of sources' folders, absolute
 	began time.Time
 }
@@ -43,7 +43,7 @@ const (
 )
 
 func newSeen() *seen {
-	return &seen{marks: map[mark]struct{}{}, roots: map[string]string{}, began: time.Now()}
+	return &seen{roots: map[string]string{}, began: time.Now()}
 }
 
 // readSeen reads what was remembered; nothing when the file is not there or not
@@ -59,19 +59,17 @@ func readSeen(f keep.Folder) *seen {
 	if want := sha256.Sum256(body); !bytes.Equal(want[:], sum) {
 		return s
 	}
+	s.was = make(map[mark]struct{}, len(body)/len(mark{}))
 	for ; len(body) > 0; body = body[len(mark{}):] {
-		s.marks[mark(body)] = struct{}{}
+		s.was[mark(body)] = struct{}{}
 	}
 	return s
 }
 
 // write writes it in place of what was remembered before.
 func (s *seen) write(f keep.Folder) error {
-	marks := make([]mark, 0, len(s.marks))
-	for m := range s.marks {
-		marks = append(marks, m)
-	}
-	slices.SortFunc(marks, func(a, b mark) int { return bytes.Compare(a[:], b[:]) })
+	slices.SortFunc(s.marks, func(a, b mark) int { return bytes.Compare(a[:], b[:]) })
+	marks := slices.Compact(s.marks)
 	fresh := filepath.Join(string(f), "."+seenFile+"-new")
 	if err := os.Remove(fresh); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
@@ -99,13 +97,15 @@ func (s *seen) look(from *source.Source, name string) []byte {
 	if s == nil || from.Dir() == "" {
 		return nil
 	}
-	info, err := os.Stat(filepath.Join(from.Dir(), filepath.FromSlash(name)))
-	if err != nil || !info.Mode().IsRegular() || s.began.Sub(info.ModTime()) < settled {
+	file, is := from.Look(name)
+	if !is || s.began.Sub(file.Changed) < settled {
 		return nil
 	}
-	known := fmt.Appendf(nil, "%s\x00%s\x00", s.root(from), name)
-	known = binary.BigEndian.AppendUint64(known, uint64(info.Size()))
-	return binary.BigEndian.AppendUint64(known, uint64(info.ModTime().UnixNano()))
+	root := s.root(from)
+	known := make([]byte, 0, len(root)+len(name)+2+8+8+sha256.Size)
+	known = append(append(append(append(known, root...), 0), name...), 0)
+	known = binary.BigEndian.AppendUint64(known, uint64(file.Size))
+	return binary.BigEndian.AppendUint64(known, uint64(file.Changed.UnixNano()))
 }
 
 // root is the folder of a source wherever it is named from.
@@ -129,12 +129,17 @@ func markOf(look []byte, sha256Hex string) mark {
 	return mark(sum[:len(mark{})])
 }
 
-// has says whether a file that looks so was read as that content.
-func (s *seen) has(look []byte, sha256Hex string) bool {
-	if look == nil {
+// inherit says whether a file that looks so was read as that content before, and
+// remembers it then.
+func (s *seen) inherit(before *seen, look []byte, sha256Hex string) bool {
+	if look == nil || len(before.was) == 0 {
 		return false
 	}
-	_, there := s.marks[markOf(look, sha256Hex)]
+	m := markOf(look, sha256Hex)
+	_, there := before.was[m]
+	if there {
+		s.add(m)
+	}
 	return there
 }
 
@@ -143,8 +148,11 @@ func (s *seen) note(look []byte, sha256Hex string) {
 	if s == nil || look == nil {
 		return
 	}
-	m := markOf(look, sha256Hex)
+	s.add(markOf(look, sha256Hex))
+}
+
+func (s *seen) add(m mark) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.marks[m] = struct{}{}
+	s.marks = append(s.marks, m)
 }

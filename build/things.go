@@ -9,7 +9,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"sync"
 
 	"figraph/graph"
 	"figraph/graph/sorter"
@@ -20,16 +19,20 @@ import (
 )
 
 // compareThings compares what all figures state together of the things that the
-// concerned ones say something of, and their links.
-func (u *update) compareThings(ctx context.Context, numbers map[string]uint32) error {
+// concerned ones say something of, and brings the ledger in line.
+func (u *update) compareThings(ctx context.Context) (*things, error) {
+	numbers, err := u.writeEntries(ctx)
+	if err != nil {
+		return nil, err
+	}
 	t := &things{u: u, numbers: numbers, facts: map[string][][]byte{}, leaving: map[string][]uint32{},
 		before: map[string]*graph.Tally{}, after: map[string]*graph.Tally{}}
 	if err := t.gather(ctx); err != nil {
-		return err
+		return nil, err
 	}
 	t.into = u.intake.statements.Writer(4)
-	err := t.compareAll(ctx)
-	return errors.Join(err, t.into.Close())
+	err = t.compareAll(ctx)
+	return t, errors.Join(err, t.into.Close())
 }
 
 // things compares shared things.
@@ -80,7 +83,7 @@ func (t *things) compareAll(ctx context.Context) error {
 			return err
 		}
 	}
-	return t.compareLinks(ctx)
+	return nil
 }
 
 // inheritDisputes takes over the problems of things that are not concerned.
@@ -105,36 +108,21 @@ func (t *things) inheritDisputes(ctx context.Context, concerned map[string]bool)
 	return nil
 }
 
-// thingsAtOnce are compared side by side before what differs is told, in order.
-const thingsAtOnce = 256
-
 // compareEach compares each thing before and after.
 func (t *things) compareEach(ctx context.Context, names []string) error {
+	workers := t.workers()
+	w := window[restated]{t.u.old.Dir, len(workers),
+		func(worker, i int) (restated, error) { return workers[worker].restate(names[i]) },
+		func(i int, r restated) error { return t.settle(names[i], &r) }}
+	return w.run(ctx, len(names))
+}
+
+func (t *things) workers() []*restating {
 	workers := make([]*restating, t.u.o.Workers)
 	for i := range workers {
 		workers[i] = &restating{t, graph.New(t.u.v, t.u.modelOptions()), t.u.roster.Clone()}
 	}
-	for window := range slices.Chunk(names, thingsAtOnce) {
-		done := make([]restated, len(window))
-		var wg sync.WaitGroup
-		for n, w := range workers {
-			wg.Go(func() {
-				for i := n; i < len(window); i += len(workers) {
-					done[i] = w.restate(window[i])
-				}
-			})
-		}
-		wg.Wait()
-		for i := range done {
-			if err := errors.Join(done[i].err, ctx.Err()); err != nil {
-				return err
-			}
-			if err := t.settle(window[i], &done[i]); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
+	return workers
 }
 
 // restating states things again. It is for one goroutine.
@@ -148,40 +136,38 @@ type restating struct {
 type restated struct {
 	old, new      []nquads.Line
 	before, after *graph.Tally // who mentions it
-	tally         []byte
+	row, tally    []byte       // of the ledger: its tally before and after
 	disputed      []placedProblem
-	err           error
 }
 
 // restate states one thing before and after.
-func (w *restating) restate(thing string) (r restated) {
-	value, err := w.u.before.Table(thingTable).Get([]byte(thing))
-	if err != nil {
-		return restated{err: err}
+func (w *restating) restate(thing string) (r restated, err error) {
+	if r.row, err = w.u.before.Table(thingTable).Get([]byte(thing)); err != nil {
+		return r, err
 	}
-	tally, err := graph.ParseTally(value)
+	tally, err := graph.ParseTally(r.row)
 	if err != nil {
-		return restated{err: fmt.Errorf("%s: %w: the ledger, %q: %v", w.u.old.Dir, keep.ErrDamaged, thing, err)}
+		return r, fmt.Errorf("%s: %w: the ledger, %q: %v", w.u.old.Dir, keep.ErrDamaged, thing, err)
 	}
 	nobody := graph.Reducer{Problem: func(record.Problem) {}, Locate: func(string, int) string { return "" }}
-	if r.old, r.err = w.state(thing, tally, nobody); r.err != nil {
-		return r
+	if r.old, err = w.state(thing, tally, nobody); err != nil {
+		return r, err
 	}
 	r.before = tally.Mentions()
 	for _, number := range w.leaving[thing] {
 		tally.Remove(number)
 	}
 	for _, fact := range w.facts[thing] {
-		if r.err = tally.Add(fact, w.numbers[string(graph.FigureOf(fact))]); r.err != nil {
-			return r
+		if err := tally.Add(fact, w.numbers[string(graph.FigureOf(fact))]); err != nil {
+			return r, err
 		}
 	}
 	r.after = tally.Mentions()
 	in := w.u.intake
-	r.new, r.err = w.state(thing, tally, graph.Reducer{Locate: in.locate,
+	r.new, err = w.state(thing, tally, graph.Reducer{Locate: in.locate,
 		Problem: func(p record.Problem) { r.disputed = append(r.disputed, placed(in.claims[p.Figure].Source, p)) }})
-	r.tally = tally.Append(nil)
-	return r
+	r.tally = tally.Append(make([]byte, 0, len(r.row)+len(r.row)/8+64))
+	return r, err
 }
 
 // state is what a tally states, in canonical order.
@@ -213,7 +199,8 @@ func (t *things) write(thing string, r *restated) error {
 			return err
 		}
 	}
-	return errors.Join(t.u.put(thingTable, thing, r.tally), t.u.put(disputeTable, thing, text))
+	t.u.replace(thingTable, thing, r.row, r.tally)
+	return t.u.put(disputeTable, thing, text)
 }
 
 // tell compares statements of a shared thing, and gives the new ones to the index.

@@ -105,7 +105,6 @@ type update struct {
 	ledgerSum nquads.Sum
 	changes   *changes
 	roster    graph.Roster
-	model     *graph.Model
 	fresh     []string // figids that were read, sorted
 	set       *difference
 	counts    FigureChanges

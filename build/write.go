@@ -72,12 +72,7 @@ func (j *job) finishStore(ctx context.Context, notes map[string][]byte, statemen
 // finishIndex writes the question index, which knows the files of figures unless
 // the graph is restored.
 func (j *job) finishIndex(indexer *index.Builder, sum nquads.Sum) (output.Written, error) {
-	name := filepath.Join(j.dir, index.FileName(sum))
-	err := output.WriteFile(name, func(f *os.File) error { return indexer.Finish(f, sum, j.intake.fileOf) })
-	if err != nil {
-		return output.Written{}, err
-	}
-	return output.Measure(name)
+	return output.WriteMeasured(filepath.Join(j.dir, index.FileName(sum)), func(f *os.File) error { return indexer.Finish(f, sum, j.intake.fileOf) })
 }
 
 // stream gives the ordered stream to the store and the question index, and to the

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 	"strings"
 
 	"figraph/output"
@@ -141,22 +142,48 @@ func (r *Receipt) encode(out io.Writer) error {
 }
 
 func encodeInputs(w io.Writer, inputs []source.Input) error {
-	var line bytes.Buffer
-	out := encoder(&line, "")
+	const enough = 64 << 10
+	var b []byte
 	separator := "\n  "
 	for i := range inputs {
-		line.Reset()
-		line.WriteString(separator)
-		if err := out.Encode(&inputs[i]); err != nil {
-			return err
-		}
-		line.Truncate(line.Len() - 1) // its newline
-		if _, err := w.Write(line.Bytes()); err != nil {
-			return err
-		}
+		b = append(b, separator...)
 		separator = ",\n  "
+		var err error
+		if b, err = appendInput(b, &inputs[i]); err != nil {
+			return err
+		}
+		if len(b) >= enough {
+			if _, err := w.Write(b); err != nil {
+				return err
+			}
+			b = b[:0]
+		}
 	}
-	return nil
+	_, err := w.Write(b)
+	return err
+}
+
+// appendInput appends an input as JSON. There are as many as files, and the names of
+// nearly all need no escapes.
+func appendInput(b []byte, input *source.Input) ([]byte, error) {
+	if isPlain(input.Path) && isPlain(input.SHA256) {
+		b = append(append(b, `{"path":"`...), input.Path...)
+		b = append(append(b, `","sha256":"`...), input.SHA256...)
+		b = strconv.AppendInt(append(b, `","bytes":`...), int64(input.Bytes), 10)
+		return append(b, '}'), nil
+	}
+	text, err := Marshal(input, "")
+	return append(b, bytes.TrimSuffix(text, []byte("\n"))...), err
+}
+
+// isPlain says whether a text stands in JSON as it is.
+func isPlain(text string) bool {
+	for i := range len(text) {
+		if c := text[i]; c < ' ' || c > '~' || c == '"' || c == '\\' {
+			return false
+		}
+	}
+	return true
 }
 
 // ParseReceipt reads a receipt of a graph of some version, and compares it with its

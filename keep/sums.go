@@ -18,13 +18,17 @@ import (
 // wherever the records lie.
 func sumsFile(sum string) string { return "sums-" + sum + ".sha256" }
 
-// WriteSums lists the files that there are: a graph that was restored has no names
-// without an entity.
+// WriteSums lists the files that there are, with the sums that are known or else as they
+// stand: a graph that was restored has no names without an entity.
 func WriteSums(dir string, files Files) error {
 	return output.WriteFile(filepath.Join(dir, files.List), func(f *os.File) error {
 		out := bufio.NewWriter(f)
 		for _, name := range files.beside() {
-			file, err := output.Measure(filepath.Join(dir, name))
+			file, known := files.Sums[name]
+			var err error
+			if !known {
+				file, err = output.Measure(filepath.Join(dir, name))
+			}
 			if errors.Is(err, fs.ErrNotExist) && name == files.Unresolved {
 				continue
 			}

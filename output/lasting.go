@@ -31,6 +31,21 @@ func WriteFile(name string, write func(*os.File) error) error {
 	return errors.Join(write(f), f.Sync(), f.Close())
 }
 
+// WriteMeasured does so, and measures the file while the disk takes it.
+func WriteMeasured(name string, write func(*os.File) error) (Written, error) {
+	f, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o666)
+	if err != nil {
+		return Written{}, err
+	}
+	if err := write(f); err != nil {
+		return Written{}, errors.Join(err, f.Close())
+	}
+	synced := make(chan error, 1)
+	go func() { synced <- f.Sync() }()
+	measured, err := Measure(name)
+	return measured, errors.Join(err, <-synced, f.Close())
+}
+
 // Measure measures a file that was written.
 func Measure(name string) (Written, error) { return MeasureFirst(name, math.MaxInt64) }
 

@@ -5,9 +5,10 @@ import (
 	"errors"
 	"io"
 	"io/fs"
-	"path"
+	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"figraph/record"
 )
@@ -39,30 +40,62 @@ var otherTables = []string{"wpid_map.tsv", "ndex_map.tsv"}
 
 // listCheckout lists the records and tables of a checkout of the database.
 func (s *Source) listCheckout() error {
-	entries, err := fs.ReadDir(s.files, figuresFolder)
-	if err != nil {
+	var tables []listedName
+	var failed error
+	var wg sync.WaitGroup
+	wg.Go(func() { tables, failed = s.names(dataFolder) })
+	records, err := s.names(figuresFolder)
+	wg.Wait()
+	if errors.Is(failed, fs.ErrNotExist) {
+		failed = nil
+	}
+	if err := errors.Join(err, failed); err != nil {
 		return err
 	}
-	for _, e := range entries {
-		if !e.IsDir() && strings.HasSuffix(e.Name(), recordSuffix) {
-			s.records = append(s.records, path.Join(figuresFolder, e.Name()))
+	for _, n := range records {
+		if !n.folder && strings.HasSuffix(n.name, recordSuffix) {
+			s.records = append(s.records, figuresFolder+"/"+n.name)
 		}
 	}
-	entries, err = fs.ReadDir(s.files, dataFolder)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	s.tables = map[string]*Table{}
-	for _, e := range entries {
-		kind, is := kindOfTable(e.Name())
-		switch {
-		case is && !e.IsDir():
-			s.tables[e.Name()] = &Table{Path: path.Join(dataFolder, e.Name()), Kind: kind}
-		case strings.HasSuffix(e.Name(), tableSuffix) && !slices.Contains(otherTables, e.Name()):
-			s.unknown = append(s.unknown, path.Join(dataFolder, e.Name()))
-		}
-	}
+	slices.Sort(s.records)
+	s.takeTables(tables)
 	return nil
+}
+
+// takeTables takes the names of tables, and of what looks like one.
+func (s *Source) takeTables(names []listedName) {
+	s.tables = make(map[string]*Table, len(names))
+	tables := make([]Table, len(names))
+	for _, n := range names {
+		kind, is := kindOfTable(n.name)
+		switch {
+		case is && !n.folder:
+			t := &tables[len(s.tables)]
+			t.Path, t.Kind = dataFolder+"/"+n.name, kind
+			s.tables[n.name] = t
+		case strings.HasSuffix(n.name, tableSuffix) && !slices.Contains(otherTables, n.name):
+			s.unknown = append(s.unknown, dataFolder+"/"+n.name)
+		}
+	}
+	slices.Sort(s.unknown)
+}
+
+// listedName is what lies in a folder.
+type listedName struct {
+	name   string
+	folder bool // whether it is one
+}
+
+// names are what lies in a folder of the source, in no order.
+func (s *Source) names(folder string) (names []listedName, err error) {
+	if s.dir != "" {
+		return namesIn(filepath.Join(s.dir, folder))
+	}
+	entries, err := fs.ReadDir(s.files, folder)
+	for _, e := range entries {
+		names = append(names, listedName{e.Name(), e.IsDir()})
+	}
+	return names, err
 }
 
 // listFolder lists those files of any other folder that begin as records do.

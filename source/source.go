@@ -33,6 +33,7 @@ type Source struct {
 	name    string
 	dir     string // of a folder whose files can be looked at; empty of archives and the like
 	files   fs.FS
+	handle  handle            // of the folder
 	records []string          // paths within the source, sorted
 	tables  map[string]*Table // by file name
 	checked bool              // whether a record's file name is its figid
@@ -177,12 +178,13 @@ func (s *Source) Compression() string { return s.compression }
 // Unit is the record of a file.
 func (s *Source) Unit(path string) Unit { return Unit{Place: Place{Source: s, Path: path}} }
 
-// Close closes an archive.
+// Close closes an archive, or lets go of a folder.
 func (s *Source) Close() error {
-	if s.archive == nil {
-		return nil
+	err := s.handle.close()
+	if s.archive != nil {
+		err = errors.Join(err, s.archive.Close())
 	}
-	return s.archive.Close()
+	return err
 }
 
 // Read reads a record or a table of the source, decompressed; ErrTooLong where it

@@ -35,6 +35,9 @@ func (s *Source) Table(figid string, kind record.Kind) (t *Table, there bool) {
 // Tables are all tables, in no order.
 func (s *Source) Tables() iter.Seq[*Table] { return maps.Values(s.tables) }
 
+// TableCount is how many there are.
+func (s *Source) TableCount() int { return len(s.tables) }
+
 // AddTable adds a table to a source that is not there to be listed.
 func (s *Source) AddTable(figid string, kind record.Kind, path string) {
 	s.tables[figid+tableEnd(kind)] = &Table{Path: path, Kind: kind}
@@ -43,11 +46,18 @@ func (s *Source) AddTable(figid string, kind record.Kind, path string) {
 // kindOfTable reads the end of a table's file name; figids hold hyphens too.
 func kindOfTable(name string) (record.Kind, bool) {
 	for kind := range record.Kinds {
-		if strings.HasSuffix(name, tableEnd(kind)) {
+		if strings.HasSuffix(name, tableEnds[kind]) {
 			return kind, true
 		}
 	}
 	return 0, false
 }
 
-func tableEnd(kind record.Kind) string { return "-" + kind.Plural() + tableSuffix }
+func tableEnd(kind record.Kind) string { return tableEnds[kind] }
+
+var tableEnds = func() (ends [record.Kinds]string) {
+	for kind := range record.Kinds {
+		ends[kind] = "-" + kind.Plural() + tableSuffix
+	}
+	return ends
+}()

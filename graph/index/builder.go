@@ -373,11 +373,11 @@ func (d *draft[T]) order(key func(*T) string) (sorted, renumbered []uint32) {
 }
 
 // merged is one list of two sorted ones.
-func merged(a, b []uint32, compare func(a, b uint32) int) []uint32 {
+func merged[T any](a, b []T, compare func(a, b T) int) []T {
 	if len(a) == 0 {
 		return b
 	}
-	all := make([]uint32, 0, len(a)+len(b))
+	all := make([]T, 0, len(a)+len(b))
 	for len(a) > 0 && len(b) > 0 {
 		if compare(a[0], b[0]) <= 0 {
 			all, a = append(all, a[0]), a[1:]

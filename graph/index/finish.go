@@ -4,7 +4,10 @@ import (
 	"bytes"
 	"cmp"
 	"io"
+	"runtime/debug"
 	"slices"
+
+	"github.com/edsrzf/mmap-go"
 
 	"figraph/nquads"
 )
@@ -20,25 +23,47 @@ func (b *Builder) Finish(w io.Writer, sum nquads.Sum, locate Locate) error {
 		return err
 	}
 	f := &finisher{b: b}
+	defer f.release()
 	f.useFormer()
 	f.number()
 	f.sortMentions()
 	f.joinEdges()
+	wait := beside(f.addMentions)
+	defer wait()
 	f.addEntities()
 	f.addPapers()
 	f.addFigures(locate)
-	f.addMentions()
-	f.addNames()
+	names := f.newNaming()
+	wait()
+	names.add()
 	if b.strings.full {
 		return damaged("the strings of the graph need more than 4 GiB")
 	}
 	return f.write(w, sum)
 }
 
+// beside does something in a goroutine. Wait passes on its panic: a page of a former
+// index may not be readable.
+func beside(do func()) (wait func()) {
+	panicked := make(chan any, 1)
+	go func() {
+		defer close(panicked)
+		defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+		defer func() { panicked <- recover() }()
+		do()
+	}()
+	return func() {
+		if p := <-panicked; p != nil { // nil the second time
+			panic(p)
+		}
+	}
+}
+
 // finisher gives everything its final number and lays it out.
 type finisher struct {
 	b      *Builder
 	tables [sections][]byte
+	mapped []mmap.MMap // memory of theirs outside of the heap
 
 	entities, figures, papers        []uint32 // sorted old numbers
 	newEntity, newFigure, newPaper   []uint32 // by old number

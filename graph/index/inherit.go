@@ -1,7 +1,6 @@
 package index
 
 import (
-	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -13,7 +12,7 @@ import (
 // papers keep their numbers among the drafts, and strings their places.
 type former struct {
 	x     *Index
-	names map[string]uint32 // places of the names of entities, of which each has one
+	names map[string]uint32 // places of the names that entities have anew; 0 of one that none had
 }
 
 // Inherit takes over from the index of the former graph all rows but those of the
@@ -33,8 +32,8 @@ func (b *Builder) Inherit(old *Index, gone func(curie string) bool) error {
 	if err := old.Check(); err != nil {
 		return err
 	}
-	b.former = &former{old, make(map[string]uint32, old.Entities())}
-	b.strings.data = bytes.Clone(old.strings)
+	b.former = &former{x: old}
+	b.strings.base, b.strings.data = old.strings, nil
 	b.inheritEntities(gone)
 	b.inheritPapers(gone)
 	b.inheritFigures(gone)
@@ -43,13 +42,12 @@ func (b *Builder) Inherit(old *Index, gone func(curie string) bool) error {
 
 func (b *Builder) inheritEntities(gone func(string) bool) {
 	x, d := b.former.x, &b.entities
+	d.expect(x.Entities())
 	for e := range EntityID(x.Entities()) {
-		entity := x.Entity(e)
-		b.former.names[entity.Name] = x.NameKey(e)
-		draft := entityDraft{curie: entity.CURIE}
-		kept := entity.Kinds != 0 && !gone(entity.CURIE)
-		if kept {
-			draft.name, draft.kinds, draft.taxon = entity.Name, entity.Kinds, x.TaxonOf(e)
+		draft := entityDraft{curie: x.text(x.sections[entitySection].at(int(e), entityCURIE))}
+		kept := x.KindsOf(e) != 0 && !gone(draft.curie)
+		if kept { // its name stays where it is
+			draft.kinds, draft.taxon = x.KindsOf(e), x.TaxonOf(e)
 		}
 		d.inherit(draft, kept)
 	}
@@ -58,6 +56,7 @@ func (b *Builder) inheritEntities(gone func(string) bool) {
 // inheritPapers keeps those of which anything is stated.
 func (b *Builder) inheritPapers(gone func(string) bool) {
 	x, d := b.former.x, &b.papers
+	d.expect(x.Papers())
 	for p := range x.Papers() {
 		at := func(column int) uint32 { return x.sections[paperSection].at(p, column) }
 		draft := paperDraft{pmcid: x.text(at(paperID))}
@@ -73,6 +72,7 @@ func (b *Builder) inheritPapers(gone func(string) bool) {
 
 func (b *Builder) inheritFigures(gone func(string) bool) {
 	x, d := b.former.x, &b.figures
+	d.expect(x.Figures())
 	for f := range FigureID(x.Figures()) {
 		draft := figureDraft{figid: x.text(x.sections[figureSection].at(int(f), figureID)), paper: noRow}
 		kept := !gone(vocab.FigurePrefix + ":" + draft.figid)
@@ -81,6 +81,12 @@ func (b *Builder) inheritFigures(gone func(string) bool) {
 		}
 		d.inherit(draft, kept)
 	}
+}
+
+// expect makes room for so many rows, and a few more.
+func (d *draft[T]) expect(rows int) {
+	rows += rows / 16
+	d.rows, d.used, d.kept = make([]T, 0, rows), make([]bool, 0, rows), make([]bool, 0, rows)
 }
 
 func (d *draft[T]) inherit(row T, kept bool) {
@@ -128,6 +134,7 @@ func (f *finisher) useFormer() {
 	if old == nil {
 		return
 	}
+	old.findNames(&f.b.entities)
 	for figure, kept := range f.b.figures.kept {
 		if !kept {
 			continue
@@ -149,6 +156,29 @@ func (f *finisher) useFormer() {
 		}
 		f.changed[e] = true
 	}
+}
+
+// touched are the former entities that a figure mentioned which is not kept, or whose
+// statements or kinds are others: their names are gathered anew.
+func (f *finisher) touched() []bool {
+	old := f.b.former
+	touched := make([]bool, len(f.b.entities.kept))
+	for e, kept := range f.b.entities.kept {
+		touched[e] = !kept || f.changed != nil && f.changed[e]
+	}
+	t := old.x.sections[mentionSection]
+	for figure, kept := range f.b.figures.kept {
+		if kept {
+			continue
+		}
+		start, end := old.mentions(uint32(figure))
+		for row := int(start); row < int(end); row++ {
+			if entity := t.at(row, mentionEntity); entity != noRow {
+				touched[entity] = true
+			}
+		}
+	}
+	return touched
 }
 
 // keepEdges takes over the edges of a figure.
@@ -235,11 +265,31 @@ func (f *finisher) place(s section, row uint32, text string) uint32 {
 }
 
 // nameAt is where the name of an entity lies, the same for all that have it.
-func (f *finisher) nameAt(name string) uint32 {
+func (f *finisher) nameAt(row uint32, name string) uint32 {
 	if old := f.b.former; old != nil {
-		if at, there := old.names[name]; there {
+		if f.b.entities.isKept(row) {
+			return old.x.NameKey(EntityID(row))
+		}
+		if at := old.names[name]; at != 0 {
 			return at
 		}
 	}
 	return f.b.strings.put(name)
+}
+
+// findNames finds where the names lie of entities that are stated anew.
+func (f *former) findNames(entities *draft[entityDraft]) {
+	f.names = map[string]uint32{}
+	for row := range entities.rows {
+		if name := entities.rows[row].name; !entities.isKept(uint32(row)) && name != "" {
+			f.names[name] = 0
+		}
+	}
+	strings := interner{base: f.x.strings}
+	for e := range EntityID(f.x.Entities()) {
+		name := strings.bytes(f.x.NameKey(e))
+		if at, wanted := f.names[string(name)]; wanted && at == 0 {
+			f.names[string(name)] = f.x.NameKey(e)
+		}
+	}
 }

@@ -4,6 +4,7 @@ import "encoding/binary"
 
 // interner keeps each string once and gives its place in the section of strings.
 type interner struct {
+	base []byte // strings of a former index, which come first
 	data []byte
 	at   map[string]uint32
 	full bool // more than a place can say
@@ -15,11 +16,11 @@ func (in *interner) put(s string) uint32 {
 	if at, there := in.at[s]; there {
 		return at
 	}
-	if len(in.data)+len(s)+binary.MaxVarintLen32 > int(noRow) {
+	if len(in.base)+len(in.data)+len(s)+binary.MaxVarintLen32 > int(noRow) {
 		in.full = true
 		return 0
 	}
-	at := uint32(len(in.data))
+	at := uint32(len(in.base) + len(in.data))
 	in.data = append(binary.AppendUvarint(in.data, uint64(len(s))), s...)
 	in.at[s] = at
 	return at
@@ -49,7 +50,11 @@ func (c *chunks[T]) at(i uint32) *T { return &c.parts[i/chunkRows][i%chunkRows] 
 
 // bytes is the string at a place.
 func (in *interner) bytes(at uint32) []byte {
-	n, size := binary.Uvarint(in.data[at:])
+	from := in.base
+	if int(at) >= len(from) {
+		from, at = in.data, at-uint32(len(from))
+	}
+	n, size := binary.Uvarint(from[at:])
 	start := int(at) + size
-	return in.data[start : start+int(n)]
+	return from[start : start+int(n)]
 }

@@ -19,6 +19,8 @@ type naming struct {
 	byForm map[string]uint32 // the others, to the place among the forms
 	byText map[uint32]uint32 // by the place of a text in the strings; noRow when it folds to nothing
 	rows   []nameRow
+	kept   int    // how many rows are a former index's, in order
+	anew   []bool // former entities whose words are gathered anew
 }
 
 // form is a folded form.
@@ -39,10 +41,16 @@ type nameRow struct {
 	text         string // then
 }
 
-// addNames adds the names.
-func (f *finisher) addNames() {
+// newNaming takes over what a former index has of names.
+func (f *finisher) newNaming() *naming {
 	n := &naming{f: f, byForm: map[string]uint32{}, byText: map[uint32]uint32{}}
 	n.inherit()
+	return n
+}
+
+// add adds the names, when the mentions are there.
+func (n *naming) add() {
+	f := n.f
 	for place, old := range f.entities {
 		e := &f.b.entities.rows[old]
 		if e.kinds == 0 || f.b.entities.isKept(old) {
@@ -57,30 +65,32 @@ func (f *finisher) addNames() {
 	}
 	n.addSynonyms()
 	n.numberForms()
-	slices.SortFunc(n.rows, n.compare)
+	old, own := n.rows[:n.kept:n.kept], n.rows[n.kept:]
+	slices.SortFunc(own, n.compare)
+	n.rows = merged(old, own, n.compare)
 	n.write()
 }
 
 // inherit takes over all forms of the former index, and of the entities that are
-// kept the names that hang on no figure.
+// kept the names: those that figures gave, where none of the figures changed.
 func (n *naming) inherit() {
 	if n.f.b.former == nil {
 		return
 	}
 	t := n.f.b.former.x.sections[nameSection]
-	n.byText = make(map[uint32]uint32, t.rows())
+	n.anew = n.f.touched()
+	n.forms, n.rows = make([]form, 0, t.rows()), make([]nameRow, 0, t.rows()+t.rows()/8)
 	for row := range t.rows() {
-		folded, shown, old := t.at(row, nameFolded), t.at(row, nameShown), t.at(row, nameEntity)
+		folded, old := t.at(row, nameFolded), t.at(row, nameEntity)
 		if len(n.forms) == 0 || n.forms[len(n.forms)-1].at != folded {
 			n.forms = append(n.forms, form{at: folded, row: row})
 		}
 		place := uint32(len(n.forms) - 1)
-		n.byText[shown] = place
-		if rank := Rank(t.at(row, nameRank)); rank != Synonym && n.f.b.entities.isKept(old) {
-			n.rows = append(n.rows, nameRow{form: place, entity: n.f.newEntity[old], rank: rank, at: shown})
+		if rank := Rank(t.at(row, nameRank)); n.f.b.entities.isKept(old) && !(rank == Synonym && n.anew[old]) {
+			n.rows = append(n.rows, nameRow{form: place, entity: n.f.newEntity[old], rank: rank, at: t.at(row, nameShown)})
 		}
 	}
-	n.old = len(n.forms)
+	n.old, n.kept = len(n.forms), len(n.rows)
 }
 
 // addText adds a name that may lie anywhere.
@@ -109,27 +119,38 @@ func (n *naming) formOf(text string) uint32 {
 }
 
 // addSynonyms adds the words that name entities, each pair of word and entity
-// once: of a gene the lexicon's entry, of others the word as well.
+// once: of a gene the lexicon's entry, of others the word as well. Of figures that are
+// kept only words are read that were not taken over.
 func (n *naming) addSynonyms() {
-	genes := make([]bool, len(n.f.entities))
+	genes, skipped := make([]bool, len(n.f.entities)), make([]bool, len(n.f.entities))
 	for place, old := range n.f.entities {
 		genes[place] = n.f.b.entities.rows[old].kinds&Gene != 0
+		skipped[place] = int(old) < len(n.anew) && !n.anew[old]
 	}
 	seen := newPairs(1 << 16)
 	t := table{n.f.tables[mentionSection], mentionColumns}
-	for row := range t.rows() {
-		entity := t.at(row, mentionEntity)
-		if entity == noRow || record.Tier(t.at(row, mentionFlags)>>flagTierShift&3) >= record.Family {
-			continue
-		}
-		match := t.at(row, mentionMatch)
-		if match != 0 && seen.add(match, entity) {
-			n.addSynonym(match, entity)
-		}
-		if match == 0 || !genes[entity] {
-			if word := t.at(row, mentionWord); word != 0 && seen.add(word, entity) {
-				n.addSynonym(word, entity)
+	for figure, old := range n.f.figures {
+		kept := n.f.b.figures.isKept(old)
+		for row := int(n.f.mentionStart[figure]); row < int(n.f.mentionStart[figure+1]); row++ {
+			if entity := t.at(row, mentionEntity); entity != noRow && !(kept && skipped[entity]) {
+				n.addWords(t, row, entity, genes[entity], seen)
 			}
+		}
+	}
+}
+
+// addWords adds the words of a mention.
+func (n *naming) addWords(t table, row int, entity uint32, isGene bool, seen *pairs) {
+	if record.Tier(t.at(row, mentionFlags)>>flagTierShift&3) >= record.Family {
+		return
+	}
+	match := t.at(row, mentionMatch)
+	if match != 0 && seen.add(match, entity) {
+		n.addSynonym(match, entity)
+	}
+	if match == 0 || !isGene {
+		if word := t.at(row, mentionWord); word != 0 && seen.add(word, entity) {
+			n.addSynonym(word, entity)
 		}
 	}
 }
@@ -187,16 +208,17 @@ func (n *naming) textOf(r *nameRow) []byte {
 	return []byte(r.text)
 }
 
-// write writes the rows, without those that say the same of an entity as the row
-// before: it has the better rank, or the first spelling.
+// write writes the rows, of each form one for an entity: that with the best rank, and
+// the first spelling.
 func (n *naming) write() {
-	var last *nameRow
+	n.f.grow(nameSection, len(n.rows))
+	last := make([]uint32, len(n.f.entities)) // the form that an entity has a row of, and one more
 	for i := range n.rows {
 		r := &n.rows[i]
-		if last != nil && r.form == last.form && r.entity == last.entity {
+		if last[r.entity] == r.form+1 {
 			continue
 		}
-		last = r
+		last[r.entity] = r.form + 1
 		form := &n.forms[r.form]
 		if form.at == 0 {
 			form.at = n.f.b.strings.put(form.text)

@@ -3,6 +3,7 @@ package index
 import (
 	"bufio"
 	"encoding/binary"
+	"hash/crc32"
 	"io"
 	"slices"
 
@@ -17,15 +18,21 @@ func (f *finisher) row(s section, columns ...uint32) {
 }
 
 func (f *finisher) column(s section, numbers []uint32) {
-	f.tables[s] = slices.Grow(f.tables[s], 4*len(numbers))
+	f.grow(s, len(numbers))
 	f.row(s, numbers...)
 }
 
+// grow makes room for so many rows.
+func (f *finisher) grow(s section, rows int) {
+	f.tables[s] = slices.Grow(f.tables[s], 4*widths[s]*rows)
+}
+
 func (f *finisher) addEntities() {
+	f.grow(entitySection, len(f.entities)+1)
 	counter := &paperCounter{make([]record.Tier, len(f.papers)), make([]uint32, len(f.papers))}
 	for place, old := range f.entities {
 		e := &f.b.entities.rows[old]
-		f.row(entitySection, f.place(entitySection, old, e.curie), f.nameAt(e.name), uint32(e.kinds), e.taxon)
+		f.row(entitySection, f.place(entitySection, old, e.curie), f.nameAt(old, e.name), uint32(e.kinds), e.taxon)
 		figures, papers := f.countEdges(counter, uint32(place), f.entityEdges[f.entityEdgeStart[place]:f.entityEdgeStart[place+1]])
 		f.row(entitySection, figures[:]...)
 		f.row(entitySection, papers[:]...)
@@ -85,6 +92,7 @@ func (f *finisher) addPapers() {
 			next[paper]++
 		}
 	}
+	f.grow(paperSection, len(f.papers)+1)
 	for place, old := range f.papers {
 		p := &f.b.papers.rows[old]
 		pmcid, journal := f.place(paperSection, old, p.pmcid), p.journal
@@ -98,6 +106,7 @@ func (f *finisher) addPapers() {
 }
 
 func (f *finisher) addFigures(locate Locate) {
+	f.grow(figureSection, len(f.figures)+1)
 	for place, old := range f.figures {
 		if f.b.figures.isKept(old) {
 			f.keepFigure(old, f.paperOf[place], f.figureEdgeStart[place], f.mentionStart[place])
@@ -121,7 +130,7 @@ func (f *finisher) addFigures(locate Locate) {
 }
 
 func (f *finisher) addMentions() {
-	f.tables[mentionSection] = make([]byte, 0, 4*mentionColumns*int(f.mentionStart[len(f.figures)]))
+	f.tables[mentionSection] = f.beyond(4 * mentionColumns * int(f.mentionStart[len(f.figures)]))
 	for figure, old := range f.figures {
 		if f.b.figures.isKept(old) {
 			f.keepMentions(old)
@@ -136,7 +145,10 @@ func (f *finisher) addMentions() {
 
 // write writes the file.
 func (f *finisher) write(w io.Writer, sum nquads.Sum) error {
-	f.tables[stringsSection] = f.b.strings.data
+	parts := [sections][2][]byte{stringsSection: {f.b.strings.base, f.b.strings.data}}
+	for s := stringsSection + 1; s < sections; s++ {
+		parts[s][0] = f.tables[s]
+	}
 	head := append([]byte(magic), 0, 0, 0, 0, 0, 0, 0, 0)
 	binary.LittleEndian.PutUint32(head[8:], version)
 	binary.LittleEndian.PutUint32(head[12:], uint32(sections))
@@ -144,17 +156,20 @@ func (f *finisher) write(w io.Writer, sum nquads.Sum) error {
 		head = binary.LittleEndian.AppendUint64(head, word)
 	}
 	offset := aligned(headBytes + int(sections)*sectionBytes + 4)
-	for _, data := range f.tables {
+	for _, part := range parts {
+		size := len(part[0]) + len(part[1])
 		head = binary.LittleEndian.AppendUint64(head, uint64(offset))
-		head = binary.LittleEndian.AppendUint64(head, uint64(len(data)))
-		head = binary.LittleEndian.AppendUint32(head, checksum(data))
-		offset += aligned(len(data))
+		head = binary.LittleEndian.AppendUint64(head, uint64(size))
+		head = binary.LittleEndian.AppendUint32(head, crc32.Update(checksum(part[0]), castagnoli, part[1]))
+		offset += aligned(size)
 	}
 	head = binary.LittleEndian.AppendUint32(head, checksum(head))
 	out := bufio.NewWriterSize(w, 1<<20)
-	for _, part := range append([][]byte{head}, f.tables[:]...) {
-		out.Write(part)
-		out.Write(make([]byte, aligned(len(part))-len(part)))
+	for _, part := range append([][2][]byte{{head}}, parts[:]...) {
+		size := len(part[0]) + len(part[1])
+		out.Write(part[0])
+		out.Write(part[1])
+		out.Write(make([]byte, aligned(size)-size))
 	}
 	return out.Flush()
 }

@@ -139,24 +139,38 @@ func (s *Store) To(iri string) iter.Seq2[nquads.Line, error] { return s.at(objec
 
 // Count is how many statements have a subject and a predicate, both IRIs, in all
 // graphs together.
-func (s *Store) Count(subject, predicate string) (n int, err error) {
-	err = s.kv.DB().View(func(tx *bolt.Tx) error {
-		_, links, err := said(tx, subject, predicate)
-		n = len(links)
-		return err
-	})
+func (s *Snapshot) Count(subject, predicate string) (n int, err error) {
+	if s.predicates == nil {
+		s.predicates = map[string]uint64{}
+	}
+	by, met := s.predicates[predicate]
+	if !met {
+		by, _ = nodeOf(s.tx, "<"+predicate+">") // 0 is no node
+		s.predicates[predicate] = by
+	}
+	node, known := nodeOf(s.tx, "<"+subject+">")
+	if s.bySubject == nil {
+		s.bySubject = s.tx.Bucket([]byte(spBucket))
+	}
+	if !known || by == 0 || s.bySubject == nil {
+		return 0, nil
+	}
+	links, err := appendIDs(nil, s.bySubject.Get(idKey(node, by)))
 	if err != nil {
 		err = fmt.Errorf("%s: %w: index of subjects, of %s: %v", s.file, ErrDamaged, subject, err)
 	}
-	return n, err
+	return len(links), err
 }
 
 // Snapshot reads a store again and again in one transaction, with the terms that it
 // met at hand. It is for one goroutine.
 type Snapshot struct {
-	tx    *bolt.Tx
-	file  string
-	slots []slot
+	tx         *bolt.Tx
+	file       string
+	log        *bolt.Bucket
+	slots      []slot            // once they are of use
+	predicates map[string]uint64 // nodes of those that were counted
+	bySubject  *bolt.Bucket
 }
 
 // Snapshot gives do the store as it is now, until do returns.
@@ -166,7 +180,7 @@ func (s *Store) Snapshot(do func(*Snapshot) error) error {
 		if log == nil {
 			return fmt.Errorf("%s: %w: no bucket %q", s.file, ErrDamaged, logBucket)
 		}
-		return do(&Snapshot{tx, s.file, newSlots(log)})
+		return do(&Snapshot{tx: tx, file: s.file, log: log})
 	})
 }
 
@@ -178,6 +192,9 @@ func (s *Snapshot) To(iri string) iter.Seq2[nquads.Line, error] { return s.at(ob
 
 func (s *Snapshot) at(e end, iri string) iter.Seq2[nquads.Line, error] {
 	return func(yield func(nquads.Line, error) bool) {
+		if s.slots == nil {
+			s.slots = newSlots(s.log)
+		}
 		err := e.lines(s.tx, s.slots, "<"+iri+">", yield)
 		if err != nil && err != errStopped {
 			yield(nquads.Line{}, fmt.Errorf("%s: %w", s.file, err))

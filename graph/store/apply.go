@@ -15,17 +15,27 @@ import (
 
 // applier writes the changes of a patch, bucket by bucket in the order of the keys.
 type applier struct {
-	tx           *bolt.Tx
-	log, ops, sp *bolt.Bucket
-	values       valuer
-	terms        map[string]*term // by form
-	byHash       []*term
-	links        []*patchedLink
-	runs         []run
-	first, next  uint64 // ids: where the patch begins, and the next to give
-	size         uint64
-	added        uint64
+	*revision
+	*numbers
+	values  valuer
+	terms   map[string]*term // by form
+	byHash  []*term
+	links   []*patchedLink
+	records []logRecord // that come; their ids follow each other
+	gone    []uint64    // ids of records that go
+	added   uint64      // links
+	first   uint64      // id where the changes begin
 }
+
+// numbers are what a patch changes of the numbers in a store.
+type numbers struct {
+	size uint64 // links
+	next uint64 // id to give
+	runs []run
+}
+
+// logRecord is a record on its way into the log.
+type logRecord struct{ key, value []byte }
 
 // patchedLink is a change by its ids.
 type patchedLink struct {
@@ -35,19 +45,29 @@ type patchedLink struct {
 	id    uint32 // 0 of one that stays as it is
 }
 
+// by is what becomes of it: 1 when it comes, -1 when it goes, 0 when it stays.
+func (c *change) by() int {
+	switch {
+	case c.after && !c.before:
+		return 1
+	case c.before && !c.after:
+		return -1
+	}
+	return 0
+}
+
 func (p *Patch) apply(ctx context.Context) error {
 	if len(p.changes) == 0 {
 		return nil
 	}
-	a := &applier{tx: p.tx, terms: map[string]*term{}}
-	if err := a.open(); err != nil {
-		return err
+	if p.numbers == nil {
+		if err := p.db.View(p.readNumbers); err != nil {
+			return err
+		}
 	}
-	for _, c := range p.changes {
-		a.links = append(a.links, &patchedLink{change: c})
-	}
-	slices.SortFunc(a.links, func(x, y *patchedLink) int { return bytes.Compare(x.line.Text, y.line.Text) })
-	for _, step := range []func() error{a.resolve, a.number, a.writeObjects, a.writeSubjects, a.removeLinks, a.writeNodes, a.writeNumbers} {
+	a := &applier{revision: p.next, numbers: p.numbers, terms: make(map[string]*term, len(p.changes)), first: p.numbers.next}
+	a.links = linksOf(p.changes)
+	for _, step := range []func() error{a.resolve, a.number, a.writeObjects, a.flush, a.writeSubjects, a.count, a.writeNodes, a.flush, a.writeLog, a.writeNumbers} {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
@@ -58,23 +78,35 @@ func (p *Patch) apply(ctx context.Context) error {
 	return nil
 }
 
-func (a *applier) open() (err error) {
-	for name, bucket := range map[string]**bolt.Bucket{logBucket: &a.log, opsBucket: &a.ops, spBucket: &a.sp} {
-		if *bucket, err = a.tx.CreateBucketIfNotExists([]byte(name)); err != nil {
-			return err
+// linksOf are the links of changes, those that come in canonical order.
+func linksOf(changes map[string]*change) []*patchedLink {
+	all := make([]patchedLink, 0, len(changes))
+	links := make([]*patchedLink, 0, len(changes))
+	var come []*patchedLink
+	for _, c := range changes {
+		all = append(all, patchedLink{change: c})
+		if l := &all[len(all)-1]; c.by() > 0 {
+			come = append(come, l)
+		} else {
+			links = append(links, l)
 		}
 	}
-	a.log.FillPercent = 1 // new ids come after all others
-	meta := a.tx.Bucket([]byte(metaBucket))
-	if a.size, err = number(meta, "size"); err != nil {
+	slices.SortFunc(come, func(x, y *patchedLink) int { return bytes.Compare(x.line.Text, y.line.Text) })
+	return append(links, come...)
+}
+
+func (p *Patch) readNumbers(tx *bolt.Tx) (err error) {
+	n := &numbers{}
+	meta := tx.Bucket([]byte(metaBucket))
+	if n.size, err = number(meta, "size"); err != nil {
 		return err
 	}
-	if a.next, err = number(meta, "horizon"); err != nil {
+	if n.next, err = number(meta, "horizon"); err != nil {
 		return err
 	}
-	a.next++
-	a.first = a.next
-	a.runs, err = runsOf(a.tx)
+	n.next++
+	n.runs, err = runsOf(tx)
+	p.numbers = n
 	return err
 }
 
@@ -115,13 +147,6 @@ func missing(l *patchedLink) error {
 }
 
 func (a *applier) numberLink(l *patchedLink) (err error) {
-	uses := 0
-	switch {
-	case l.after && !l.before:
-		uses = 1
-	case l.before && !l.after:
-		uses = -1
-	}
 	for i, to := range [4]*uint32{&l.link.subject, &l.link.predicate, &l.link.object, &l.link.graph} {
 		t := l.terms[i]
 		if t == nil {
@@ -132,23 +157,24 @@ func (a *applier) numberLink(l *patchedLink) (err error) {
 				return err
 			}
 		}
-		t.uses += uses
+		t.uses += l.by()
 		*to = t.id
 	}
-	if uses == 1 {
+	if l.by() > 0 {
 		l.id, err = a.append(func(id uint32) []byte { return appendLinkRecord(nil, id, l.link) })
 	}
 	return err
 }
 
-// append writes the next record of the log.
+// append makes the next record of the log.
 func (a *applier) append(record func(id uint32) []byte) (id uint32, err error) {
 	if a.next > math.MaxUint32-8 {
 		return 0, errors.New("a store gives at most 4,294,967,287 ids: build the graph anew")
 	}
 	id = uint32(a.next)
 	a.next++
-	return id, a.log.Put(idKey(uint64(id)), record(id))
+	a.records = append(a.records, logRecord{idKey(uint64(id)), record(id)})
+	return id, nil
 }
 
 // writeObjects changes the index of objects, where each statement is found, and
@@ -158,20 +184,14 @@ func (a *applier) writeObjects() error {
 		return cmp.Or(cmp.Compare(x.link.object, y.link.object), cmp.Compare(x.link.predicate, y.link.predicate),
 			cmp.Compare(x.link.subject, y.link.subject))
 	}
-	slices.SortFunc(a.links, order)
-	return eachGroup(a.links, order, func(group []*patchedLink) error {
-		l := group[0].link
-		key := idKey(uint64(l.object), uint64(l.predicate), uint64(l.subject))
-		ids, err := appendIDs(nil, a.ops.Get(key))
-		if err != nil {
-			return fmt.Errorf("%w: index of objects, key %x: %v", ErrDamaged, key, err)
-		}
+	key := func(l link) []byte { return idKey(uint64(l.object), uint64(l.predicate), uint64(l.subject)) }
+	return a.writeIndex(opsBucket, order, key, func(ids []uint64, group []*patchedLink) error {
 		for _, l := range group {
 			if err := a.find(ids, l); err != nil {
 				return err
 			}
 		}
-		return a.change(a.ops, key, ids, group)
+		return nil
 	})
 }
 
@@ -180,7 +200,11 @@ func (a *applier) writeObjects() error {
 func (a *applier) find(ids []uint64, l *patchedLink) error {
 	found := uint64(0)
 	for _, id := range ids {
-		r, err := parseRecord(a.log.Get(idKey(id)))
+		value, err := a.get(logBucket, idKey(id))
+		if err != nil {
+			return err
+		}
+		r, err := parseRecord(value)
 		if err == nil && (r.id != id || r.value != nil) {
 			err = errRecord
 		}
@@ -207,79 +231,91 @@ func (a *applier) writeSubjects() error {
 	order := func(x, y *patchedLink) int {
 		return cmp.Or(cmp.Compare(x.link.subject, y.link.subject), cmp.Compare(x.link.predicate, y.link.predicate))
 	}
-	slices.SortFunc(a.links, order)
-	return eachGroup(a.links, order, func(group []*patchedLink) error {
-		key := idKey(uint64(group[0].link.subject), uint64(group[0].link.predicate))
-		ids, err := appendIDs(nil, a.sp.Get(key))
-		if err != nil {
-			return fmt.Errorf("%w: index of subjects, key %x: %v", ErrDamaged, key, err)
-		}
-		return a.change(a.sp, key, ids, group)
-	})
+	key := func(l link) []byte { return idKey(uint64(l.subject), uint64(l.predicate)) }
+	return a.writeIndex(spBucket, order, key, func([]uint64, []*patchedLink) error { return nil })
 }
 
-func eachGroup(links []*patchedLink, order func(x, y *patchedLink) int, do func([]*patchedLink) error) error {
+// writeIndex changes an index. See is shown the links that each key had.
+func (a *applier) writeIndex(bucket string, order func(x, y *patchedLink) int, key func(link) []byte, see func([]uint64, []*patchedLink) error) error {
+	slices.SortFunc(a.links, order)
+	groups := groupsOf(a.links, order)
+	var e edits
+	for _, group := range groups {
+		e.keys = append(e.keys, key(group[0].link))
+	}
+	e.change = func(i int, old []byte) ([]byte, error) {
+		ids, err := appendIDs(nil, old)
+		if err != nil {
+			return nil, fmt.Errorf("%w: index %q, key %x: %v", ErrDamaged, bucket, e.keys[i], err)
+		}
+		if err := see(ids, groups[i]); err != nil {
+			return nil, err
+		}
+		value, err := changeIDs(ids, groups[i])
+		if err != nil {
+			err = fmt.Errorf("%w: index %q, key %x %v", ErrDamaged, bucket, e.keys[i], err)
+		}
+		return value, err
+	}
+	_, err := a.edit(bucket, e)
+	return err
+}
+
+// groupsOf are the links that are alike in an order.
+func groupsOf(links []*patchedLink, order func(x, y *patchedLink) int) (groups [][]*patchedLink) {
 	for len(links) > 0 {
 		n := 1
 		for n < len(links) && order(links[0], links[n]) == 0 {
 			n++
 		}
-		if err := do(links[:n]); err != nil {
-			return err
-		}
-		links = links[n:]
+		groups, links = append(groups, links[:n]), links[n:]
 	}
-	return nil
+	return groups
 }
 
-// change takes links out of an index's list, and puts links in. A list that is
-// empty then goes.
-func (a *applier) change(index *bolt.Bucket, key []byte, ids []uint64, group []*patchedLink) error {
+var errListed = errors.New("does not list the links of its statements once")
+
+// changeIDs takes links out of an index's list, and puts links in. Of a list that is
+// empty then nothing is left.
+func changeIDs(ids []uint64, group []*patchedLink) (value []byte, err error) {
 	var out, in []uint64
 	for _, l := range group {
-		switch {
-		case l.before && !l.after:
+		switch l.by() {
+		case -1:
 			out = append(out, uint64(l.id))
-		case l.after && !l.before:
+		case 1:
 			in = append(in, uint64(l.id))
 		}
 	}
-	if len(out)+len(in) == 0 {
-		return nil
-	}
 	slices.Sort(out)
 	slices.Sort(in)
-	left := slices.DeleteFunc(slices.Clone(ids), func(id uint64) bool {
-		_, gone := slices.BinarySearch(out, id)
-		return gone
-	})
-	if len(left)+len(out) != len(ids) {
-		return fmt.Errorf("%w: index key %x does not list the links of its statements once", ErrDamaged, key)
+	left := 0
+	for _, id := range ids {
+		if _, gone := slices.BinarySearch(out, id); !gone {
+			value = binary.AppendUvarint(value, id)
+			left++
+		}
 	}
-	left = append(left, in...) // new ids are the greatest
-	if len(left) == 0 {
-		return index.Delete(key)
+	if left+len(out) != len(ids) {
+		return nil, errListed
 	}
-	var value []byte
-	for _, id := range left {
+	for _, id := range in { // new ids are the greatest
 		value = binary.AppendUvarint(value, id)
 	}
-	return index.Put(key, value)
+	return value, nil
 }
 
-// removeLinks takes the links that go out of the log, and counts the links of each
-// run.
-func (a *applier) removeLinks() error {
-	var gone []uint64
+// count counts the links that come and go, and those of each run.
+func (a *applier) count() error {
 	for _, l := range a.links {
-		switch {
-		case l.before && !l.after:
-			gone = append(gone, uint64(l.id))
-		case l.after && !l.before:
+		switch l.by() {
+		case -1:
+			a.gone = append(a.gone, uint64(l.id))
+		case 1:
 			a.added++
 		}
 	}
-	for _, id := range gone {
+	for _, id := range a.gone {
 		if at := runOf(a.runs, id); at >= 0 {
 			if a.runs[at].links == 0 {
 				return fmt.Errorf("%w: run %d has more links than it says", ErrDamaged, a.runs[at].start)
@@ -287,21 +323,31 @@ func (a *applier) removeLinks() error {
 			a.runs[at].links--
 		}
 	}
-	if a.size < uint64(len(gone)) {
-		return fmt.Errorf("%w: of %d statements %d go", ErrDamaged, a.size, len(gone))
+	if a.size < uint64(len(a.gone)) {
+		return fmt.Errorf("%w: of %d statements %d go", ErrDamaged, a.size, len(a.gone))
 	}
-	a.size += a.added - uint64(len(gone))
-	return a.remove(gone)
+	a.size += a.added - uint64(len(a.gone))
+	return nil
 }
 
-func (a *applier) remove(ids []uint64) error {
-	slices.Sort(ids)
-	for _, id := range ids {
-		if err := a.log.Delete(idKey(id)); err != nil {
-			return err
-		}
+// writeLog takes records out of the log, and appends those that come.
+func (a *applier) writeLog() error {
+	slices.Sort(a.gone)
+	var e edits
+	for _, id := range a.gone {
+		e.keys = append(e.keys, idKey(id))
 	}
-	return nil
+	for _, r := range a.records {
+		e.keys = append(e.keys, r.key)
+	}
+	e.change = func(i int, _ []byte) ([]byte, error) {
+		if i < len(a.gone) {
+			return nil, nil
+		}
+		return a.records[i-len(a.gone)].value, nil
+	}
+	_, err := a.edit(logBucket, e)
+	return err
 }
 
 // writeNumbers writes the runs and Cayley's numbers.
@@ -309,27 +355,19 @@ func (a *applier) writeNumbers() error {
 	if a.added > 0 {
 		a.runs = append(a.runs, run{a.first, a.added})
 	}
-	if err := a.writeRuns(); err != nil {
-		return err
-	}
-	meta := a.tx.Bucket([]byte(metaBucket))
-	return errors.Join(meta.Put([]byte("size"), littleEndian(a.size)), meta.Put([]byte("horizon"), littleEndian(a.next-1)))
-}
-
-func (a *applier) writeRuns() error {
-	bucket, err := a.tx.CreateBucketIfNotExists([]byte(runsBucket))
-	if err != nil {
-		return err
-	}
+	runs := edits{change: func(i int, _ []byte) ([]byte, error) {
+		if a.runs[i].links == 0 {
+			return nil, nil
+		}
+		return binary.AppendUvarint(nil, a.runs[i].links), nil
+	}}
 	for _, r := range a.runs {
-		if r.links == 0 {
-			err = bucket.Delete(idKey(r.start))
-		} else {
-			err = bucket.Put(idKey(r.start), binary.AppendUvarint(nil, r.links))
-		}
-		if err != nil {
-			return err
-		}
+		runs.keys = append(runs.keys, idKey(r.start))
 	}
-	return nil
+	if _, err := a.edit(runsBucket, runs); err != nil {
+		return err
+	}
+	numbers := [][]byte{littleEndian(a.next - 1), littleEndian(a.size)}
+	_, err := a.edit(metaBucket, edits{keys: [][]byte{[]byte("horizon"), []byte("size")}, change: func(i int, _ []byte) ([]byte, error) { return numbers[i], nil }})
+	return err
 }

@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-
-	bolt "go.etcd.io/bbolt"
 )
 
 // term is a node that the changes name.
@@ -16,7 +14,8 @@ type term struct {
 	hash  hash
 	id    uint32
 	fresh bool
-	uses  int // more than before
+	uses  int    // more than before
+	left  uint64 // uses
 }
 
 // resolve finds the nodes of all terms.
@@ -30,11 +29,10 @@ func (a *applier) resolve() error {
 	}
 	slices.SortFunc(a.byHash, func(x, y *term) int { return bytes.Compare(x.hash[:], y.hash[:]) })
 	for _, t := range a.byHash {
-		ids := a.nodes('v', t)
-		if ids == nil {
-			continue
+		value, err := a.get(t.bucket('v'), t.hash[:])
+		if err != nil {
+			return err
 		}
-		value := ids.Get(t.hash[:])
 		id, size := binary.Uvarint(value)
 		if value != nil && (size <= 0 || id == 0 || id > math.MaxUint32) {
 			return fmt.Errorf("%w: dictionary, key %x", ErrDamaged, t.hash)
@@ -54,11 +52,8 @@ func (a *applier) term(form []byte) *term {
 	return t
 }
 
-// nodes is the bucket that has a term's uses (n) or its id (v), nil if there is
-// none.
-func (a *applier) nodes(letter byte, t *term) *bolt.Bucket {
-	return a.tx.Bucket([]byte{letter, t.hash[0], t.hash[1]})
-}
+// bucket is the one that has a term's uses (n) or its id (v).
+func (t *term) bucket(letter byte) string { return string([]byte{letter, t.hash[0], t.hash[1]}) }
 
 func (a *applier) newNode(t *term) (err error) {
 	value := a.values.append(nil, t.form)
@@ -69,66 +64,76 @@ func (a *applier) newNode(t *term) (err error) {
 
 // writeNodes changes the uses of nodes, and removes those that nothing uses.
 func (a *applier) writeNodes() error {
-	var gone []uint64
-	for _, t := range a.byHash {
-		if t.uses == 0 {
-			continue
+	changed := slices.DeleteFunc(a.byHash, func(t *term) bool { return t.uses == 0 })
+	for len(changed) > 0 {
+		n := 1
+		for n < len(changed) && bytes.Equal(changed[0].hash[:2], changed[n].hash[:2]) {
+			n++
 		}
-		left, err := a.countUses(t)
+		if err := a.writeBucket(changed[:n]); err != nil {
+			return err
+		}
+		changed = changed[n:]
+	}
+	return nil
+}
+
+// writeBucket changes the uses of nodes of one bucket, and then the ids of those that
+// come or go.
+func (a *applier) writeBucket(terms []*term) error {
+	uses := edits{change: func(i int, old []byte) ([]byte, error) {
+		left, err := terms[i].countUses(old)
+		if err != nil || left == 0 {
+			return nil, err
+		}
+		return binary.AppendUvarint(nil, left), nil
+	}}
+	for _, t := range terms {
+		uses.keys = append(uses.keys, t.hash[:])
+	}
+	if err := a.editNodes(terms[0].bucket('n'), uses); err != nil {
+		return err
+	}
+	bucket := terms[0].bucket('v')
+	turned := slices.DeleteFunc(terms, func(t *term) bool { return !t.fresh && t.left > 0 })
+	ids := edits{change: func(i int, old []byte) ([]byte, error) {
+		t := turned[i]
 		switch {
-		case err != nil:
-			return err
-		case left == 0:
-			gone = append(gone, uint64(t.id))
-			err = a.deleteNode('v', t)
-		case t.fresh:
-			err = a.putNode('v', t, uint64(t.id))
+		case t.left > 0:
+			return binary.AppendUvarint(nil, uint64(t.id)), nil
+		case old == nil && !t.fresh:
+			return nil, fmt.Errorf("%w: node %d is not in the dictionary", ErrDamaged, t.id)
 		}
-		if err != nil {
-			return err
-		}
+		a.gone = append(a.gone, uint64(t.id))
+		return nil, nil
+	}}
+	for _, t := range turned {
+		ids.keys = append(ids.keys, t.hash[:])
 	}
-	return a.remove(gone)
+	return a.editNodes(bucket, ids)
 }
 
-// countUses writes how many links use a node now.
-func (a *applier) countUses(t *term) (left uint64, err error) {
-	if !t.fresh {
-		uses, size := uint64(0), 0
-		if bucket := a.nodes('n', t); bucket != nil {
-			uses, size = binary.Uvarint(bucket.Get(t.hash[:]))
-		}
-		if size <= 0 || int64(uses)+int64(t.uses) < 0 {
-			return 0, fmt.Errorf("%w: node %d has %d uses, and %d go", ErrDamaged, t.id, uses, -t.uses)
-		}
-		left = uses
-	}
-	left += uint64(t.uses)
-	if left == 0 {
-		return 0, a.deleteNode('n', t)
-	}
-	return left, a.putNode('n', t, left)
-}
-
-func (a *applier) putNode(letter byte, t *term, n uint64) error {
-	bucket, err := a.tx.CreateBucketIfNotExists([]byte{letter, t.hash[0], t.hash[1]})
-	if err != nil {
-		return err
-	}
-	return bucket.Put(t.hash[:], binary.AppendUvarint(nil, n))
-}
-
-// deleteNode removes a node's entry, and the bucket when it is empty then.
-func (a *applier) deleteNode(letter byte, t *term) error {
-	bucket := a.nodes(letter, t)
-	if bucket == nil {
-		return fmt.Errorf("%w: node %d is not in the dictionary", ErrDamaged, t.id)
-	}
-	if err := bucket.Delete(t.hash[:]); err != nil {
-		return err
-	}
-	if key, _ := bucket.Cursor().First(); key != nil {
+// editNodes edits a bucket of the dictionary; one without nodes goes.
+func (a *applier) editNodes(bucket string, e edits) error {
+	if len(e.keys) == 0 {
 		return nil
 	}
-	return a.tx.DeleteBucket([]byte{letter, t.hash[0], t.hash[1]})
+	left, err := a.edit(bucket, e)
+	if err == nil && !left {
+		a.drop(bucket)
+	}
+	return err
+}
+
+// countUses is how many links use a node now.
+func (t *term) countUses(old []byte) (uint64, error) {
+	uses, size := binary.Uvarint(old)
+	if t.fresh {
+		uses, size = 0, 1
+	}
+	if size <= 0 || int64(uses)+int64(t.uses) < 0 {
+		return 0, fmt.Errorf("%w: node %d has %d uses, and %d go", ErrDamaged, t.id, uses, -t.uses)
+	}
+	t.left = uses + uint64(t.uses)
+	return t.left, nil
 }

@@ -3,7 +3,6 @@ package store
 import (
 	"bytes"
 	"encoding/binary"
-	"hash/fnv"
 	"os"
 	"slices"
 	"sync/atomic"
@@ -34,40 +33,74 @@ const (
 
 var order = binary.NativeEndian
 
-// pages writes the pages of a new bbolt file one after the other. A goroutine puts
-// them into the file.
+// pages writes pages of a bbolt file: of a new one after the other, of another where
+// there is room. A goroutine puts them into the file.
 type pages struct {
 	file *os.File
-	next uint64 // page
-	buf  []byte
-	full chan []byte
-	free chan []byte
+	take func(count uint64) uint64 // the first of so many pages that lie together; nil of a new file
+	next uint64                    // page
+	batch
+	full chan batch
+	free chan batch
 	done chan struct{}
 	err  atomic.Pointer[error]
+}
+
+// batch is pages on their way into the file.
+type batch struct {
+	buf    []byte
+	places []place
+}
+
+// place is where the rest of a batch goes, from an offset on to that of the next place.
+type place struct {
+	page uint64
+	from int
 }
 
 const pagesBuffer = 1 << 20
 
 func newPages(file *os.File) *pages {
-	p := &pages{file: file, full: make(chan []byte, 2), free: make(chan []byte, 2), done: make(chan struct{})}
-	p.free <- make([]byte, 0, pagesBuffer+pageSize)
+	p := &pages{file: file, full: make(chan batch, 2), free: make(chan batch, 2), done: make(chan struct{})}
+	p.free <- batch{buf: make([]byte, 0, pagesBuffer+pageSize)}
 	p.buf = make([]byte, 2*pageSize, pagesBuffer+pageSize) // for the meta pages
+	p.places = []place{{}}
 	p.next = 2
 	go p.write()
+	return p
+}
+
+// newPagesAmong writes pages where take finds room.
+func newPagesAmong(file *os.File, take func(count uint64) uint64) *pages {
+	p := newPages(file)
+	p.take, p.buf, p.places, p.next = take, p.buf[:0], p.places[:0], 0
 	return p
 }
 
 // write puts what is full into the file. After an error it takes the rest and drops it.
 func (p *pages) write() {
 	defer close(p.done)
-	for buf := range p.full {
+	for b := range p.full {
 		if p.failed() == nil {
-			if _, err := p.file.Write(buf); err != nil {
+			if err := b.write(p.file); err != nil {
 				p.err.Store(&err)
 			}
 		}
-		p.free <- buf[:0]
+		p.free <- batch{b.buf[:0], b.places[:0]}
 	}
+}
+
+func (b batch) write(file *os.File) error {
+	for i, at := range b.places {
+		end := len(b.buf)
+		if i+1 < len(b.places) {
+			end = b.places[i+1].from
+		}
+		if _, err := file.WriteAt(b.buf[at.from:end], int64(at.page)*pageSize); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // failed is the error that ended the writing, if any.
@@ -80,13 +113,26 @@ func (p *pages) failed() error {
 
 // begin begins a page and returns its number; end ends it.
 func (p *pages) begin(flags uint16, count, size int) uint64 {
-	id, overflow := p.next, (size-1)/pageSize
+	id := p.next
+	if p.take != nil {
+		id = p.take(uint64(size-1)/pageSize + 1)
+	}
+	p.beginAt(id, flags, count, size)
+	return id
+}
+
+// beginAt begins a page that was taken.
+func (p *pages) beginAt(id uint64, flags uint16, count, size int) {
+	overflow := (size - 1) / pageSize
+	if id != p.next {
+		p.places = append(p.places, place{id, len(p.buf)})
+		p.next = id
+	}
 	p.buf = order.AppendUint64(p.buf, id)
 	p.buf = order.AppendUint16(p.buf, flags)
 	p.buf = order.AppendUint16(p.buf, uint16(count))
 	p.buf = order.AppendUint32(p.buf, uint32(overflow))
 	p.next += uint64(overflow) + 1
-	return id
 }
 
 func (p *pages) end() {
@@ -94,14 +140,19 @@ func (p *pages) end() {
 		p.buf = append(p.buf, make([]byte, pageSize-rest)...)
 	}
 	if len(p.buf) >= pagesBuffer {
-		p.full <- p.buf
-		p.buf = <-p.free
+		p.send()
 	}
+}
+
+func (p *pages) send() {
+	p.full <- p.batch
+	p.batch = <-p.free
+	p.places = append(p.places, place{p.next, 0})
 }
 
 // flush waits until all is in the file.
 func (p *pages) flush() error {
-	p.full <- p.buf
+	p.full <- p.batch
 	p.stop()
 	return p.failed()
 }
@@ -123,20 +174,7 @@ func (p *pages) finish(root uint64) error {
 	}
 	buf := make([]byte, 0, 2*pageSize)
 	for transaction := range uint64(2) {
-		buf = order.AppendUint64(buf, transaction) // the page
-		buf = order.AppendUint16(buf, metaPage)
-		buf = append(buf, make([]byte, 6)...)
-		meta := len(buf)
-		for _, n := range []uint32{metaMagic, metaVersion, pageSize, 0} {
-			buf = order.AppendUint32(buf, n)
-		}
-		for _, n := range []uint64{root, 0, freeList, end, transaction} {
-			buf = order.AppendUint64(buf, n)
-		}
-		sum := fnv.New64a()
-		sum.Write(buf[meta:])
-		buf = order.AppendUint64(buf, sum.Sum64())
-		buf = append(buf, make([]byte, pageSize-pageHeader-metaSize)...)
+		buf = meta{root: root, freeList: freeList, end: end, transaction: transaction}.append(buf)
 	}
 	_, err := p.file.WriteAt(buf, 0)
 	return err
@@ -226,6 +264,35 @@ func (l *level) drop(count int) {
 	}
 }
 
+// each gives all elements to take.
+func (l *level) each(take func(key, value []byte, i item)) {
+	start := 0
+	for _, i := range l.elements {
+		take(l.data[start:i.key], l.data[i.key:i.value], i)
+		start = i.value
+	}
+}
+
+// share is how many of the first elements go into the next page, so that all pages are
+// filled alike. No page has fewer than so many.
+func (l *level) share(least int) int {
+	all := len(l.elements)
+	if l.size <= pageSize || all < 2*least {
+		return all
+	}
+	share := l.size / ((l.size + pageSize - 1) / pageSize)
+	n, size := 0, pageHeader
+	for n < least || n < l.fit && size < share {
+		start := 0
+		if n > 0 {
+			start = l.elements[n-1].value
+		}
+		size += element + l.elements[n].value - start
+		n++
+	}
+	return min(n, all-least)
+}
+
 // write writes the first elements as a page.
 func (l *level) write(p *pages, leaf bool, count int) uint64 {
 	flags := uint16(branchPage)
@@ -281,11 +348,18 @@ func (t *tree) inline(b []byte) []byte {
 	if len(t.levels) > 1 || leaf.size > inlineLimit {
 		return nil
 	}
-	b = append(b, make([]byte, bucketHeader+8)...)
+	return leaf.inline(b, 0)
+}
+
+// inline appends the value of a bucket whose only leaf lies within the root bucket.
+func (l *level) inline(b []byte, sequence uint64) []byte {
+	b = order.AppendUint64(b, 0) // no page
+	b = order.AppendUint64(b, sequence)
+	b = order.AppendUint64(b, 0)
 	b = order.AppendUint16(b, leafPage)
-	b = order.AppendUint16(b, uint16(len(leaf.elements)))
+	b = order.AppendUint16(b, uint16(len(l.elements)))
 	b = append(b, 0, 0, 0, 0)
-	return leaf.append(b, true, len(leaf.elements))
+	return l.append(b, true, len(l.elements))
 }
 
 // reset empties a tree, and keeps its memory.

@@ -535,6 +535,35 @@ func TestCancelledPatchChangesNothing(t *testing.T) {
 	comparePatched(t, dir, lines, lines)
 }
 
+// TestAbortedPatchLeavesTheFile gives up what was written, in the file of a builder,
+// where nothing is free.
+func TestAbortedPatchLeavesTheFile(t *testing.T) {
+	lines := randomLines(t, 4, 600)
+	dir := build(t, lines[:300], BuildOptions{})
+	read := func() string {
+		data, err := os.ReadFile(filepath.Join(dir, FileName))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(data)
+	}
+	before := read()
+	p := openPatch(t, dir)
+	changeLines(t, p, lines[:100], lines[300:])
+	if err := p.Apply(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	if len(read()) <= len(before) {
+		t.Error("nothing was written yet")
+	}
+	if err := p.Abort(); err != nil {
+		t.Fatal(err)
+	}
+	if read() != before {
+		t.Error("the file is not as it was")
+	}
+}
+
 // TestPatchFindsDamage has the records of a statement not agree with each other.
 func TestPatchFindsDamage(t *testing.T) {
 	lines := randomLines(t, 1, 200)
