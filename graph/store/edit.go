@@ -10,9 +10,7 @@ type edits struct {
 	flags  uint32 // of what is put
 }
 
-func compareKeys(a, b []byte) int { return bytes.Compare(a, b) }
-
-// before is how many of the edits from a place on have keys before one.
+// before is where those of the edits from a place on end whose keys come before one.
 func (e *edits) before(from, to int, key []byte) int {
 	for from < to && bytes.Compare(e.keys[from], key) < 0 {
 		from++

@@ -34,6 +34,7 @@ type Patch struct {
 	numbers *numbers
 	changes map[string]*change           // by line, since Apply
 	rows    map[string]map[string][]byte // by bucket and key, since Apply; nil of one that goes
+	failed  error                        // that of an Apply, after which nothing can be committed
 }
 
 // change is a statement of which something was asked: whether it has to be there
@@ -190,11 +191,18 @@ func (p *Patch) Apply(ctx context.Context) error {
 	if p.next == nil {
 		return p.over()
 	}
+	if p.failed != nil {
+		return p.failed
+	}
 	err := trapped(func() error {
-		return errors.Join(p.apply(ctx), p.writeRows(), p.next.flush())
+		if err := p.apply(ctx); err != nil {
+			return err
+		}
+		return errors.Join(p.writeRows(), p.next.flush())
 	})
 	if err != nil {
-		return fmt.Errorf("%s: %w", p.file, err)
+		p.failed = fmt.Errorf("%s: %w", p.file, err)
+		return p.failed
 	}
 	clear(p.changes)
 	clear(p.rows)

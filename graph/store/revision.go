@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"os"
@@ -239,7 +240,7 @@ func (r *revision) writeRoot() (uint64, error) {
 	for name := range r.buckets {
 		e.keys = append(e.keys, []byte(name))
 	}
-	slices.SortFunc(e.keys, compareKeys)
+	slices.SortFunc(e.keys, bytes.Compare)
 	e.change = func(i int, _ []byte) ([]byte, error) { return r.buckets[string(e.keys[i])], nil }
 	root, err := r.page(r.was.root)
 	if err != nil {
