@@ -114,7 +114,7 @@ var readerChecks = []*check{
 	{Rule: Rule{"table-empty", Error, "A table is empty, without a header",
 		"A writer ended early; the rows are missing.",
 		"Write it again, or remove it: a figure without rows has no table."}},
-	{Rule: Rule{"table-header", Error, "A table's header lacks a column, or has one twice",
+	{Rule: Rule{"table-header", Error, "A table's header lacks a column, has one twice, or is no text",
 		"No row of the table can be read.",
 		"Write the header as in other tables."}},
 	{Rule: Rule{"column-missing", Warning, "A table lacks a column that only counts or groups",
