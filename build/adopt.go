@@ -28,9 +28,6 @@ func (u *update) open(ctx context.Context, sources []string) error {
 	if u.ledgerSum, err = nquads.ParseSum(u.head.Sum); err != nil {
 		return fmt.Errorf("%s: %w: the ledger: %v", u.old.Dir, keep.ErrDamaged, err)
 	}
-	if err := u.old.Files.Sweep(u.old.Dir); err != nil {
-		return err
-	}
 	if err := u.list(ctx, sources); err != nil {
 		return err
 	}

@@ -54,10 +54,14 @@ func (u *update) openPatch(ctx context.Context) (*store.Patch, error) {
 		return nil, err
 	}
 	patch, err := store.OpenPatch(ctx, filepath.Join(u.old.Dir, keep.StoreFolder), u.o.Wait)
-	if err == nil {
-		u.before = patch.Former()
+	if err != nil {
+		return nil, err
 	}
-	return patch, err
+	u.before = patch.Former()
+	if err := u.old.Files.Sweep(u.old.Dir); err != nil { // not before the state in force is sure to last
+		return nil, errors.Join(err, patch.Abort())
+	}
+	return patch, nil
 }
 
 // change does all but to commit.

@@ -3,7 +3,7 @@ package store
 import (
 	"bytes"
 	"encoding/binary"
-	"os"
+	"io"
 	"slices"
 	"sync/atomic"
 )
@@ -36,7 +36,7 @@ var order = binary.NativeEndian
 // pages writes pages of a bbolt file: of a new one after the other, of another where
 // there is room. A goroutine puts them into the file.
 type pages struct {
-	file *os.File
+	file io.WriterAt
 	take func(count uint64) uint64 // the first of so many pages that lie together; nil of a new file
 	next uint64                    // page
 	batch
@@ -60,7 +60,7 @@ type place struct {
 
 const pagesBuffer = 1 << 20
 
-func newPages(file *os.File) *pages {
+func newPages(file io.WriterAt) *pages {
 	p := &pages{file: file, full: make(chan batch, 2), free: make(chan batch, 2), done: make(chan struct{})}
 	p.free <- batch{buf: make([]byte, 0, pagesBuffer+pageSize)}
 	p.buf = make([]byte, 2*pageSize, pagesBuffer+pageSize) // for the meta pages
@@ -71,7 +71,7 @@ func newPages(file *os.File) *pages {
 }
 
 // newPagesAmong writes pages where take finds room.
-func newPagesAmong(file *os.File, take func(count uint64) uint64) *pages {
+func newPagesAmong(file io.WriterAt, take func(count uint64) uint64) *pages {
 	p := newPages(file)
 	p.take, p.buf, p.places, p.next = take, p.buf[:0], p.places[:0], 0
 	return p
@@ -90,7 +90,7 @@ func (p *pages) write() {
 	}
 }
 
-func (b batch) write(file *os.File) error {
+func (b batch) write(file io.WriterAt) error {
 	for i, at := range b.places {
 		end := len(b.buf)
 		if i+1 < len(b.places) {

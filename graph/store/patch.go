@@ -61,7 +61,7 @@ func OpenPatch(ctx context.Context, dir string, wait time.Duration) (*Patch, err
 		return nil, openError(file, err)
 	}
 	p := &Patch{file: file, db: db, changes: map[string]*change{}, rows: map[string]map[string][]byte{}}
-	if p.next, err = newRevision(opened); err != nil {
+	if p.next, err = newRevision(opened, opened); err != nil {
 		return nil, errors.Join(fmt.Errorf("%s: %w", file, err), db.Close())
 	}
 	var version uint64

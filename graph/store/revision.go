@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"slices"
 
@@ -18,7 +19,7 @@ import (
 // each page apart that is touched, puts all together at the end, and writes each by
 // itself: several times the work, and the memory.
 type revision struct {
-	file    *os.File
+	disk    disk
 	mapped  mmap.MMap // as it was
 	was     meta
 	space   *space
@@ -30,13 +31,25 @@ type revision struct {
 	begun   bool              // to put it in force
 }
 
-func newRevision(file *os.File) (r *revision, err error) {
-	r = &revision{file: file, buckets: map[string][]byte{}}
+// disk is the file, as it is read and written beside the mapping.
+type disk interface {
+	io.ReaderAt
+	io.WriterAt
+	Sync() error
+	Truncate(size int64) error
+}
+
+// newRevision begins a revision of a file that nobody else reads or writes.
+func newRevision(file *os.File, d disk) (r *revision, err error) {
+	r = &revision{disk: d, buckets: map[string][]byte{}}
 	if r.mapped, err = mmap.Map(file, mmap.RDONLY, 0); err != nil {
 		return nil, err
 	}
 	err = trapped(func() (err error) {
 		if r.was, err = metaInForce(r.mapped); err != nil {
+			return err
+		}
+		if err = r.ensure(); err != nil {
 			return err
 		}
 		r.space, err = newSpace(r.was.end, r.freeList().list())
@@ -48,6 +61,17 @@ func newRevision(file *os.File) (r *revision, err error) {
 	return r, nil
 }
 
+// ensure has the state in force last, before any page is written that it leaves free: who
+// put it in force may have been killed, or failed, before it was on disk, and the former
+// state, which would be in force after a loss of power, needs these pages.
+func (r *revision) ensure() error {
+	page := int64(r.was.page()) * pageSize
+	if _, err := r.disk.WriteAt(bytes.Clone(r.mapped[page:page+pageSize]), page); err != nil {
+		return err
+	}
+	return r.disk.Sync()
+}
+
 // close lets go of the file. What was written behind its end goes, unless it may be in force.
 func (r *revision) close() error {
 	if r.pages != nil {
@@ -55,7 +79,7 @@ func (r *revision) close() error {
 	}
 	r.wait()
 	if !r.begun && r.space != nil && r.space.end > r.space.former {
-		r.file.Truncate(int64(len(r.mapped))) // or else the next one writes over it
+		r.disk.Truncate(int64(len(r.mapped))) // or else the next one writes over it
 	}
 	return r.mapped.Unmap()
 }
@@ -69,6 +93,15 @@ func (r *revision) freeList() freePages {
 type freePages []byte
 
 const manyFree = 0xFFFF
+
+// count is how many numbers it takes, its own among them where its header cannot hold it.
+func (p freePages) count() uint64 {
+	count := uint64(order.Uint16(p[10:]))
+	if count == manyFree {
+		count = 1 + min(order.Uint64(p[pageHeader:]), 1<<60)
+	}
+	return count
+}
 
 func (p freePages) list() []uint64 {
 	count, rest := uint64(order.Uint16(p[10:])), p[pageHeader:]
@@ -90,10 +123,10 @@ func (r *revision) page(id uint64) (stored, error) {
 		return p[:p.pages()*pageSize].checked(id)
 	}
 	p := make(stored, pageSize)
-	_, err := r.file.ReadAt(p, int64(id)*pageSize)
+	_, err := r.disk.ReadAt(p, int64(id)*pageSize)
 	if n := p.pages(); err == nil && n > 1 {
 		p = make(stored, n*pageSize)
-		_, err = r.file.ReadAt(p, int64(id)*pageSize)
+		_, err = r.disk.ReadAt(p, int64(id)*pageSize)
 	}
 	if err != nil {
 		return nil, err
@@ -199,7 +232,7 @@ func (r *revision) flush() error {
 	r.pages = nil
 	synced := make(chan error, 1)
 	r.synced = append(r.synced, synced)
-	go func() { synced <- r.file.Sync() }()
+	go func() { synced <- r.disk.Sync() }()
 	return err
 }
 
@@ -228,10 +261,10 @@ func (r *revision) commit() error {
 		return err
 	}
 	r.begun = true
-	if _, err := r.file.WriteAt(next.append(nil), int64(next.page())*pageSize); err != nil {
+	if _, err := r.disk.WriteAt(next.append(nil), int64(next.page())*pageSize); err != nil {
 		return err
 	}
-	return r.file.Sync()
+	return r.disk.Sync()
 }
 
 // writeRoot edits the root bucket.
@@ -278,7 +311,7 @@ func (r *revision) writeFreeList() uint64 {
 // writer writes pages where there is room.
 func (r *revision) writer() *pages {
 	if r.pages == nil {
-		r.pages = newPagesAmong(r.file, r.space.take)
+		r.pages = newPagesAmong(r.disk, r.space.take)
 	}
 	return r.pages
 }

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	bolt "go.etcd.io/bbolt"
@@ -37,7 +38,7 @@ func revise(t *testing.T, name string, parts ...map[string]map[string][]byte) {
 		t.Fatal(err)
 	}
 	defer file.Close()
-	next, err := newRevision(file)
+	next, err := newRevision(file, file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -152,5 +153,57 @@ func byBolt(t *testing.T, name string, parts []map[string]map[string][]byte) {
 	})
 	if err := errors.Join(err, db.Close()); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// recorded is a file whose calls are noted, in their order.
+type recorded struct {
+	*os.File
+	mutex sync.Mutex
+	calls []string
+}
+
+func (r *recorded) WriteAt(p []byte, at int64) (int, error) {
+	r.note(fmt.Sprint("write ", min(at/pageSize, 2)))
+	return r.File.WriteAt(p, at)
+}
+
+func (r *recorded) Sync() error {
+	r.note("sync")
+	return r.File.Sync()
+}
+
+func (r *recorded) note(call string) {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	r.calls = append(r.calls, call)
+}
+
+// TestStatesLastInTurn looks at the order of calls: the state in force is on disk before a
+// page is written that it leaves free, since the former one, if the disk had that, would
+// need it; and all pages are there before the first one names them.
+func TestStatesLastInTurn(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "file")
+	boltFile(t, name)
+	for n := range 2 {
+		file, err := os.OpenFile(name, os.O_RDWR, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := &recorded{File: file}
+		next, err := newRevision(file, r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := &Patch{next: next, rows: map[string]map[string][]byte{"bucket0": {"00001": []byte("changed")}}}
+		if err := errors.Join(p.writeRows(), next.flush(), next.commit(), next.close(), file.Close()); err != nil {
+			t.Fatal(err)
+		}
+		former, fresh := fmt.Sprint("write ", next.was.page()), fmt.Sprint("write ", 1-next.was.page())
+		calls := slices.Compact(r.calls)
+		if last := len(calls) - 1; !slices.Equal(calls[:3], []string{former, "sync", "write 2"}) || !slices.Equal(calls[last-2:], []string{"sync", fresh, "sync"}) ||
+			slices.Contains(calls[2:last-1], fresh) {
+			t.Errorf("revision %d: %q", n, calls)
+		}
 	}
 }

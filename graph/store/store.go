@@ -27,8 +27,9 @@ const lockTimeout = time.Second
 
 // Store is an open store. Any number of processes may read one at a time.
 type Store struct {
-	file string
-	kv   *hbolt.DB
+	file   string
+	opened *os.File // which may have lost its name since
+	kv     *hbolt.DB
 }
 
 // DataVersion is the version of Cayley's layout that stores have.
@@ -45,11 +46,16 @@ func Open(dir string) (*Store, error) {
 	}
 	o := *bolt.DefaultOptions
 	o.ReadOnly, o.Timeout = true, lockTimeout
-	db, err := hbolt.Open(file, &o)
-	if err != nil {
+	s := &Store{file: file}
+	o.OpenFile = func(name string, flag int, mode os.FileMode) (opened *os.File, err error) {
+		s.opened, err = os.OpenFile(name, flag, mode)
+		return s.opened, err
+	}
+	var err error
+	if s.kv, err = hbolt.Open(file, &o); err != nil {
 		return nil, openError(file, err)
 	}
-	return &Store{file: file, kv: db}, nil
+	return s, nil
 }
 
 // openError is what an error of bbolt's means to a caller.
@@ -109,6 +115,9 @@ func noteOf(tx *bolt.Tx, name string) []byte {
 // opens the store and counts as many statements as are given, and then does what
 // CheckIndexes does. It takes as long as reading the file.
 func (s *Store) Check(ctx context.Context, statements int) error {
+	if err := checkPages(s.opened); err != nil {
+		return fmt.Errorf("%s: %w", s.file, err)
+	}
 	err := s.kv.DB().View(func(tx *bolt.Tx) error {
 		var errs []error
 		for err := range tx.Check() { // to its end: it goes on in a goroutine

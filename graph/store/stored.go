@@ -45,6 +45,15 @@ func (p stored) value(i int) []byte {
 	return e[start:end:end]
 }
 
+// reach is where an element ends, counted from its beginning.
+func (p stored) reach(i int) uint64 {
+	e := p.of(i)
+	if p.isLeaf() {
+		return uint64(order.Uint32(e[4:])) + uint64(order.Uint32(e[8:])) + uint64(order.Uint32(e[12:]))
+	}
+	return uint64(order.Uint32(e)) + uint64(order.Uint32(e[4:]))
+}
+
 // item is an element without its key and value.
 func (p stored) item(i int) item {
 	if p.isLeaf() {
