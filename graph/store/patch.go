@@ -56,6 +56,9 @@ func OpenPatch(ctx context.Context, dir string, wait time.Duration) (*Patch, err
 	} else if info.Size() == 0 { // bbolt would begin to write it
 		return nil, fmt.Errorf("%s: %w: it is empty", file, ErrDamaged)
 	}
+	if err := checkFreeList(file); err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
 	db, opened, err := lock(ctx, file, wait)
 	if err != nil {
 		return nil, openError(file, err)

@@ -188,7 +188,8 @@ func (r *revision) find(p stored, key []byte) (value []byte, err error) {
 	return nil, errDeep
 }
 
-// edit changes keys of a bucket, and says whether any is left in it.
+// edit changes keys of a bucket, and says whether any is left in it. What was edited once
+// is edited again only after a flush.
 func (r *revision) edit(bucket string, e edits) (left bool, err error) {
 	value, err := r.bucket(bucket)
 	if err != nil {
@@ -249,13 +250,14 @@ func (r *revision) wait() (err error) {
 func (r *revision) commit() error {
 	next := meta{root: r.was.root, sequence: r.was.sequence, transaction: r.was.transaction + 1}
 	err := trapped(func() (err error) {
-		next.root, err = r.writeRoot()
+		if next.root, err = r.writeRoot(); err == nil {
+			next.freeList = r.writeFreeList()
+		}
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	next.freeList = r.writeFreeList()
 	next.end = r.space.end
 	if err := errors.Join(r.flush(), r.wait()); err != nil {
 		return err

@@ -207,3 +207,23 @@ func TestStatesLastInTurn(t *testing.T) {
 		}
 	}
 }
+
+// TestPatchOfADamagedFreeList tells so, and lets go of the file.
+func TestPatchOfADamagedFreeList(t *testing.T) {
+	dir := t.TempDir()
+	name := filepath.Join(dir, FileName)
+	text := boltFile(t, name)
+	m, err := metaInForce(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	order.PutUint16(text[m.freeList*pageSize+8:], leafPage)
+	if err := os.WriteFile(name, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if _, err := OpenPatch(t.Context(), dir, 0); !errors.Is(err, ErrDamaged) {
+			t.Errorf("%v", err)
+		}
+	}
+}

@@ -21,12 +21,33 @@ func checkPages(file *os.File) error {
 }
 
 func checkTrees(file []byte) error {
-	m, err := metaInForce(file)
+	m, w, err := walkOf(file)
 	if err != nil {
 		return err
 	}
-	w := &pageWalk{file: file[:m.end*pageSize], end: m.end, met: make([]bool, m.end)}
 	return errors.Join(w.freeList(m.freeList), w.tree(m.root, 0))
+}
+
+// checkFreeList says whether bbolt can open a file for writing: it panics where it cannot
+// read the free list, and the file stays locked.
+func checkFreeList(name string) error {
+	f, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	mapped, err := mmap.Map(f, mmap.RDONLY, 0)
+	if err != nil {
+		return err
+	}
+	err = trapped(func() error {
+		m, w, err := walkOf(mapped)
+		if err != nil {
+			return err
+		}
+		return w.freeList(m.freeList)
+	})
+	return errors.Join(err, mapped.Unmap())
 }
 
 // pageWalk meets each page of the trees once.
@@ -34,6 +55,11 @@ type pageWalk struct {
 	file []byte
 	end  uint64 // pages that there are
 	met  []bool // by page
+}
+
+func walkOf(file []byte) (meta, *pageWalk, error) {
+	m, err := metaInForce(file)
+	return m, &pageWalk{file: file[:m.end*pageSize], end: m.end, met: make([]bool, m.end)}, err
 }
 
 // freeList looks at the list of the pages that nothing uses, if there is one.
