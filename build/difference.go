@@ -148,7 +148,7 @@ func (u *update) statedBy(now *store.Snapshot, figid string, into *lineSet) erro
 			return err
 		}
 		if string(line.Predicate) == target {
-			mentions = append(mentions, keep.Bare(line.Subject))
+			mentions = append(mentions, string(nquads.Bare(line.Subject)))
 			continue
 		}
 		into.add(line)
@@ -263,13 +263,13 @@ func (d *difference) countSubjectsIn(now *store.Snapshot) error {
 	for _, p := range d.presence {
 		before, after := p.before, p.after
 		if d.shared[string(p.line.Predicate)] {
-			all, err := now.Count(keep.Bare(p.line.Subject), keep.Bare(p.line.Predicate))
+			all, err := now.Count(string(nquads.Bare(p.line.Subject)), string(nquads.Bare(p.line.Predicate)))
 			if err != nil {
 				return err
 			}
 			before, after = all, all-before+after
 		}
-		layer := d.census.Layers[keep.Bare(p.line.Graph)]
+		layer := d.census.Layers[string(nquads.Bare(p.line.Graph))]
 		if before > 0 {
 			layer.Subjects--
 		}

@@ -230,7 +230,7 @@ func (t *things) tellPapers(journal string) error {
 		if err != nil {
 			return err
 		}
-		papers = append(papers, keep.Bare(line.Subject))
+		papers = append(papers, string(nquads.Bare(line.Subject)))
 	}
 	for _, paper := range papers {
 		curie, is := t.u.v.CURIE(paper)

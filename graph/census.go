@@ -57,9 +57,6 @@ func NewCensus(v *vocab.Vocabulary) *Census {
 // form is the canonical form of an IRI.
 func form(iri string) []byte { return []byte("<" + iri + ">") }
 
-// bare is the IRI in a canonical form.
-func bare(form []byte) []byte { return form[1 : len(form)-1] }
-
 func (c *Census) layer(graph string) *LayerCensus {
 	l, there := c.Layers[graph]
 	if !there {
@@ -89,9 +86,9 @@ func (c *Census) Change(line nquads.Line, by int) *LayerCensus {
 		sum = sum.Negative()
 	}
 	l.Sum.Add(sum)
-	change(l.Uses, bare(line.Predicate), by)
+	change(l.Uses, nquads.Bare(line.Predicate), by)
 	if bytes.Equal(line.Predicate, c.rdfType) {
-		change(l.Classes, bare(line.Object), by)
+		change(l.Classes, nquads.Bare(line.Object), by)
 		return l
 	}
 	for _, i := range c.byUse[string(line.Predicate)] {
@@ -106,10 +103,10 @@ func (c *Census) layerOf(line nquads.Line) *LayerCensus {
 	if len(line.Graph) == 0 {
 		return c.layer("")
 	}
-	if l := c.Layers[string(bare(line.Graph))]; l != nil {
+	if l := c.Layers[string(nquads.Bare(line.Graph))]; l != nil {
 		return l
 	}
-	return c.layer(string(bare(line.Graph)))
+	return c.layer(string(nquads.Bare(line.Graph)))
 }
 
 // change counts a key, and forgets it when nothing is left.

@@ -123,7 +123,7 @@ func (e *Evidence) learnMention(line nquads.Line, term vocab.Term) error {
 	var err error
 	switch term {
 	case vocab.Type:
-		m.candidate = string(bare(line.Object)) == e.v.IRI(vocab.Candidate).String()
+		m.candidate = string(nquads.Bare(line.Object)) == e.v.IRI(vocab.Candidate).String()
 	case vocab.HasTarget:
 		m.target = append(m.target, line.Object...)
 	case vocab.HasBody:

@@ -61,7 +61,7 @@ func PushPatch(ctx context.Context, before *Side, f Folder, g *Graph, s *remote.
 		if err != nil {
 			return remote.Pushed{}, err
 		}
-		d.Old[Bare(line.Graph)]++
+		d.Old[string(nquads.Bare(line.Graph))]++
 	}
 	for _, err := range d.Changes {
 		if err != nil {
@@ -110,9 +110,6 @@ func (g *Graph) counts() (map[string]int, error) {
 	}
 	return counts, nil
 }
-
-// Bare is the IRI of a form.
-func Bare(form []byte) string { return string(form[1 : len(form)-1]) }
 
 // GraphNames are the names of the five graphs.
 func (g *Graph) GraphNames() []string {

@@ -15,6 +15,9 @@ type Line struct {
 	Subject, Predicate, Object, Graph []byte
 }
 
+// Bare is the IRI in its canonical form, which shares its bytes.
+func Bare(form []byte) []byte { return form[1 : len(form)-1] }
+
 // Shape is where the first three terms of a line end. With its text it makes the
 // line again, and it takes no more than twelve bytes.
 type Shape struct{ Subject, Predicate, Object uint32 }

@@ -22,7 +22,7 @@ func SyncFolder(dir string) error {
 	return errors.Join(d.Sync(), d.Close())
 }
 
-// WriteFile writes a file of a build so that it lasts.
+// WriteFile writes a new file so that it lasts.
 func WriteFile(name string, write func(*os.File) error) error {
 	f, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o666)
 	if err != nil {

@@ -11,14 +11,7 @@ import (
 // checkPages says whether bbolt can read all pages of a file: each tree has an end, no
 // page stands in two, and what a page holds lies within it. bbolt's own check finds more,
 // but reads on in a goroutine, where a fault, or a tree without an end, ends the program.
-func checkPages(file *os.File) error {
-	mapped, err := mmap.Map(file, mmap.RDONLY, 0)
-	if err != nil {
-		return err
-	}
-	err = trapped(func() error { return checkTrees(mapped) })
-	return errors.Join(err, mapped.Unmap())
-}
+func checkPages(file *os.File) error { return inMapping(file, checkTrees) }
 
 func checkTrees(file []byte) error {
 	m, w, err := walkOf(file)
@@ -36,17 +29,22 @@ func checkFreeList(name string) error {
 		return err
 	}
 	defer f.Close()
-	mapped, err := mmap.Map(f, mmap.RDONLY, 0)
-	if err != nil {
-		return err
-	}
-	err = trapped(func() error {
-		m, w, err := walkOf(mapped)
+	return inMapping(f, func(file []byte) error {
+		m, w, err := walkOf(file)
 		if err != nil {
 			return err
 		}
 		return w.freeList(m.freeList)
 	})
+}
+
+// inMapping has a file read that is mapped, whose faults are damage.
+func inMapping(file *os.File, read func([]byte) error) error {
+	mapped, err := mmap.Map(file, mmap.RDONLY, 0)
+	if err != nil {
+		return err
+	}
+	err = trapped(func() error { return read(mapped) })
 	return errors.Join(err, mapped.Unmap())
 }
 
