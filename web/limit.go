@@ -55,9 +55,11 @@ var errTimeout = errors.New("the answer takes longer than this server gives it: 
 // turns let answers be made: so many at once while they are quick, one for each
 // processor, in the order in which they were asked for. So all wait alike, and of many
 // who ask at once hardly one waits much longer than the others; with more turns work
-// would stand still halfway while other work goes on. Work that takes long gives its
-// turn to others, and goes on with one of the few turns for long work, which leave a
-// processor to what is quick.
+// would stand still halfway while other work goes on. Fewer than GOMAXPROCS, or else
+// requests would not be read in their order: Go looks at the network when one of these
+// has nothing to do, or each 10 ms. Work that takes long gives its turn to others, and
+// goes on with one of the few turns for long work, which leave a processor to what is
+// quick.
 type turns struct{ quick, long, waiting limit }
 
 const (
@@ -66,7 +68,7 @@ const (
 )
 
 func newTurns(quick int) *turns {
-	return &turns{newLimit(quick), newLimit(max(1, runtime.GOMAXPROCS(0)-1)), newLimit(mostLong)}
+	return &turns{newLimit(quick), newLimit(max(1, min(quick, runtime.GOMAXPROCS(0)-1)-1)), newLimit(mostLong)}
 }
 
 // turn is the context of an answer that is being made, in one goroutine: a

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -79,6 +80,19 @@ func TestEqualRequestsAreAnsweredOnce(t *testing.T) {
 	get(h, "/x?a=2&b=2")
 	if n := calls.Load(); n != 5 {
 		t.Errorf("what differs is answered %d times, want 5", n)
+	}
+}
+
+// TestAProcessorIsLeft by those that make answers, for who reads requests: or else they
+// wait until Go looks at the network, some of them twice as long as others.
+func TestAProcessorIsLeft(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
+	for _, of := range []struct{ processors, quick, long int }{{1, 1, 1}, {2, 1, 1}, {3, 2, 1}, {5, 4, 3}} {
+		runtime.GOMAXPROCS(of.processors)
+		turns := serve(t, Options{}).turns
+		if cap(turns.quick) != of.quick || cap(turns.long) != of.long {
+			t.Errorf("of %d processors %d make answers, %d long ones; want %d and %d", of.processors, cap(turns.quick), cap(turns.long), of.quick, of.long)
+		}
 	}
 }
 

@@ -39,7 +39,7 @@ type Options struct {
 	Timeout      time.Duration // for finding an answer; 0: 30 s
 	WriteTimeout time.Duration // for a client to take a piece of an answer; 0: 30 s
 	Grace        time.Duration // for what is under way when Serve ends; 0: 10 s
-	Questions    int           // answered at once; 0: 1 for each processor. Those that take long go on one at a time for each processor but one
+	Questions    int           // answered at once; 0: as many as GOMAXPROCS but one, which reads requests meanwhile. Fewer by one of those that take long
 	Kept         int           // bytes of answers that are kept for who asks again; 0: 64 MiB; less than 0: none
 	Exports      int           // written at once; 0: 4
 	Requests     int           // under way at once; 0: 1,024
@@ -109,7 +109,7 @@ func (o Options) withDefaults() Options {
 		}
 	}
 	set(&o.MaxRows, 20_000)
-	set(&o.Questions, runtime.GOMAXPROCS(0))
+	set(&o.Questions, max(1, runtime.GOMAXPROCS(0)-1))
 	if o.Kept == 0 {
 		o.Kept = 64 << 20
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"net/url"
+	"runtime"
 	"strings"
 	"time"
 
@@ -98,7 +99,8 @@ func (a *app) serve(cmd *cobra.Command, s serving) error {
 			a.term.print(fmt.Sprintf("%s %s %s %q %d %d %s", r.At.UTC().Format(time.RFC3339), r.Client, r.Method, r.URI, r.Status, r.Bytes, r.Duration.Round(time.Microsecond)))
 		}
 	}
-	setGarbage(200) // what is read is mapped, so little is in use
+	setGarbage(200)                               // what is read is mapped, so little is in use
+	runtime.GOMAXPROCS(runtime.GOMAXPROCS(0) + 1) // answers leave one, and are to use all processors
 	server, err := web.New(s.o)
 	if err != nil {
 		return err
