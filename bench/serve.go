@@ -67,7 +67,7 @@ func askServer(ctx context.Context, folder string, connections int, span time.Du
 	fmt.Print("| names | requests/s | p50 ms | p95 ms | p99 ms | most ms | errors | core-ms a request | MiB before, halfway, after | files open |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n")
 	alike := func(r *rand.Rand) int { return r.IntN(len(s.drawn)) }
 	return errors.Join(s.measure(figraph, folder, "as popular as they are drawn", s.mixed(s.popular)), s.measure(figraph, folder, "all alike", s.mixed(alike)),
-		s.measure(figraph, folder, "people, who look around", s.people(s.popular)),
+		s.measure(figraph, folder, "people, who look around", s.people),
 		s.each(figraph, folder, []func(*rand.Rand) int{s.popular, alike}))
 }
 
@@ -90,39 +90,17 @@ func (s *serving) popular(r *rand.Rand) int {
 	return int(math.Pow(float64(len(s.drawn)), r.Float64())) - 1
 }
 
-// asker is what one connection asks next, and what it holds of answers: their tags by
-// target, nil when it keeps none.
-type asker struct {
-	next func(*rand.Rand) string
-	held map[string]string
-}
-
-// mixed are askers of the mix.
-func (s *serving) mixed(pick func(*rand.Rand) int) func() asker {
-	return func() asker { return asker{next: func(r *rand.Rand) string { return s.question(r, pick) }} }
-}
-
-// people are askers that make one visit after the other, in a browser that keeps what
-// it got.
-func (s *serving) people(pick func(*rand.Rand) int) func() asker {
-	return func() asker {
-		steps := []string{"/", "/static/style.css", "/static/app.js"}
-		next := func(r *rand.Rand) string {
-			if len(steps) == 0 {
-				steps = s.visit(r, pick)
-			}
-			step := steps[0]
-			steps = steps[1:]
-			return step
-		}
-		return asker{next, map[string]string{}}
+// mixed asks the mix.
+func (s *serving) mixed(pick func(*rand.Rand) int) func(uint64, time.Duration) (answered, error) {
+	return func(seed uint64, span time.Duration) (answered, error) {
+		return s.wrk(func(r *rand.Rand) string { return s.question(r, pick) }, seed, span)
 	}
 }
 
 // visit is what a person asks for: suggestions at each letter, the page of a thing, the
 // evidence of what it is drawn with, back, a figure; at times a path, or all rows.
-func (s *serving) visit(r *rand.Rand, pick func(*rand.Rand) int) (steps []string) {
-	e := s.drawn[pick(r)]
+func (s *serving) visit(r *rand.Rand) (steps []string) {
+	e := s.drawn[s.popular(r)]
 	name := s.index.Entity(e).CURIE
 	letters := []rune(cmp.Or(s.index.Entity(e).Name, name))
 	for n := 2; n <= min(len(letters), 4); n++ {
@@ -133,7 +111,7 @@ func (s *serving) visit(r *rand.Rand, pick func(*rand.Rand) int) (steps []string
 		"/entity/"+url.PathEscape("fig:"+s.index.Figure(s.figureOf(r, e)).ID))
 	switch r.IntN(4) {
 	case 0:
-		steps = append(steps, "/path?"+url.Values{"name": {name, s.other(r, pick, name)}}.Encode())
+		steps = append(steps, "/path?"+url.Values{"name": {name, s.other(r, s.popular, name)}}.Encode())
 	case 1:
 		steps = append(steps, "/api/v1/neighbors?"+url.Values{"name": {name}, "limit": {"0"}, "format": {"tsv"}}.Encode())
 	}
@@ -141,25 +119,23 @@ func (s *serving) visit(r *rand.Rand, pick func(*rand.Rand) int) (steps []string
 }
 
 // measure asks a server many questions at once, for half of the time to warm up.
-func (s *serving) measure(figraph, folder, name string, askers func() asker) error {
+func (s *serving) measure(figraph, folder, name string, load func(seed uint64, span time.Duration) (answered, error)) error {
 	return s.withServer(figraph, folder, func(pid int) error {
 		before, files, halfway := memory(pid), filesOpen(pid), 0
-		s.load(askers, 1, s.span/2)
+		if _, err := load(1, s.span/2); err != nil {
+			return err
+		}
 		processor := spent(pid)
 		half := time.AfterFunc(s.span/2, func() { halfway = memory(pid) })
 		defer half.Stop()
-		latencies, wrong := s.load(askers, 2, s.span)
-		if len(latencies) == 0 {
-			return fmt.Errorf("%s: no answer: %v", name, wrong)
+		a, err := load(2, s.span)
+		if err != nil {
+			return fmt.Errorf("%s: %w", name, err)
 		}
 		processor = spent(pid) - processor
 		time.Sleep(time.Second) // for connections to close
-		fmt.Printf("| %s | %.0f | %.1f | %.1f | %.1f | %.0f | %d | %.2f | %d, %d, %d | %d, %d |\n", name, float64(len(latencies))/s.span.Seconds(),
-			milliseconds(at(latencies, .5)), milliseconds(at(latencies, .95)), milliseconds(at(latencies, .99)), milliseconds(slices.Max(latencies)),
-			len(wrong), milliseconds(processor)/float64(len(latencies)), before, halfway, memory(pid), files, filesOpen(pid))
-		for _, err := range wrong[:min(3, len(wrong))] {
-			fmt.Fprintln(os.Stderr, "bench:", err)
-		}
+		fmt.Printf("| %s | %.0f | %.1f | %.1f | %.1f | %.0f | %d | %.2f | %d, %d, %d | %d, %d |\n", name, float64(a.Answers)/s.span.Seconds(),
+			a.P50/1000, a.P95/1000, a.P99/1000, a.Most/1000, a.Wrong, milliseconds(processor)/float64(max(1, a.Answers)), before, halfway, memory(pid), files, filesOpen(pid))
 		return nil
 	})
 }
@@ -237,32 +213,43 @@ func memory(pid int) int {
 	return int(anonymous >> 20)
 }
 
-// load asks over all connections, each the next question when it has an answer.
-func (s *serving) load(askers func() asker, seed uint64, span time.Duration) (latencies []time.Duration, wrong []error) {
+// people make one visit after the other, each in a browser that keeps what it got.
+func (s *serving) people(seed uint64, span time.Duration) (answered, error) {
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: s.connections, DisableCompression: true}}
 	defer client.CloseIdleConnections()
 	end := time.Now().Add(span)
 	var mutex sync.Mutex
+	var latencies []time.Duration
+	var wrong []error
 	var clients sync.WaitGroup
 	for i := range s.connections {
 		clients.Go(func() {
-			r, c := rand.New(rand.NewPCG(seed, uint64(i))), askers()
-			for time.Now().Before(end) {
-				target := c.next(r)
+			r, held, steps := rand.New(rand.NewPCG(seed, uint64(i))), map[string]string{}, []string{"/", "/static/style.css", "/static/app.js"}
+			for ; time.Now().Before(end); steps = steps[1:] {
 				began := time.Now()
-				err := s.get(client, target, c.held)
+				err := s.get(client, steps[0], held)
 				took := time.Since(began)
 				mutex.Lock()
 				latencies = append(latencies, took)
 				if err != nil {
-					wrong = append(wrong, fmt.Errorf("%s: %w", target, err))
+					wrong = append(wrong, fmt.Errorf("%s: %w", steps[0], err))
 				}
 				mutex.Unlock()
+				if len(steps) == 1 {
+					steps = append(steps, s.visit(r)...)
+				}
 			}
 		})
 	}
 	clients.Wait()
-	return latencies, wrong
+	if len(latencies) == 0 {
+		return answered{}, fmt.Errorf("no answer: %v", wrong)
+	}
+	for _, err := range wrong[:min(3, len(wrong))] {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+	}
+	share := func(p float64) float64 { return milliseconds(at(latencies, p)) * 1000 }
+	return answered{len(latencies), share(.5), share(.95), share(.99), milliseconds(slices.Max(latencies)) * 1000, len(wrong)}, nil
 }
 
 // get asks, unless what is held is still so.
