@@ -2,7 +2,6 @@ package web
 
 import (
 	"cmp"
-	"html/template"
 	"net/url"
 	"slices"
 	"strings"
@@ -22,16 +21,6 @@ type about struct {
 	Sum                     string
 }
 
-// property is a predicate with its objects.
-type property struct {
-	Name    string
-	IRI     string
-	Objects []object
-	More    int // objects that are not shown
-
-	rank int
-}
-
 // object is an IRI or a text.
 type object struct {
 	Text string
@@ -40,48 +29,17 @@ type object struct {
 
 type link struct{ Text, Href string }
 
-const shownObjects = 50 // of one predicate
-
-// read fills the page. The graph is open.
-func (a *about) read(t *subject) error {
-	v := t.graph.facts.Vocab
+// begin fills in what is known without the statements.
+func (a *about) begin(t *subject) {
 	*a = about{CURIE: t.curie, IRI: t.iri, Home: webAddress(t.iri), Title: cmp.Or(t.curie, t.iri), Sum: t.graph.facts.Sum.String()}
-	if t.curie != "" {
-		a.name(t.graph.asked, t.curie)
-	}
-	at, rank := map[string]int{}, v.PredicateRank()
-	err := t.each(func(line nquads.Line) error {
-		predicate := string(line.Predicate[1 : len(line.Predicate)-1])
-		row, met := at[predicate]
-		if !met {
-			row = len(a.Properties)
-			at[predicate] = row
-			place, known := rank[predicate]
-			if !known {
-				place = len(rank)
-			}
-			a.Properties = append(a.Properties, property{Name: v.Shorten(predicate), IRI: predicate, rank: place})
-		}
-		p := &a.Properties[row]
-		if len(p.Objects) == shownObjects {
-			p.More++
-			return nil
-		}
-		p.Objects = append(p.Objects, objectOf(t.graph.asked, line.Object))
-		return nil
-	})
-	for i := range a.Properties {
-		a.Properties[i].More += t.left[a.Properties[i].IRI]
-	}
-	slices.SortStableFunc(a.Properties, func(x, y property) int { return cmp.Compare(x.rank, y.rank) })
 	self := "/entity?" + url.Values{"iri": {t.iri}}.Encode() + "&"
 	if t.curie != "" {
+		a.name(t.graph.asked, t.curie)
 		self = entityPath(t.curie) + "?"
 	}
 	for _, f := range rdfexport.Formats {
 		a.Documents = append(a.Documents, link{f.Name, self + url.Values{formatParam: {f.Name}}.Encode()})
 	}
-	return err
 }
 
 // name gives the page the title and the questions of a thing that has a CURIE.
@@ -156,27 +114,4 @@ func webAddress(iri string) string {
 		return iri
 	}
 	return ""
-}
-
-// statementsHTML is the rows of a table of statements.
-func statementsHTML(properties []property) template.HTML {
-	var m markup
-	for i := range properties {
-		p := &properties[i]
-		m.put("\n<tr><th scope=\"row\"><a href=\"").url(p.IRI).put(`" rel="noreferrer">`).text(p.Name).put(`</a></th><td><ul>`)
-		for _, o := range p.Objects {
-			m.put("\n<li>")
-			if o.Href != "" {
-				m.put(`<a href="`).url(o.Href).put(`" rel="noreferrer">`).text(o.Text).put(`</a>`)
-			} else {
-				m.text(o.Text)
-			}
-			m.put(`</li>`)
-		}
-		if p.More > 0 {
-			m.put("\n<li>and ").number(p.More).put(` more</li>`)
-		}
-		m.put("\n</ul></td></tr>")
-	}
-	return m.html()
 }

@@ -61,9 +61,9 @@ func attackTargets(t *testing.T, s *Server) []string {
 	if len(drawn) < 2*len(attacks)-2 {
 		t.Fatalf("only %d entities of the attacks are there", len(drawn))
 	}
-	targets := []string{"/entity/fig:" + attackFigid, "/entity/pmc:PMC9100001", "/", "/entity?name=" + url.QueryEscape(attacks[0]+"?"), "/entity?iri=" + url.QueryEscape(`https://example.org/"><script>alert(1)</script>`)}
+	targets := []string{"/entity/fig:" + attackFigid, "/entity/pmc:PMC9100001", "/statements?name=fig:" + attackFigid, "/", "/entity?name=" + url.QueryEscape(attacks[0]+"?"), "/entity?iri=" + url.QueryEscape(`https://example.org/"><script>alert(1)</script>`)}
 	for _, d := range drawn {
-		targets = append(targets, "/entity/"+d.ID, "/entity?name="+url.QueryEscape(d.Label), "/drawn?name="+d.ID, "/graph?name="+d.ID,
+		targets = append(targets, "/entity/"+d.ID, "/entity?name="+url.QueryEscape(d.Label), "/drawn?name="+d.ID, "/graph?name="+d.ID, "/statements?name="+d.ID,
 			"/explain?name="+d.ID+"&name="+drawn[0].ID, "/path?name="+d.ID+"&name="+drawn[len(drawn)/2].ID)
 	}
 	all := url.QueryEscape(strings.Join(attacks, "\n"))

@@ -133,7 +133,8 @@ func TestNamesOfSeveral(t *testing.T) {
 	}
 }
 
-// TestPageShowsWhatIsSaid finds each statement's predicate and object in the page.
+// TestPageShowsWhatIsSaid finds each statement's predicate and object in the page that a
+// thing's page leads to.
 func TestPageShowsWhatIsSaid(t *testing.T) {
 	s := serve(t, Options{})
 	for curie, title := range map[string]string{"fig:PMC9000001__fig-0001": "Invented figure fig-0001", "mesh:D007649": "Ketamine", "ncbigene:207": "AKT1", "pmc:PMC9000001": "Invented paper 9000001."} {
@@ -146,6 +147,15 @@ func TestPageShowsWhatIsSaid(t *testing.T) {
 		if !strings.Contains(texts, title) || !strings.Contains(texts, curie) {
 			t.Errorf("%s: no title %q in %s", curie, title, texts)
 		}
+		to := "/statements?name=" + url.QueryEscape(curie)
+		if !slices.Contains(links, to) {
+			t.Fatalf("%s: no link to %s", curie, to)
+		}
+		if root, err = html.Parse(strings.NewReader(getOK(t, s, to, "Accept", "text/html"))); err != nil {
+			t.Fatal(err)
+		}
+		said, more := textsOf(root)
+		texts, links = texts+said, append(links, more...)
 		for line := range strings.Lines(getOK(t, s, "/entity/"+curie+"?format=ntriples")) {
 			_, rest, _ := strings.Cut(line, "> <")
 			predicate, object, _ := strings.Cut(rest, "> ")

@@ -38,6 +38,7 @@ func (s *Server) routes() http.Handler {
 	handle("/metrics", func(w http.ResponseWriter, r *http.Request) error { s.metrics.handler.ServeHTTP(w, r); return nil })
 	paged("/entity", s.lookUp)
 	paged("/entity/{curie}", s.entity)
+	paged("/statements", s.statements)
 	paged("/drawn", s.drawnWith)
 	paged("/explain", s.explain)
 	paged("/path", s.paths)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"html/template"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"figraph/graph/index"
@@ -17,6 +18,7 @@ import (
 type thingPage struct {
 	view
 	About       about
+	Statements  string   // the page with them
 	Identifiers []object // the same in other databases
 	Figures     int      // of an entity, by any word
 	Papers      int
@@ -60,34 +62,22 @@ func (l *looked) thing(find func(*opened) (curie, iri string, err error)) (any, 
 		}
 		return nil, &elsewhere{to}
 	}
-	if err := l.read(&thing); err != nil {
-		return nil, err
-	}
+	thing.about.begin(&thing)
 	l.iri = thing.iri
-	page := thingPage{view: l.view(thing.about.Title, "search"), About: thing.about}
-	page.Identifiers = identifiersOf(thing.about.Properties)
-	if thing.curie != "" {
+	if thing.curie == "" { // nothing else is known of it
+		if err := l.state(&thing); err != nil {
+			return nil, err
+		}
+		return thingPage{view: l.view(thing.about.Title, "search"), About: thing.about}, nil
+	}
+	page := thingPage{view: l.view(thing.about.Title, "search"), About: thing.about, Statements: "/statements?" + url.Values{nameParam: {thing.curie}}.Encode()}
+	if page.Identifiers, err = l.identifiers(thing.iri); err == nil {
 		err = l.fill(&page, &thing)
 	}
 	return page, err
 }
 
-// read reads what is said about a thing, unless that is not verified yet. Of what has
-// no CURIE nothing else is known.
-func (l *looked) read(thing *subject) (err error) {
-	switch {
-	case !l.unverified:
-		err = thing.outline()
-	case thing.curie == "":
-		err = errVerifying
-	}
-	if err != nil {
-		return err
-	}
-	return thing.about.read(thing)
-}
-
-// fill looks up what is shown of a thing beside the statements.
+// fill looks up what is shown of a kind of thing.
 func (l *looked) fill(page *thingPage, thing *subject) error {
 	found, err := l.graph.Find(thing.curie)
 	if err != nil {
@@ -111,25 +101,27 @@ func (l *looked) fill(page *thingPage, thing *subject) error {
 	return err
 }
 
-// identifiersOf are the identifiers that a thing has in other databases.
-func identifiersOf(properties []property) (list []object) {
-	for _, p := range properties {
-		switch p.Name {
-		case vocab.ExactMatch.CURIE(), vocab.CloseMatch.CURIE():
-			list = append(list, p.Objects...)
+// identifiers are what a thing is called in other databases.
+func (l *looked) identifiers(iri string) (list []object, err error) {
+	if l.unverified {
+		return nil, nil
+	}
+	for _, same := range []vocab.Term{vocab.ExactMatch, vocab.CloseMatch} {
+		for line, err := range l.quads.Said(iri, l.facts.Vocab.IRI(same).String()) {
+			if err != nil {
+				return nil, err
+			}
+			list = append(list, objectOf(l.graph, line.Object))
 		}
 	}
-	return list
+	return list, nil
 }
 
 // linkedData is what is said of a thing as JSON-LD, to stand within a page: what
 // would end the element is escaped.
 func linkedData(t subject) (string, error) {
-	if len(t.left) > 0 { // the outline is not all
-		t.lines = nil
-		if err := t.read(); err != nil {
-			return "", err
-		}
+	if err := t.read(); err != nil {
+		return "", err
 	}
 	var b strings.Builder
 	if err := t.write(&b, documentFormats.named("jsonld")); err != nil {

@@ -68,7 +68,7 @@ func TestPagesDoNotWaitForTheVerdict(t *testing.T) {
 		t.Error("what needs no store comes without it")
 	}
 	getOK(t, s, ketamine)
-	later := []string{"/entity/mesh:D007649?format=turtle", "/entity?iri=https://w3id.org/pfocr-kg/dataset", api + "explain?name=ketamine&name=BDNF&quads=true"}
+	later := []string{"/entity/mesh:D007649?format=turtle", "/entity?iri=https://w3id.org/pfocr-kg/dataset", "/statements?name=ketamine", api + "explain?name=ketamine&name=BDNF&quads=true"}
 	for _, target := range later {
 		w := get(s, target)
 		if w.Code != http.StatusServiceUnavailable || w.Header().Get("Retry-After") != "5" || !strings.Contains(w.Body.String(), notice) {

@@ -18,6 +18,7 @@ const pages = {
   species: "/drawn?name=AKT1&kind=gene",
   figure: "/entity/fig:PMC6450409__nihms-1523804-f0003",
   paper: "/entity/pmc:PMC6450409",
+  statements: "/statements?name=BDNF",
   explain: "/explain?name=ketamine&name=AKT1",
   path: "/path?name=ketamine&name=BDNF",
   graph: "/graph?name=ketamine&name=BDNF",
@@ -94,7 +95,7 @@ test("no page is blank without a script", async (t) => {
   const context = await browser.newContext({ javaScriptEnabled: false });
   const page = await context.newPage();
   await page.route(/^https:/, (route) => route.abort());
-  const want = { species: "MYC", figure: "gamma-Aminobutyric Acid", explain: "Akt", path: "RPS6KA3", graph: "Ketamine", set: "MYC", data: "SPARQL to paste", entity: "NTRK2", paper: "Figures", front: "ketamine" };
+  const want = { species: "MYC", figure: "gamma-Aminobutyric Acid", explain: "Akt", path: "RPS6KA3", graph: "Ketamine", set: "MYC", data: "SPARQL to paste", entity: "NTRK2", paper: "Figures", statements: "schema:name", front: "ketamine" };
   for (const [name, path] of Object.entries(pages)) {
     await t.test(name, async () => {
       await page.goto(server.base + path);
