@@ -67,7 +67,8 @@ func askServer(ctx context.Context, folder string, connections int, span time.Du
 	fmt.Print("| names | requests/s | p50 ms | p95 ms | p99 ms | most ms | errors | core-ms a request | MiB before, halfway, after | files open |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n")
 	alike := func(r *rand.Rand) int { return r.IntN(len(s.drawn)) }
 	return errors.Join(s.measure(figraph, folder, "as popular as they are drawn", s.mixed(s.popular)), s.measure(figraph, folder, "all alike", s.mixed(alike)),
-		s.measure(figraph, folder, "people, who look around", s.people),
+		s.measure(figraph, folder, "people, who look around", s.people(s.connections, 0)),
+		s.measure(figraph, folder, fmt.Sprintf("%d people, who look at each answer for %s", peopleLooking, looking), s.people(peopleLooking, looking)),
 		s.each(figraph, folder, []func(*rand.Rand) int{s.popular, alike}))
 }
 
@@ -213,43 +214,66 @@ func memory(pid int) int {
 	return int(anonymous >> 20)
 }
 
-// people make one visit after the other, each in a browser that keeps what it got.
-func (s *serving) people(seed uint64, span time.Duration) (answered, error) {
-	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: s.connections, DisableCompression: true}}
-	defer client.CloseIdleConnections()
-	end := time.Now().Add(span)
-	var mutex sync.Mutex
-	var latencies []time.Duration
-	var wrong []error
-	var clients sync.WaitGroup
-	for i := range s.connections {
-		clients.Go(func() {
-			r, held, steps := rand.New(rand.NewPCG(seed, uint64(i))), map[string]string{}, []string{"/", "/static/style.css", "/static/app.js"}
-			for ; time.Now().Before(end); steps = steps[1:] {
-				began := time.Now()
-				err := s.get(client, steps[0], held)
-				took := time.Since(began)
-				mutex.Lock()
-				latencies = append(latencies, took)
-				if err != nil {
-					wrong = append(wrong, fmt.Errorf("%s: %w", steps[0], err))
-				}
-				mutex.Unlock()
-				if len(steps) == 1 {
-					steps = append(steps, s.visit(r)...)
-				}
-			}
-		})
+// peopleLooking are people who look at each answer for about so long.
+const (
+	peopleLooking = 512
+	looking       = time.Second
+)
+
+// people make one visit after the other, each in a browser that keeps what it got, and
+// look at each answer: none or twice as long as said, or anything between.
+func (s *serving) people(count int, look time.Duration) func(uint64, time.Duration) (answered, error) {
+	return func(seed uint64, span time.Duration) (answered, error) {
+		client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: count, DisableCompression: true}}
+		defer client.CloseIdleConnections()
+		var all latencies
+		var clients sync.WaitGroup
+		for i := range count {
+			clients.Go(func() { s.person(client, rand.New(rand.NewPCG(seed, uint64(i))), look, time.Now().Add(span), &all) })
+		}
+		clients.Wait()
+		return all.summary()
 	}
-	clients.Wait()
-	if len(latencies) == 0 {
-		return answered{}, fmt.Errorf("no answer: %v", wrong)
+}
+
+func (s *serving) person(client *http.Client, r *rand.Rand, look time.Duration, end time.Time, all *latencies) {
+	held, steps := map[string]string{}, []string{"/", "/static/style.css", "/static/app.js"}
+	for ; time.Now().Before(end); steps = steps[1:] {
+		began := time.Now()
+		err := s.get(client, steps[0], held)
+		all.note(steps[0], time.Since(began), err)
+		if len(steps) == 1 {
+			steps = append(steps, s.visit(r)...)
+		}
+		time.Sleep(time.Duration(2 * r.Float64() * float64(look)))
 	}
-	for _, err := range wrong[:min(3, len(wrong))] {
+}
+
+// latencies are how long answers took.
+type latencies struct {
+	mutex sync.Mutex
+	list  []time.Duration
+	wrong []error
+}
+
+func (l *latencies) note(target string, took time.Duration, err error) {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	l.list = append(l.list, took)
+	if err != nil {
+		l.wrong = append(l.wrong, fmt.Errorf("%s: %w", target, err))
+	}
+}
+
+func (l *latencies) summary() (answered, error) {
+	for _, err := range l.wrong[:min(3, len(l.wrong))] {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 	}
-	share := func(p float64) float64 { return milliseconds(at(latencies, p)) * 1000 }
-	return answered{len(latencies), share(.5), share(.95), share(.99), milliseconds(slices.Max(latencies)) * 1000, len(wrong)}, nil
+	if len(l.list) == 0 {
+		return answered{}, errors.New("no answer")
+	}
+	share := func(p float64) float64 { return milliseconds(at(l.list, p)) * 1000 }
+	return answered{len(l.list), share(.5), share(.95), share(.99), milliseconds(slices.Max(l.list)) * 1000, len(l.wrong)}, nil
 }
 
 // get asks, unless what is held is still so.
