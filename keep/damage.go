@@ -37,10 +37,8 @@ func Guard(dir string, read func() error) (err error) {
 // receipt, before anything trusts their pages, and calls also, for files that others
 // know. A build may replace the graph meanwhile: that they are gone then says nothing.
 func (g *Graph) CheckFiles(also func(Receipt) error) error {
-	receipt, err := g.receipt()
-	if err != nil {
-		err = fmt.Errorf("%s: %w: no receipt: %v", g.Dir, ErrDamaged, err)
-	} else {
+	receipt, err := g.Receipt()
+	if err == nil {
 		err = errors.Join(
 			also(receipt),
 			checkStore(g, receipt),
@@ -101,11 +99,12 @@ func checkStore(g *Graph, receipt Receipt) error {
 // there is none: of a graph of an earlier version, of one that was updated, or that was
 // replaced while it is open.
 func (g *Graph) storeCheck() (func(ctx context.Context, rest func()) error, error) {
-	receipt, err := g.Receipt()
+	receipt, err := g.head()
 	if err != nil && !g.isNamed() {
 		return nil, nil
 	}
-	if err != nil || receipt.Store == nil || receipt.Store.CRC32C == "" {
+	want := receipt.Store
+	if err != nil || want == nil || want.CRC32C == "" {
 		return nil, err
 	}
 	f, err := os.Open(filepath.Join(g.Dir, StoreFolder, store.FileName))
@@ -118,9 +117,9 @@ func (g *Graph) storeCheck() (func(ctx context.Context, rest func()) error, erro
 	return func(ctx context.Context, rest func()) error {
 		defer f.Close()
 		sum := crc32.New(castagnoli)
-		n, err := io.CopyBuffer(sum, &resting{ctx, io.LimitReader(f, receipt.Store.Bytes), rest}, make([]byte, 1<<20))
-		if got := fmt.Sprintf("%08x", sum.Sum32()); err == nil && (n != receipt.Store.Bytes || got != receipt.Store.CRC32C) {
-			err = fmt.Errorf("%s: %w: %d bytes have the CRC-32C %s, where the receipt says %d and %s", f.Name(), ErrDamaged, n, got, receipt.Store.Bytes, receipt.Store.CRC32C)
+		n, err := io.CopyBuffer(sum, &resting{ctx, io.LimitReader(f, want.Bytes), rest}, make([]byte, 1<<20))
+		if got := fmt.Sprintf("%08x", sum.Sum32()); err == nil && (n != want.Bytes || got != want.CRC32C) {
+			err = fmt.Errorf("%s: %w: %d bytes have the CRC-32C %s, where the receipt says %d and %s", f.Name(), ErrDamaged, n, got, want.Bytes, want.CRC32C)
 		}
 		return err
 	}, nil

@@ -44,23 +44,30 @@ const MostUnresolved = 100
 
 // Report gathers it, with at most so many of the names without an entity.
 func (g *Graph) Report(most int) (*Report, error) {
-	receipt, err := g.Receipt()
+	receipt, err := g.head()
 	if err != nil {
 		return nil, err
 	}
 	return g.ReportOf(receipt, most)
 }
 
-// ReportOf is Report for who has read the receipt already, which of a large graph takes
-// half a second.
+// ReportOf is Report for who has read the receipt already.
 func (g *Graph) ReportOf(receipt Receipt, most int) (*Report, error) {
 	unresolved, err := g.Unresolved(most)
 	return &Report{Stats: g.Stats, Resolution: receipt.Resolution, Unresolved: unresolved}, err
 }
 
 // Receipt says what the graph was made from.
-func (g *Graph) Receipt() (Receipt, error) {
-	receipt, err := g.receipt()
+func (g *Graph) Receipt() (Receipt, error) { return g.read(ParseReceipt) }
+
+// head is the receipt without its inputs.
+func (g *Graph) head() (Receipt, error) { return g.read(parseHead) }
+
+func (g *Graph) read(parse func(text []byte, version int) (Receipt, error)) (receipt Receipt, err error) {
+	text, err := g.ReceiptText()
+	if err == nil {
+		receipt, err = parse(text, g.version)
+	}
 	if err != nil && !g.isNamed() {
 		return receipt, fmt.Errorf("%s: a build replaced the graph while it was read: call again", g.Dir)
 	}
@@ -73,14 +80,6 @@ func (g *Graph) Receipt() (Receipt, error) {
 // ReceiptText is the receipt as it stands on disk.
 func (g *Graph) ReceiptText() ([]byte, error) {
 	return os.ReadFile(filepath.Join(g.Dir, g.Files.Receipt))
-}
-
-func (g *Graph) receipt() (receipt Receipt, err error) {
-	text, err := os.ReadFile(filepath.Join(g.Dir, g.Files.Receipt))
-	if err != nil {
-		return receipt, err
-	}
-	return ParseReceipt(text, g.version)
 }
 
 // Unresolved are the most frequent names without an entity, at most so many. It is
