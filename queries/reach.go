@@ -51,12 +51,12 @@ func (s *scratch) clear() {
 		s.roles[e] = 0
 	}
 	s.marked = s.marked[:0]
+	s.first.clear()
 	s.leave()
 }
 
-// leave forgets the way to the other end.
+// leave forgets what leads to where a last hop begins.
 func (s *scratch) leave() {
-	s.first.clear()
 	s.second.clear()
 	for _, e := range s.asked {
 		s.meeting[e] = notAsked
@@ -111,18 +111,27 @@ func (s *search) approach(hops int) {
 	s.leave()
 	s.near, s.distance, s.wide, s.last = 0, nil, false, hops-1
 	clear(s.met)
-	for _, end := range s.to {
-		if s.plan.allows(hops, end) {
-			for _, n := range s.around(end) {
-				s.first.add(uint32(n.entity), neighbor{end, n.figures})
-			}
-		}
+	if !s.approached {
+		s.approachEnd(hops)
+		s.approached = len(s.vias) == 0 // or else each plan has its own ends
 	}
 	if hops >= 3 {
 		s.approachFurther(hops)
 	}
 	if hops >= 5 {
 		s.measureDistances(hops)
+	}
+}
+
+// approachEnd finds where a last hop begins.
+func (s *search) approachEnd(hops int) {
+	s.first.clear()
+	for _, end := range s.to {
+		if s.plan.allows(hops, end) {
+			for _, n := range s.around(end) {
+				s.first.add(uint32(n.entity), neighbor{end, n.figures})
+			}
+		}
 	}
 }
 

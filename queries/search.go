@@ -28,6 +28,8 @@ type search struct {
 	opens     map[index.EntityID][]index.FigureID
 	best      []candidate
 
+	approached bool // first is that of these ends
+
 	// of one level, and one plan for what Via names
 	plan     plan
 	nodes    []index.EntityID
@@ -136,7 +138,7 @@ func (s *search) face(hops int) {
 		return n
 	}
 	if weight(s.to) < weight(s.from) {
-		s.from, s.to, s.reversed = s.to, s.from, !s.reversed
+		s.from, s.to, s.reversed, s.approached = s.to, s.from, !s.reversed, false
 	}
 }
 
