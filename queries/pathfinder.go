@@ -20,15 +20,19 @@ type Pathfinder struct {
 	weight   []float64 // by size: what a figure adds to a degree-weighted path count
 	chance   *chance
 	organism []bool // by entity
+	undrawn  []bool // by entity: a figure that passes is about it, and does not draw it
 	costs    *costs // of hops, by both degrees and the figures; without a count: how many are expected
-	scratch  sync.Pool
+
+	neighborhoods neighborhoods
+	scratch       sync.Pool
 }
 
 // Pathfinder makes ready for questions of paths, which takes a look at every
 // figure.
 func (g Graph) Pathfinder(scope Scope) *Pathfinder {
 	p := &Pathfinder{g: g, scope: scope, figures: g.Index.Figures(), degree: make([]int32, g.Index.Entities()), size: make([]int32, g.Index.Figures()),
-		organism: make([]bool, g.Index.Entities()), costs: newCosts(g.Index.Entities())}
+		organism: make([]bool, g.Index.Entities()), undrawn: make([]bool, g.Index.Entities()), costs: newCosts(g.Index.Entities()),
+		neighborhoods: neighborhoods{lists: map[index.EntityID][]neighbor{}}}
 	if !scope.Filter.isZero() {
 		p.passes = make([]bool, g.Index.Figures())
 		p.figures = 0
@@ -77,6 +81,8 @@ func (p *Pathfinder) countDegrees() map[int]int {
 			p.degree[edge.Other]++
 			if edge.Kinds&index.Drawn != 0 {
 				size++
+			} else {
+				p.undrawn[edge.Other] = true
 			}
 		}
 		if p.size[f] = int32(size); size > 0 {

@@ -24,6 +24,7 @@ type search struct {
 	vias      []via
 	closed    map[index.FigureID]bool // avoided
 	together  bool
+	usual     bool // what is drawn with an entity is as in other questions
 	neighbors map[index.EntityID][]neighbor
 	opens     map[index.EntityID][]index.FigureID
 	best      []candidate
@@ -95,6 +96,7 @@ func (p *Pathfinder) search(ctx context.Context, from, to Subject, o PathOptions
 	for _, subject := range o.Via {
 		s.vias = append(s.vias, s.newVia(subject))
 	}
+	s.usual = len(s.closed) == 0 && !slices.ContainsFunc(s.marked, func(e index.EntityID) bool { return s.undrawn[e] })
 	if o.Together {
 		s.gather()
 	}
@@ -317,11 +319,28 @@ func compareNodes(a, b []index.EntityID) int {
 	return 0
 }
 
-// around are the entities drawn with one.
+// around are the entities drawn with one, which nobody changes.
 func (s *search) around(e index.EntityID) []neighbor {
-	if list, known := s.neighbors[e]; known {
+	list, known := s.neighbors[e]
+	if known {
 		return list
 	}
+	toKeep := s.usual && s.degree[e] >= manyFigures
+	if toKeep {
+		list, known = s.neighborhoods.find(e)
+	}
+	if !known {
+		list = s.countAround(e)
+		if toKeep && !isOver(s.ctx) {
+			s.neighborhoods.keep(e, list)
+		}
+	}
+	s.neighbors[e] = list
+	return list
+}
+
+// countAround counts the entities drawn with one.
+func (s *search) countAround(e index.EntityID) []neighbor {
 	figures := s.g.Index.FiguresOf(e)
 	for i := range figures.Len() {
 		if isOver(s.ctx) {
@@ -331,9 +350,7 @@ func (s *search) around(e index.EntityID) []neighbor {
 			s.countIn(index.FigureID(f.Other))
 		}
 	}
-	list := s.counted(e)
-	s.neighbors[e] = list
-	return list
+	return s.counted(e)
 }
 
 // countIn counts the entities of a figure.
