@@ -53,6 +53,7 @@ type background struct {
 	unit    []int32 // by entity; none when it is not in the background
 	units   int
 	size    []int32 // by figure: units that it draws
+	largest int32   // of the sizes
 	figures int     // that draw any
 	counts  []int32 // by entity: figures that draw it
 
@@ -118,6 +119,7 @@ func (b *background) measure() {
 		if b.size[f] > 0 {
 			b.figures++
 		}
+		b.largest = max(b.largest, b.size[f])
 	}
 }
 
@@ -192,7 +194,11 @@ func (b *background) members(items []Item) (members []member, missing []Item) {
 
 // figuresOf are the figures that count and draw one of the entities.
 func (b *background) figuresOf(entities []index.EntityID) []index.FigureID {
-	var figures []index.FigureID
+	most := 0
+	for _, e := range entities {
+		most += b.g.Index.FiguresOf(e).Len()
+	}
+	figures := make([]index.FigureID, 0, most)
 	for _, e := range entities {
 		edges := b.g.Index.FiguresOf(e)
 		for i := range edges.Len() {

@@ -24,15 +24,20 @@ func (e *enrichment) cover() (places map[index.FigureID]int, left []int) {
 	}
 	places = map[index.FigureID]int{}
 	for n := len(e.members); n > 0; n-- {
-		slices.Sort(waiting[n])
-		for _, c := range waiting[n] {
-			draws := members.of(int(c))
-			if now := draws.without(covered); now < n { // others took some of it
+		isLess := func(c int32) bool { // others took some of it
+			now := members.of(int(c)).without(covered)
+			if now > 0 && now < n {
 				waiting[now] = append(waiting[now], c)
-				continue
 			}
-			places[figures[c]] = len(places) + 1
-			covered.add(draws)
+			return now < n
+		}
+		still := slices.DeleteFunc(waiting[n], isLess) // few, to be sorted
+		slices.Sort(still)
+		for _, c := range still {
+			if !isLess(c) {
+				places[figures[c]] = len(places) + 1
+				covered.add(members.of(int(c)))
+			}
 		}
 	}
 	for i := range e.members {
@@ -53,7 +58,8 @@ func (e *enrichment) candidates() (figures []index.FigureID, members bitSets) {
 		}
 		slices.Sort(figures[start:])
 	}
-	at := make([]int32, len(e.overlap)) // by figure: its place among the candidates, from 1
+	at := e.overlap // no longer needed; by figure: its place among the candidates, from 1
+	clear(at)
 	for c, f := range figures {
 		at[f] = int32(c + 1)
 	}

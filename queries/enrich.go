@@ -97,20 +97,7 @@ func (e *enrichment) count() {
 
 // test computes p and q of all figures with an overlap, class by class.
 func (e *enrichment) test() {
-	at := map[[2]int]*overlapClass{}
-	for f, overlap := range e.overlap {
-		if overlap == 0 {
-			continue
-		}
-		key := [2]int{int(e.size[f]), int(overlap)}
-		c, met := at[key]
-		if !met {
-			c = &overlapClass{size: key[0], overlap: key[1], p: UpperTail(e.units, key[0], len(e.members), key[1])}
-			at[key] = c
-			e.classes = append(e.classes, c)
-		}
-		c.figures = append(c.figures, index.FigureID(f))
-	}
+	e.classify()
 	slices.SortFunc(e.classes, func(a, b *overlapClass) int {
 		return cmp.Or(cmp.Compare(a.p, b.p), cmp.Compare(b.overlap, a.overlap), cmp.Compare(a.size, b.size))
 	})
@@ -123,6 +110,27 @@ func (e *enrichment) test() {
 	for _, c := range slices.Backward(e.classes) {
 		least = min(least, c.q)
 		c.q = least
+	}
+}
+
+// classify puts the figures with an overlap into their classes.
+func (e *enrichment) classify() {
+	bySize := make([][]*overlapClass, e.largest+1) // and by overlap
+	for f, overlap := range e.overlap {
+		if overlap == 0 {
+			continue
+		}
+		size := e.size[f]
+		if missing := int(overlap) + 1 - len(bySize[size]); missing > 0 {
+			bySize[size] = append(bySize[size], make([]*overlapClass, missing)...)
+		}
+		c := bySize[size][overlap]
+		if c == nil {
+			c = &overlapClass{size: int(size), overlap: int(overlap), p: UpperTail(e.units, int(size), len(e.members), int(overlap))}
+			bySize[size][overlap] = c
+			e.classes = append(e.classes, c)
+		}
+		c.figures = append(c.figures, index.FigureID(f))
 	}
 }
 

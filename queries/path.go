@@ -118,22 +118,29 @@ func (s *search) path(c candidate) Path {
 		slices.Reverse(nodes)
 		slices.Reverse(c.hops)
 	}
-	path := Path{Score: 1 / c.cost, DWPC: 1, Together: s.g.figureCURIEs(s.shared(nodes))}
+	path := Path{Score: 1 / c.cost, DWPC: 1}
 	for _, e := range nodes {
 		entity := s.g.Index.Entity(e)
 		path.Nodes = append(path.Nodes, Node{entity.CURIE, entity.Name, entity.Kinds.String(), entity.Taxon, e})
 	}
+	var together []index.FigureID
 	for i, h := range c.hops {
-		hop, weight := s.hop(nodes[i], nodes[i+1], h)
+		figures := s.shared(nodes[i : i+2])
+		hop, weight := s.hop(nodes[i], nodes[i+1], h, figures)
 		path.Hops = append(path.Hops, hop)
 		path.DWPC *= weight
+		if i == 0 {
+			together = figures
+		} else {
+			together = intersection(together, figures)
+		}
 	}
+	path.Together = s.g.figureCURIEs(together)
 	return path
 }
 
 // hop shows two neighbours, and their part of the degree-weighted path count.
-func (s *search) hop(a, b index.EntityID, h step) (Hop, float64) {
-	figures := s.shared([]index.EntityID{a, b})
+func (s *search) hop(a, b index.EntityID, h step, figures []index.FigureID) (Hop, float64) {
 	hop := Hop{From: s.g.Index.CURIEOf(a), To: s.g.Index.CURIEOf(b), Expected: s.expected(a, b), Score: 1 / h.cost}
 	hop.P = math.Pow(10, -hop.Score)
 	weight := 0.0

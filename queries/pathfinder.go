@@ -11,21 +11,28 @@ import (
 // Pathfinder answers questions of paths within one scope. It is for any number of
 // goroutines.
 type Pathfinder struct {
-	g       Graph
-	scope   Scope
-	passes  []bool    // by figure; nil: all
-	figures int       // that pass
-	degree  []int32   // by entity: figures that pass; 0: the entity is no node
-	size    []int32   // by figure that passes: how many nodes it draws
-	weight  []float64 // by size: what a figure adds to a degree-weighted path count
-	chance  *chance
-	scratch sync.Pool
+	g        Graph
+	scope    Scope
+	passes   []bool    // by figure; nil: all
+	figures  int       // that pass
+	degree   []int32   // by entity: figures that pass; 0: the entity is no node
+	size     []int32   // by figure that passes: how many nodes it draws
+	weight   []float64 // by size: what a figure adds to a degree-weighted path count
+	chance   *chance
+	organism []bool // by entity
+	undrawn  []bool // by entity: a figure that passes is about it, and does not draw it
+	costs    *costs // of hops, by both degrees and the figures; without a count: how many are expected
+
+	neighborhoods neighborhoods
+	scratch       sync.Pool
 }
 
 // Pathfinder makes ready for questions of paths, which takes a look at every
 // figure.
 func (g Graph) Pathfinder(scope Scope) *Pathfinder {
-	p := &Pathfinder{g: g, scope: scope, figures: g.Index.Figures(), degree: make([]int32, g.Index.Entities()), size: make([]int32, g.Index.Figures())}
+	p := &Pathfinder{g: g, scope: scope, figures: g.Index.Figures(), degree: make([]int32, g.Index.Entities()), size: make([]int32, g.Index.Figures()),
+		organism: make([]bool, g.Index.Entities()), undrawn: make([]bool, g.Index.Entities()), costs: newCosts(g.Index.Entities()),
+		neighborhoods: neighborhoods{lists: map[index.EntityID][]neighbor{}}}
 	if !scope.Filter.isZero() {
 		p.passes = make([]bool, g.Index.Figures())
 		p.figures = 0
@@ -40,7 +47,9 @@ func (g Graph) Pathfinder(scope Scope) *Pathfinder {
 	p.weight = weights(sizes)
 	degrees := map[int]int{}
 	for e, d := range p.degree {
-		if d > 0 && g.Index.KindsOf(index.EntityID(e))&index.Drawn != 0 {
+		kinds := g.Index.KindsOf(index.EntityID(e))
+		p.organism[e] = kinds&index.Organism != 0
+		if d > 0 && kinds&index.Drawn != 0 {
 			degrees[int(d)]++
 		}
 	}
@@ -72,6 +81,8 @@ func (p *Pathfinder) countDegrees() map[int]int {
 			p.degree[edge.Other]++
 			if edge.Kinds&index.Drawn != 0 {
 				size++
+			} else {
+				p.undrawn[edge.Other] = true
 			}
 		}
 		if p.size[f] = int32(size); size > 0 {
@@ -97,7 +108,7 @@ func weights(sizes map[int]int) []float64 {
 // expected is in how many figures two entities would stand together by chance.
 // What organisms a figure is about does not hang on its size.
 func (p *Pathfinder) expected(a, b index.EntityID) float64 {
-	if (p.g.Index.KindsOf(a)|p.g.Index.KindsOf(b))&index.Organism != 0 {
+	if p.organism[a] || p.organism[b] {
 		return float64(p.degree[a]) * float64(p.degree[b]) / float64(p.figures)
 	}
 	return p.chance.expected(int(p.degree[a]), int(p.degree[b]))

@@ -13,12 +13,7 @@ type scratch struct {
 	second  reach   // by figure: what it draws of those entities
 	meeting []meets // by entity: whether it is drawn with any of them
 	asked   []index.EntityID
-	costs   map[[3]int32]float64 // of hops, by both degrees and the figures; they are of the Pathfinder
-	expects map[[2]int32]float64 // how many figures are expected, by both degrees; they are too
 }
-
-// mostCosts is how many numbers of a kind are remembered.
-const mostCosts = 1 << 16
 
 // meets is whether an entity is drawn with one from which a last hop leads to the
 // end.
@@ -43,7 +38,7 @@ const (
 
 func newScratch(entities, figures int) *scratch {
 	return &scratch{roles: make([]role, entities), count: make([]int32, entities), meeting: make([]meets, entities),
-		first: newReach(entities), second: newReach(figures), costs: map[[3]int32]float64{}, expects: map[[2]int32]float64{}}
+		first: newReach(entities), second: newReach(figures)}
 }
 
 func (s *scratch) mark(e index.EntityID, r role) {
@@ -56,12 +51,12 @@ func (s *scratch) clear() {
 		s.roles[e] = 0
 	}
 	s.marked = s.marked[:0]
+	s.first.clear()
 	s.leave()
 }
 
-// leave forgets the way to the other end.
+// leave forgets what leads to where a last hop begins.
 func (s *scratch) leave() {
-	s.first.clear()
 	s.second.clear()
 	for _, e := range s.asked {
 		s.meeting[e] = notAsked
@@ -97,9 +92,9 @@ func (r *reach) add(from uint32, n neighbor) {
 }
 
 // each calls for each neighbour to which one leads.
-func (r *reach) each(from uint32, do func(*neighbor)) {
+func (r *reach) each(from uint32, do func(neighbor)) {
 	for at := r.head[from]; at != 0; at = r.ways[at-1].next {
-		do(&r.ways[at-1].neighbor)
+		do(r.ways[at-1].neighbor)
 	}
 }
 
@@ -116,18 +111,27 @@ func (s *search) approach(hops int) {
 	s.leave()
 	s.near, s.distance, s.wide, s.last = 0, nil, false, hops-1
 	clear(s.met)
-	for _, end := range s.to {
-		if s.plan.allows(hops, end) {
-			for _, n := range s.around(end) {
-				s.first.add(uint32(n.entity), neighbor{end, n.figures, unknown})
-			}
-		}
+	if !s.approached {
+		s.approachEnd(hops)
+		s.approached = len(s.vias) == 0 // or else each plan has its own ends
 	}
 	if hops >= 3 {
 		s.approachFurther(hops)
 	}
 	if hops >= 5 {
 		s.measureDistances(hops)
+	}
+}
+
+// approachEnd finds where a last hop begins.
+func (s *search) approachEnd(hops int) {
+	s.first.clear()
+	for _, end := range s.to {
+		if s.plan.allows(hops, end) {
+			for _, n := range s.around(end) {
+				s.first.add(uint32(n.entity), neighbor{end, n.figures})
+			}
+		}
 	}
 }
 
@@ -148,10 +152,7 @@ func (s *search) approachFurther(hops int) {
 		if isOver(s.ctx) {
 			return
 		}
-		s.first.each(head, func(n *neighbor) {
-			s.price(e, n)
-			s.near = min(s.near, n.cost)
-		})
+		s.near = min(s.near, s.lastHop(e))
 		if s.wide {
 			continue
 		}

@@ -43,7 +43,8 @@ func (r *Ready) keepTests(of testsOf, n int) {
 	r.tests[of] = n
 }
 
-// scopesReady is for how many scopes it is kept: some megabytes each.
+// scopesReady is for how many scopes it is kept: some megabytes each, and 16 of what
+// questions of paths leave for others (costs, neighborhoods).
 const scopesReady = 8
 
 // scopeReady is what is ready for a scope.

@@ -24,9 +24,12 @@ type search struct {
 	vias      []via
 	closed    map[index.FigureID]bool // avoided
 	together  bool
+	usual     bool // what is drawn with an entity is as in other questions
 	neighbors map[index.EntityID][]neighbor
 	opens     map[index.EntityID][]index.FigureID
 	best      []candidate
+
+	approached bool // first is that of these ends
 
 	// of one level, and one plan for what Via names
 	plan     plan
@@ -56,11 +59,13 @@ type step struct {
 type neighbor struct {
 	entity  index.EntityID
 	figures int32
-	cost    float64 // unknown until asked for
 }
 
-// unknown is a cost that is not computed yet.
-const unknown = -1
+// priced is a neighbor with what the hop to it costs.
+type priced struct {
+	neighbor
+	cost float64
+}
 
 // search makes a question ready.
 func (p *Pathfinder) search(ctx context.Context, from, to Subject, o PathOptions) (*search, error) {
@@ -91,6 +96,7 @@ func (p *Pathfinder) search(ctx context.Context, from, to Subject, o PathOptions
 	for _, subject := range o.Via {
 		s.vias = append(s.vias, s.newVia(subject))
 	}
+	s.usual = len(s.closed) == 0 && !slices.ContainsFunc(s.marked, func(e index.EntityID) bool { return s.undrawn[e] })
 	if o.Together {
 		s.gather()
 	}
@@ -134,7 +140,7 @@ func (s *search) face(hops int) {
 		return n
 	}
 	if weight(s.to) < weight(s.from) {
-		s.from, s.to, s.reversed = s.to, s.from, !s.reversed
+		s.from, s.to, s.reversed, s.approached = s.to, s.from, !s.reversed, false
 	}
 }
 
@@ -162,17 +168,15 @@ func (s *search) extend(cost float64, left int) {
 	last := s.nodes[len(s.nodes)-1]
 	switch {
 	case left == 1:
-		s.first.each(uint32(last), func(end *neighbor) { s.finish(last, end, cost) })
+		s.first.each(uint32(last), func(end neighbor) { s.finish(last, end, cost) })
 	case left == 2 && len(s.nodes) > 1:
-		met := s.meet(last)
-		for i := range met {
-			s.visit(last, &met[i], cost, left)
+		for _, n := range s.meet(last) {
+			s.visit(last, n, cost, left)
 		}
 	case left == 2:
-		around := s.around(last)
-		for i := range around {
-			if s.first.has(uint32(around[i].entity)) {
-				s.visit(last, &around[i], cost, left)
+		for _, n := range s.around(last) {
+			if s.first.has(uint32(n.entity)) {
+				s.visit(last, n, cost, left)
 			}
 		}
 	default:
@@ -180,13 +184,13 @@ func (s *search) extend(cost float64, left int) {
 			if s.hopeless(cost + n.cost + s.near) {
 				break
 			}
-			s.visit(last, n, cost, left)
+			s.visit(last, n.neighbor, cost, left)
 		}
 	}
 }
 
 // visit goes from a node to a neighbour, if that is allowed, and on from there.
-func (s *search) visit(from index.EntityID, n *neighbor, cost float64, left int) {
+func (s *search) visit(from index.EntityID, n neighbor, cost float64, left int) {
 	if !s.mayPass(n.entity, len(s.nodes)) || slices.Contains(s.nodes, n.entity) {
 		return
 	}
@@ -197,71 +201,53 @@ func (s *search) visit(from index.EntityID, n *neighbor, cost float64, left int)
 	if s.hopeless(cost + rest) {
 		return
 	}
-	s.price(from, n)
-	if s.hopeless(cost + n.cost + rest) {
+	hop := s.price(from, n)
+	if s.hopeless(cost + hop + rest) {
 		return
 	}
-	s.push(n)
-	s.extend(cost+n.cost, left-1)
+	s.push(n, hop)
+	s.extend(cost+hop, left-1)
 	s.pop()
 }
 
-// lastHop is the least that the last hop from an entity costs, as far as known.
+// lastHop is the least that the last hop from an entity costs.
 func (s *search) lastHop(e index.EntityID) float64 {
 	least := infinite
-	s.first.each(uint32(e), func(n *neighbor) { least = min(least, max(0, n.cost)) })
+	s.first.each(uint32(e), func(end neighbor) { least = min(least, s.price(e, end)) })
 	return least
 }
 
 // finish goes the last hop.
-func (s *search) finish(last index.EntityID, end *neighbor, cost float64) {
+func (s *search) finish(last index.EntityID, end neighbor, cost float64) {
 	if slices.Contains(s.nodes, end.entity) {
 		return
 	}
-	s.price(last, end)
-	if s.hopeless(cost + end.cost) {
+	hop := s.price(last, end)
+	if s.hopeless(cost + hop) {
 		return
 	}
-	s.push(end)
+	s.push(end, hop)
 	s.take()
 	s.pop()
 }
 
-func (s *search) push(n *neighbor) {
+func (s *search) push(n neighbor, cost float64) {
 	s.nodes = append(s.nodes, n.entity)
-	s.hops = append(s.hops, step{int(n.figures), n.cost})
+	s.hops = append(s.hops, step{int(n.figures), cost})
 }
 
 func (s *search) pop() { s.nodes, s.hops = s.nodes[:len(s.nodes)-1], s.hops[:len(s.hops)-1] }
 
-// price computes the cost of the hop to a neighbour.
-func (s *search) price(from index.EntityID, n *neighbor) {
-	if n.cost != unknown {
-		return
-	}
-	if (s.g.Index.KindsOf(from)|s.g.Index.KindsOf(n.entity))&index.Organism != 0 {
-		n.cost = s.cost(from, n.entity, int(n.figures), s.expected(from, n.entity))
-		return
+// price is the cost of the hop to a neighbour.
+func (s *search) price(from index.EntityID, n neighbor) float64 {
+	if s.organism[from] || s.organism[n.entity] {
+		return s.cost(from, n.entity, int(n.figures), s.expected(from, n.entity))
 	}
 	a, b := s.degree[from], s.degree[n.entity]
-	a, b = min(a, b), max(a, b)
-	n.cost = remembered(s.costs, [3]int32{a, b, n.figures}, func() float64 {
-		expected := remembered(s.expects, [2]int32{a, b}, func() float64 { return s.expected(from, n.entity) })
+	return s.costs.remembered(a, b, n.figures, func() float64 {
+		expected := s.costs.remembered(a, b, 0, func() float64 { return s.expected(from, n.entity) })
 		return s.cost(from, n.entity, int(n.figures), expected)
 	})
-}
-
-// remembered is a number that is computed once, as long as there is room.
-func remembered[K comparable](numbers map[K]float64, of K, compute func() float64) float64 {
-	number, known := numbers[of]
-	if !known {
-		number = compute()
-		if len(numbers) == mostCosts {
-			clear(numbers)
-		}
-		numbers[of] = number
-	}
-	return number
 }
 
 // slack is more than sums of costs can differ by rounding.
@@ -333,11 +319,28 @@ func compareNodes(a, b []index.EntityID) int {
 	return 0
 }
 
-// around are the entities drawn with one.
+// around are the entities drawn with one, which nobody changes.
 func (s *search) around(e index.EntityID) []neighbor {
-	if list, known := s.neighbors[e]; known {
+	list, known := s.neighbors[e]
+	if known {
 		return list
 	}
+	toKeep := s.usual && s.degree[e] >= manyFigures
+	if toKeep {
+		list, known = s.neighborhoods.find(e)
+	}
+	if !known {
+		list = s.countAround(e)
+		if toKeep && !isOver(s.ctx) {
+			s.neighborhoods.keep(e, list)
+		}
+	}
+	s.neighbors[e] = list
+	return list
+}
+
+// countAround counts the entities drawn with one.
+func (s *search) countAround(e index.EntityID) []neighbor {
 	figures := s.g.Index.FiguresOf(e)
 	for i := range figures.Len() {
 		if isOver(s.ctx) {
@@ -347,9 +350,7 @@ func (s *search) around(e index.EntityID) []neighbor {
 			s.countIn(index.FigureID(f.Other))
 		}
 	}
-	list := s.counted(e)
-	s.neighbors[e] = list
-	return list
+	return s.counted(e)
 }
 
 // countIn counts the entities of a figure.
@@ -375,7 +376,7 @@ func (s *search) counted(without index.EntityID) []neighbor {
 	list := make([]neighbor, 0, len(s.touched))
 	for _, e := range s.touched {
 		if index.EntityID(e) != without && s.degree[e] > 0 {
-			list = append(list, neighbor{index.EntityID(e), s.count[e], unknown})
+			list = append(list, neighbor{index.EntityID(e), s.count[e]})
 		}
 		s.count[e] = 0
 	}
@@ -389,16 +390,14 @@ func (s *search) open(f index.FigureID) bool {
 
 // ranked are the neighbours from which the other end can be reached in time, the
 // cheaper first.
-func (s *search) ranked(e index.EntityID, left int) []*neighbor {
-	var list []*neighbor
-	around := s.around(e)
-	for i := range around {
-		if n := &around[i]; s.reaches(n.entity, left-1) {
-			s.price(e, n)
-			list = append(list, n)
+func (s *search) ranked(e index.EntityID, left int) []priced {
+	var list []priced
+	for _, n := range s.around(e) {
+		if s.reaches(n.entity, left-1) {
+			list = append(list, priced{n, s.price(e, n)})
 		}
 	}
-	slices.SortFunc(list, func(a, b *neighbor) int { return cmp.Or(cmp.Compare(a.cost, b.cost), cmp.Compare(a.entity, b.entity)) })
+	slices.SortFunc(list, func(a, b priced) int { return cmp.Or(cmp.Compare(a.cost, b.cost), cmp.Compare(a.entity, b.entity)) })
 	return list
 }
 

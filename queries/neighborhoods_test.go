@@ -1,0 +1,85 @@
+package queries
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"reflect"
+	"testing"
+
+	"figraph/graph/index"
+)
+
+// TestNeighborhoods asks for paths among entities of many figures, one question after
+// the other of one Pathfinder, which keeps neighbours, and each of a new one, which has
+// none to begin with. Some avoid figures or go through organisms: around these there
+// are other neighbours.
+func TestNeighborhoods(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewPCG(4, 4))
+	g := crowdedGraph(t, r)
+	pick := func() Subject { return subjectOf(index.EntityID(r.IntN(g.Index.Entities()))) }
+	for _, scope := range []Scope{{Evidence: DefaultEvidence}, {Evidence: index.WeakestTier, Taxon: 9606}} {
+		p := g.Pathfinder(scope)
+		for range 40 {
+			from, to, o := pick(), pick(), PathOptions{Limit: 1 + r.IntN(60), MaxHops: 1 + r.IntN(3)}
+			if r.IntN(3) == 0 {
+				o.Avoid = []Subject{{What: AFigure, Figure: index.FigureID(r.IntN(g.Index.Figures()))}, pick()}
+			}
+			if r.IntN(3) == 0 {
+				o.Via = []Subject{pick()}
+			}
+			got, err := p.Paths(context.Background(), from, to, o)
+			want, wantErr := g.Pathfinder(scope).Paths(context.Background(), from, to, o)
+			if !reflect.DeepEqual(got, want) || (err == nil) != (wantErr == nil) {
+				t.Fatalf("from %v to %v, %+v: %v (%v), want %v (%v)", from, to, o, got, err, want, wantErr)
+			}
+		}
+		if p.neighborhoods.held == 0 {
+			t.Error("no neighbours were kept")
+		}
+	}
+}
+
+// crowdedGraph draws genes of two organisms together in so many figures that their
+// neighbours are kept.
+func crowdedGraph(t *testing.T, r *rand.Rand) Graph {
+	var figures []testFigure
+	for i := range 3 * manyFigures {
+		f := testFigure{figid: fmt.Sprintf("PMC%d__f%d", 1+i/2, i), paper: fmt.Sprintf("PMC%d", 1+i/2), organisms: []int{[]int{9606, 10090}[r.IntN(2)]}}
+		for gene := range 16 {
+			if r.IntN(16) >= gene {
+				f.drawn = append(f.drawn, testDrawn{fmt.Sprintf("ncbigene:%d", 1+gene), fmt.Sprintf("GENE%d", 1+gene), Evidence(r.IntN(3)), []int{9606, 10090}[gene%2]})
+			}
+		}
+		figures = append(figures, f)
+	}
+	return testGraph(t, figures)
+}
+
+// TestNeighborhoodsAreBounded keeps more than there is room for.
+func TestNeighborhoodsAreBounded(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewPCG(5, 5))
+	n := neighborhoods{lists: map[index.EntityID][]neighbor{}}
+	for range 500 {
+		e := index.EntityID(r.IntN(300))
+		list := make([]neighbor, r.IntN(mostNeighbors/20))
+		_, known := n.find(e)
+		n.keep(e, list)
+		if kept, is := n.find(e); !is || !known && len(kept) != len(list) {
+			t.Fatal("what was kept last is not there")
+		}
+		held := 0
+		for _, list := range n.lists {
+			held += len(list)
+		}
+		if held != n.held || held > mostNeighbors {
+			t.Fatalf("%d neighbours are held, counted as %d, of at most %d", held, n.held, mostNeighbors)
+		}
+	}
+	n.keep(1000, make([]neighbor, mostNeighbors+1))
+	if _, is := n.find(1000); is {
+		t.Error("more than there is room for was kept")
+	}
+}
