@@ -2,6 +2,7 @@ package queries
 
 import (
 	"cmp"
+	"math/bits"
 	"slices"
 	"sync"
 
@@ -135,9 +136,8 @@ func (g Graph) isOfTaxon(e index.EntityID, taxon uint32) bool {
 func (g Graph) findFigures(of figuresKey) []index.FigureID {
 	var figures []index.FigureID
 	for _, e := range of.entities {
-		edges := g.Index.FiguresOf(e)
-		for i := range edges.Len() {
-			if edge := edges.At(i); edge.Tier <= of.evidence && (of.filter.isZero() || g.passes(of.filter, index.FigureID(edge.Other))) {
+		for edge := range g.Index.FiguresOf(e).All {
+			if edge.Tier <= of.evidence && (of.filter.isZero() || g.passes(of.filter, index.FigureID(edge.Other))) {
 				figures = append(figures, index.FigureID(edge.Other))
 			}
 		}
@@ -192,8 +192,31 @@ func (c *count) add(paper uint32) {
 	}
 }
 
-// counters have a count for each entity, all zero between uses.
-var counters = sync.Pool{New: func() any { return new([]count) }}
+// counter has a count for each entity and says which were met, all zero between uses.
+type counter struct {
+	counts []count
+	met    bitmap
+}
+
+var counters = sync.Pool{New: func() any { return new(counter) }}
+
+// bitmap is a set of numbers.
+type bitmap []uint64
+
+func (b bitmap) add(n uint32) { b[n/64] |= 1 << (n % 64) }
+
+// take yields the numbers in their order, and takes them out.
+func (b bitmap) take(yield func(uint32) bool) {
+	for i := range b {
+		for b[i] != 0 {
+			n := uint32(64*i + bits.TrailingZeros64(b[i]))
+			b[i] &= b[i] - 1
+			if !yield(n) {
+				return
+			}
+		}
+	}
+}
 
 // tallied is what was counted of an entity.
 type tallied struct {
@@ -203,54 +226,36 @@ type tallied struct {
 
 // tally counts the entities of figures, by number.
 func (g Graph) tally(figures []index.FigureID, without []index.EntityID, o LinkOptions) []tallied {
-	pooled := counters.Get().(*[]count)
-	if len(*pooled) < g.Index.Entities() {
-		*pooled = make([]count, g.Index.Entities())
+	pooled := counters.Get().(*counter)
+	if n := g.Index.Entities(); len(pooled.counts) < n {
+		*pooled = counter{make([]count, n), make(bitmap, n/64+1)}
 	}
-	counts, met := *pooled, []index.EntityID(nil)
+	counts, met := pooled.counts, 0
 	for _, f := range figures {
 		if g.isOver() {
 			break
 		}
 		paper := g.paperKey(f)
-		edges := g.Index.EntitiesOf(f)
-		for i := range edges.Len() {
-			edge := edges.At(i)
+		for edge := range g.Index.EntitiesOf(f).All {
 			if edge.Kinds&o.Kinds == 0 || edge.Tier > o.Evidence {
 				continue
 			}
 			c := &counts[edge.Other]
 			if c.figures == 0 {
-				met = append(met, index.EntityID(edge.Other))
+				pooled.met.add(edge.Other)
+				met++
 			}
 			c.add(paper)
 		}
 	}
-	list := make([]tallied, 0, len(met))
-	for _, e := range ordered(met, counts) {
-		c := counts[e]
-		counts[e] = count{}
+	list := make([]tallied, 0, met)
+	for n := range pooled.met.take {
+		c, e := counts[n], index.EntityID(n)
+		counts[n] = count{}
 		if !slices.Contains(without, e) && g.isOfTaxon(e, o.Taxon) && (!o.Medicines || g.Index.KindsOf(e)&index.Drug != 0) {
 			list = append(list, tallied{e, c.figures, c.papers})
 		}
 	}
 	counters.Put(pooled) // not where it panicked: then something is left in it
 	return list
-}
-
-// ordered is the entities that were met, by number: sorted, or where they are many by a
-// look at all.
-func ordered(met []index.EntityID, counts []count) []index.EntityID {
-	const sorting = 16 // takes so many times as long as a look
-	if len(met) < len(counts)/sorting {
-		slices.Sort(met)
-		return met
-	}
-	met = met[:0]
-	for e := range counts {
-		if counts[e].figures > 0 {
-			met = append(met, index.EntityID(e))
-		}
-	}
-	return met
 }
