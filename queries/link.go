@@ -53,7 +53,7 @@ func (g Graph) Links(s Subject, o LinkOptions) []Link {
 type hit struct {
 	entity          index.EntityID
 	figures, papers int
-	stats           Statistics
+	class           *class
 }
 
 // hits are the links of a subject, in the order of their entities.
@@ -68,7 +68,9 @@ func (g Graph) hits(s Subject, o LinkOptions) []hit {
 	for _, t := range counted {
 		hits = append(hits, hit{entity: t.entity, figures: int(t.figures), papers: int(t.papers)})
 	}
-	g.measure(hits, g.papersAmong(figures), o)
+	if !g.measure(hits, g.papersAmong(figures), o) {
+		return nil
+	}
 	return slices.DeleteFunc(hits, func(h hit) bool { return h.papers < o.MinPapers })
 }
 
@@ -76,7 +78,7 @@ func (g Graph) hits(s Subject, o LinkOptions) []hit {
 // which a page shows a few.
 func (o LinkOptions) first(hits []hit, limit int) []hit {
 	compare := func(a, b hit) int {
-		return cmp.Or(o.Rank.compare(a.stats, b.stats), cmp.Compare(b.papers, a.papers), cmp.Compare(b.figures, a.figures), cmp.Compare(a.entity, b.entity))
+		return cmp.Or(o.Rank.compare(&a.class.stats, &b.class.stats), cmp.Compare(b.papers, a.papers), cmp.Compare(b.figures, a.figures), cmp.Compare(a.entity, b.entity))
 	}
 	return first(hits, limit, compare)
 }
@@ -100,9 +102,9 @@ func first[T any](list []T, limit int, compare func(a, b T) int) []T {
 
 // link shows a hit.
 func (g Graph) link(h hit, rank Statistic) Link {
-	e := g.Index.Entity(h.entity)
+	e, stats := g.Index.Entity(h.entity), h.class.statistics()
 	return Link{ID: e.CURIE, Label: e.Name, Type: e.Kinds.String(), Taxon: e.Taxon, Figures: h.figures, Papers: h.papers,
-		Score: rank.of(h.stats), Stats: h.stats, Entity: h.entity}
+		Score: rank.of(&stats), Stats: stats, Entity: h.entity}
 }
 
 // AddEvidence adds to each link the figures that it rests on, with the words that
@@ -130,6 +132,15 @@ func (g Graph) ofTaxon(entities []index.EntityID, taxon uint32) []index.EntityID
 // isOfTaxon says whether an entity is no gene, or a gene of a taxon; 0 is any.
 func (g Graph) isOfTaxon(e index.EntityID, taxon uint32) bool {
 	return taxon == 0 || g.Index.KindsOf(e)&index.Gene == 0 || g.Index.TaxonOf(e) == taxon
+}
+
+// kindsAndTaxon are the kinds of an entity and the number of a gene's organism.
+func (g Graph) kindsAndTaxon(e index.EntityID) (index.Kinds, uint32) {
+	if g.Ready == nil {
+		return g.Index.KindsOf(e), g.Index.TaxonOf(e)
+	}
+	c := g.Ready.entities(g.Index)
+	return c.kinds[e], c.taxa[e]
 }
 
 // findFigures is figuresOf.

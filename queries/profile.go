@@ -179,10 +179,10 @@ func (g Graph) CountLinks(s Subject, scope Scope, minPapers int) (all int, kinds
 			continue
 		}
 		all++
-		of := g.Index.KindsOf(h.entity)
+		of, taxon := g.kindsAndTaxon(h.entity)
 		mixes[of]++
-		if of&index.Gene != 0 && g.Index.TaxonOf(h.entity) != 0 {
-			taxa[g.Index.TaxonOf(h.entity)]++
+		if of&index.Gene != 0 && taxon != 0 {
+			taxa[taxon]++
 		}
 	}
 	for mix, n := range mixes {
