@@ -20,29 +20,6 @@ const aboutSlots = 1 << 8
 // error ends the sequence.
 func (s *Store) About(iri string) iter.Seq2[nquads.Line, error] { return s.at(subjects, iri) }
 
-// Said yields those of About with a predicate, an IRI.
-func (s *Store) Said(iri, predicate string) iter.Seq2[nquads.Line, error] {
-	return func(yield func(nquads.Line, error) bool) {
-		err := s.kv.DB().View(func(tx *bolt.Tx) error {
-			node, links, err := said(tx, iri, predicate)
-			switch {
-			case err != nil:
-				return subjects.damaged(node, err)
-			case len(links) == 0:
-				return nil
-			}
-			slices.Sort(links)
-			return subjects.read(tx, make([]slot, saidSlots), node, links, yield)
-		})
-		if err != nil && err != errStopped {
-			yield(nquads.Line{}, fmt.Errorf("%s: %w", s.file, err))
-		}
-	}
-}
-
-// saidSlots is enough for the terms of a few statements.
-const saidSlots = 1 << 4
-
 // Outline is what About yields, one line after the other, but of each predicate only the
 // first few statements. How many there are beyond is left, by predicate.
 func (s *Store) Outline(iri string, few int) (lines []byte, left map[string]int, err error) {
@@ -119,19 +96,6 @@ func firstOfEach(runs []run, links []uint64, few int) (first []uint64) {
 		first, links = append(first, links[:min(n, few)]...), links[n:]
 	}
 	return first
-}
-
-// said are the statements with a subject and a predicate, both IRIs, and the subject's
-// node.
-func said(tx *bolt.Tx, subject, predicate string) (node uint64, links []uint64, err error) {
-	node, known := nodeOf(tx, "<"+subject+">")
-	by, used := nodeOf(tx, "<"+predicate+">")
-	index := tx.Bucket([]byte(spBucket))
-	if !known || !used || index == nil {
-		return node, nil, nil
-	}
-	links, err = appendIDs(nil, index.Get(idKey(node, by)))
-	return node, links, err
 }
 
 // To yields the statements whose object is an IRI, as About does.
