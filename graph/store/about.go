@@ -62,7 +62,7 @@ func (e end) outline(tx *bolt.Tx, slots []slot, node uint64, few int, left map[s
 	if err != nil {
 		return nil, err
 	}
-	names := forms{log: log, slots: slots}
+	names := forms{log: log, near: leavesOf(tx, log), slots: slots}
 	prefix := idKey(node)
 	cursor := index.Cursor()
 	for key, value := cursor.Seek(prefix); len(key) == 8*e.ids && string(key[:8]) == string(prefix); key, value = cursor.Next() {
@@ -231,13 +231,14 @@ func (e end) read(tx *bolt.Tx, slots []slot, node uint64, links []uint64, yield 
 		return err
 	}
 	var sources []*source
+	near := leavesOf(tx, log)
 	for len(links) > 0 {
 		n := len(links)
 		if next := runOf(runs, links[0]) + 1; next < len(runs) {
 			n, _ = slices.BinarySearch(links, runs[next].start)
 		}
-		s := &source{scanner: scanner{forms: forms{log: log, slots: slots}}}
-		s.next = e.among(log, links[:n], uint32(node))
+		s := &source{scanner: scanner{forms: forms{log: log, near: near, slots: slots}}}
+		s.next = e.among(near, links[:n], uint32(node))
 		sources, links = append(sources, s), links[n:]
 	}
 	return merge(sources, yield)
@@ -281,12 +282,12 @@ func appendIDs(ids []uint64, value []byte) ([]uint64, error) {
 }
 
 // among reads some links of a node.
-func (e end) among(log *bolt.Bucket, ids []uint64, node uint32) func() (uint64, link, bool, error) {
+func (e end) among(log *leaves, ids []uint64, node uint32) func() (uint64, link, bool, error) {
 	return func() (uint64, link, bool, error) {
 		for len(ids) > 0 {
 			id := ids[0]
 			ids = ids[1:]
-			r, err := parseRecord(log.Get(idKey(id)))
+			r, err := log.record(id)
 			if err == nil && (r.id != id || r.value != nil || !r.deleted && e.of(r.link) != node) {
 				err = errRecord
 			}

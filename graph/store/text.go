@@ -24,7 +24,7 @@ func (s *Store) Texts(iris []string, predicate string) (texts []string, err erro
 		if !used {
 			return nil
 		}
-		r := textReader{tx, forms{log: log, slots: make([]slot, aboutSlots)}}
+		r := textReader{tx, forms{log: log, near: leavesOf(tx, log), slots: make([]slot, aboutSlots)}}
 		for i, iri := range iris {
 			node, known := nodeOf(tx, "<"+iri+">")
 			if !known {
@@ -70,7 +70,7 @@ func (r *textReader) first(node uint64, links []uint64) (text string, err error)
 
 // only is first of one statement, of which nothing but the object is read.
 func (r *textReader) only(node uint64, links []uint64) (string, error) {
-	id, l, there, err := subjects.among(r.forms.log, links, uint32(node))()
+	id, l, there, err := subjects.among(r.forms.near, links, uint32(node))()
 	if err != nil || !there {
 		return "", err
 	}
