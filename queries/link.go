@@ -78,7 +78,13 @@ func (g Graph) hits(s Subject, o LinkOptions) []hit {
 // which a page shows a few.
 func (o LinkOptions) first(hits []hit, limit int) []hit {
 	compare := func(a, b hit) int {
-		return cmp.Or(o.Rank.compare(&a.class.stats, &b.class.stats), cmp.Compare(b.papers, a.papers), cmp.Compare(b.figures, a.figures), cmp.Compare(a.entity, b.entity))
+		if by := o.Rank.compare(&a.class.stats, &b.class.stats); by != 0 {
+			return by
+		}
+		if a.papers != b.papers { // as nearly all do from those that are first
+			return cmp.Compare(b.papers, a.papers)
+		}
+		return cmp.Or(cmp.Compare(b.figures, a.figures), cmp.Compare(a.entity, b.entity))
 	}
 	return first(hits, limit, compare)
 }
