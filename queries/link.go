@@ -152,9 +152,10 @@ func (g Graph) kindsAndTaxon(e index.EntityID) (index.Kinds, uint32) {
 // findFigures is figuresOf.
 func (g Graph) findFigures(of figuresKey) []index.FigureID {
 	var figures []index.FigureID
+	passes := g.passing(of.filter)
 	for _, e := range of.entities {
 		for edge := range g.Index.FiguresOf(e).All {
-			if edge.Tier <= of.evidence && (of.filter.isZero() || g.passes(of.filter, index.FigureID(edge.Other))) {
+			if edge.Tier <= of.evidence && (of.filter.isZero() || passes(index.FigureID(edge.Other))) {
 				figures = append(figures, index.FigureID(edge.Other))
 			}
 		}

@@ -17,6 +17,7 @@ type Ready struct {
 
 	columnsOnce sync.Once
 	columns     columns
+	universes   universes
 }
 
 // columns are what questions of links ask of thousands of entities, one after the other

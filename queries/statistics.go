@@ -173,44 +173,6 @@ func (x *classIndex) at(n, k, next int) int {
 // restEvery is after how many steps of a loop somebody looks whether it is to end.
 const restEvery = 16
 
-// universe is the papers that statistics are over.
-type universe struct {
-	g      Graph
-	o      LinkOptions
-	papers int
-	by     []uint32 // entity: how many, where that is kept ready
-}
-
-func (g Graph) universe(o LinkOptions) universe {
-	u := universe{g: g, o: o, papers: g.Index.Papers()}
-	if g.Ready != nil {
-		u.by = g.Ready.entities(g.Index).papers[o.Evidence]
-	}
-	if !o.Filter.isZero() {
-		u.papers = 0
-		for p := range g.Index.Papers() {
-			if g.isOver() {
-				break
-			}
-			if slices.ContainsFunc(g.Index.FiguresOfPaper(index.PaperID(p)), func(f index.FigureID) bool { return g.passes(o.Filter, f) }) {
-				u.papers++
-			}
-		}
-	}
-	return u
-}
-
-// papersOf counts the papers of the universe that mention an entity.
-func (u *universe) papersOf(e index.EntityID) int {
-	switch {
-	case !u.o.Filter.isZero():
-		return u.g.papersAmong(u.g.figuresOf([]index.EntityID{e}, u.o.Evidence, u.o.Filter))
-	case u.by != nil:
-		return int(u.by[e])
-	}
-	return u.g.Index.CountPapers(e, u.o.Evidence)
-}
-
 // tests is the count of tests, counted once where something is kept ready.
 func (g Graph) tests(u *universe, o LinkOptions) int {
 	if g.Ready == nil {
