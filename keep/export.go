@@ -201,9 +201,14 @@ func (g *Graph) About(iri string) iter.Seq2[nquads.Line, error] {
 	return guarded(g, g.Store.About(iri))
 }
 
-// Said yields those of About with a predicate, an IRI.
-func (g *Graph) Said(iri, predicate string) iter.Seq2[nquads.Line, error] {
-	return guarded(g, g.Store.Said(iri, predicate))
+// Texts are what is said by a predicate of each of some subjects, all IRIs: the text of
+// the first literal in the order of exports, empty where there is none.
+func (g *Graph) Texts(iris []string, predicate string) (texts []string, err error) {
+	err = Guard(g.Dir, func() (err error) {
+		texts, err = g.Store.Texts(iris, predicate)
+		return err
+	})
+	return texts, err
 }
 
 // Outline is what About yields, one line after the other, but of each predicate only the

@@ -96,5 +96,6 @@ func (g Graph) figuresOfSubject(s Subject, o FigureOptions) []index.FigureID {
 		figures = g.figuresOf(g.ofTaxon(s.Entities, o.Taxon), o.Evidence, o.Filter)
 	}
 	slices.Sort(figures)
-	return slices.DeleteFunc(figures, func(f index.FigureID) bool { return !g.passes(o.Filter, f) })
+	passes := g.passing(o.Filter)
+	return slices.DeleteFunc(figures, func(f index.FigureID) bool { return !passes(f) })
 }

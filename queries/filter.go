@@ -16,35 +16,39 @@ type Filter struct {
 func (f Filter) isZero() bool { return f == Filter{} }
 
 // passes says whether a figure counts.
-func (g Graph) passes(f Filter, figure index.FigureID) bool {
-	if f.FromYear > 0 || f.ToYear > 0 {
-		paper, has := g.Index.PaperOf(figure)
-		if !has {
-			return false
-		}
-		year := g.Index.YearOf(paper)
-		if year == 0 || year < f.FromYear || f.ToYear > 0 && year > f.ToYear {
-			return false
-		}
+func (g Graph) passes(f Filter, figure index.FigureID) bool { return g.passing(f)(figure) }
+
+// passing is passes of many figures.
+func (g Graph) passing(f Filter) func(index.FigureID) bool {
+	scored, organism, known := f.MinScore > 0, index.EntityID(0), false
+	if f.Organism != 0 {
+		organism, known = g.Index.ByCURIE(taxonCURIE(f.Organism))
 	}
-	if f.MinScore > 0 {
-		score, err := strconv.ParseFloat(g.Index.Figure(figure).Score, 64)
-		if err != nil || score < f.MinScore {
-			return false
-		}
+	return func(figure index.FigureID) bool {
+		return g.isOfYears(f, figure) && (!scored || g.isScored(f, figure)) && (f.Organism == 0 || known && g.states(figure, organism))
 	}
-	return f.Organism == 0 || g.states(figure, f.Organism)
+}
+
+func (g Graph) isOfYears(f Filter, figure index.FigureID) bool {
+	if f.FromYear <= 0 && f.ToYear <= 0 {
+		return true
+	}
+	year := g.yearOf(figure)
+	return year != 0 && year >= f.FromYear && (f.ToYear <= 0 || year <= f.ToYear)
+}
+
+func (g Graph) isScored(f Filter, figure index.FigureID) bool {
+	score, err := strconv.ParseFloat(g.Index.ScoreOf(figure), 64)
+	if err != nil || score < f.MinScore {
+		return false
+	}
+	return true
 }
 
 // states says whether a figure is about an organism.
-func (g Graph) states(figure index.FigureID, taxon uint32) bool {
-	organism, there := g.Index.ByCURIE(taxonCURIE(taxon))
-	if !there {
-		return false
-	}
-	edges := g.Index.EntitiesOf(figure)
-	for i := range edges.Len() {
-		if e := edges.At(i); index.EntityID(e.Other) == organism {
+func (g Graph) states(figure index.FigureID, organism index.EntityID) bool {
+	for edge := range g.Index.EntitiesOf(figure).All {
+		if index.EntityID(edge.Other) == organism {
 			return true
 		}
 	}

@@ -15,13 +15,13 @@ func TestFirstHits(t *testing.T) {
 	for range 200 {
 		hits := make([]hit, 1+r.IntN(400))
 		for i := range hits {
-			hits[i] = hit{index.EntityID(i), r.IntN(5), r.IntN(3), Statistics{P: float64(r.IntN(4)) / 4, NPMI: float64(r.IntN(3))}}
+			hits[i] = hit{index.EntityID(i), r.IntN(5), r.IntN(3), &class{stats: Statistics{P: float64(r.IntN(4)) / 4, NPMI: float64(r.IntN(3))}}}
 		}
 		r.Shuffle(len(hits), func(i, j int) { hits[i], hits[j] = hits[j], hits[i] })
 		for _, rank := range []Statistic{ByPapers, ByP, ByNPMI} {
 			o := LinkOptions{Rank: rank}
 			all := o.first(slices.Clone(hits), 0)
-			if len(all) != len(hits) || !slices.IsSortedFunc(all, func(a, b hit) int { return rank.compare(a.stats, b.stats) }) {
+			if len(all) != len(hits) || !slices.IsSortedFunc(all, func(a, b hit) int { return rank.compare(&a.class.stats, &b.class.stats) }) {
 				t.Fatalf("by %q: %v", rank, all)
 			}
 			for _, n := range []int{1, 2, len(hits) / 9, len(hits) / 2, len(hits), 2 * len(hits)} {

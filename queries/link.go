@@ -2,6 +2,7 @@ package queries
 
 import (
 	"cmp"
+	"math/bits"
 	"slices"
 	"sync"
 
@@ -52,7 +53,7 @@ func (g Graph) Links(s Subject, o LinkOptions) []Link {
 type hit struct {
 	entity          index.EntityID
 	figures, papers int
-	stats           Statistics
+	class           *class
 }
 
 // hits are the links of a subject, in the order of their entities.
@@ -67,7 +68,9 @@ func (g Graph) hits(s Subject, o LinkOptions) []hit {
 	for _, t := range counted {
 		hits = append(hits, hit{entity: t.entity, figures: int(t.figures), papers: int(t.papers)})
 	}
-	g.measure(hits, g.papersAmong(figures), o)
+	if !g.measure(hits, g.papersAmong(figures), o) {
+		return nil
+	}
 	return slices.DeleteFunc(hits, func(h hit) bool { return h.papers < o.MinPapers })
 }
 
@@ -75,7 +78,13 @@ func (g Graph) hits(s Subject, o LinkOptions) []hit {
 // which a page shows a few.
 func (o LinkOptions) first(hits []hit, limit int) []hit {
 	compare := func(a, b hit) int {
-		return cmp.Or(o.Rank.compare(a.stats, b.stats), cmp.Compare(b.papers, a.papers), cmp.Compare(b.figures, a.figures), cmp.Compare(a.entity, b.entity))
+		if by := o.Rank.compare(&a.class.stats, &b.class.stats); by != 0 {
+			return by
+		}
+		if a.papers != b.papers { // as nearly all do from those that are first
+			return cmp.Compare(b.papers, a.papers)
+		}
+		return cmp.Or(cmp.Compare(b.figures, a.figures), cmp.Compare(a.entity, b.entity))
 	}
 	return first(hits, limit, compare)
 }
@@ -99,9 +108,9 @@ func first[T any](list []T, limit int, compare func(a, b T) int) []T {
 
 // link shows a hit.
 func (g Graph) link(h hit, rank Statistic) Link {
-	e := g.Index.Entity(h.entity)
+	e, stats := g.Index.Entity(h.entity), h.class.statistics()
 	return Link{ID: e.CURIE, Label: e.Name, Type: e.Kinds.String(), Taxon: e.Taxon, Figures: h.figures, Papers: h.papers,
-		Score: rank.of(h.stats), Stats: h.stats, Entity: h.entity}
+		Score: rank.of(&stats), Stats: stats, Entity: h.entity}
 }
 
 // AddEvidence adds to each link the figures that it rests on, with the words that
@@ -131,13 +140,22 @@ func (g Graph) isOfTaxon(e index.EntityID, taxon uint32) bool {
 	return taxon == 0 || g.Index.KindsOf(e)&index.Gene == 0 || g.Index.TaxonOf(e) == taxon
 }
 
+// kindsAndTaxon are the kinds of an entity and the number of a gene's organism.
+func (g Graph) kindsAndTaxon(e index.EntityID) (index.Kinds, uint32) {
+	if g.Ready == nil {
+		return g.Index.KindsOf(e), g.Index.TaxonOf(e)
+	}
+	c := g.Ready.entities(g.Index)
+	return c.kinds[e], c.taxa[e]
+}
+
 // findFigures is figuresOf.
 func (g Graph) findFigures(of figuresKey) []index.FigureID {
 	var figures []index.FigureID
+	passes := g.passing(of.filter)
 	for _, e := range of.entities {
-		edges := g.Index.FiguresOf(e)
-		for i := range edges.Len() {
-			if edge := edges.At(i); edge.Tier <= of.evidence && (of.filter.isZero() || g.passes(of.filter, index.FigureID(edge.Other))) {
+		for edge := range g.Index.FiguresOf(e).All {
+			if edge.Tier <= of.evidence && (of.filter.isZero() || passes(index.FigureID(edge.Other))) {
 				figures = append(figures, index.FigureID(edge.Other))
 			}
 		}
@@ -192,8 +210,31 @@ func (c *count) add(paper uint32) {
 	}
 }
 
-// counters have a count for each entity, all zero between uses.
-var counters = sync.Pool{New: func() any { return new([]count) }}
+// counter has a count for each entity and says which were met, all zero between uses.
+type counter struct {
+	counts []count
+	met    bitmap
+}
+
+var counters = sync.Pool{New: func() any { return new(counter) }}
+
+// bitmap is a set of numbers.
+type bitmap []uint64
+
+func (b bitmap) add(n uint32) { b[n/64] |= 1 << (n % 64) }
+
+// take yields the numbers in their order, and takes them out.
+func (b bitmap) take(yield func(uint32) bool) {
+	for i := range b {
+		for b[i] != 0 {
+			n := uint32(64*i + bits.TrailingZeros64(b[i]))
+			b[i] &= b[i] - 1
+			if !yield(n) {
+				return
+			}
+		}
+	}
+}
 
 // tallied is what was counted of an entity.
 type tallied struct {
@@ -203,54 +244,36 @@ type tallied struct {
 
 // tally counts the entities of figures, by number.
 func (g Graph) tally(figures []index.FigureID, without []index.EntityID, o LinkOptions) []tallied {
-	pooled := counters.Get().(*[]count)
-	if len(*pooled) < g.Index.Entities() {
-		*pooled = make([]count, g.Index.Entities())
+	pooled := counters.Get().(*counter)
+	if n := g.Index.Entities(); len(pooled.counts) < n {
+		*pooled = counter{make([]count, n), make(bitmap, n/64+1)}
 	}
-	counts, met := *pooled, []index.EntityID(nil)
+	counts, met := pooled.counts, 0
 	for _, f := range figures {
 		if g.isOver() {
 			break
 		}
 		paper := g.paperKey(f)
-		edges := g.Index.EntitiesOf(f)
-		for i := range edges.Len() {
-			edge := edges.At(i)
+		for edge := range g.Index.EntitiesOf(f).All {
 			if edge.Kinds&o.Kinds == 0 || edge.Tier > o.Evidence {
 				continue
 			}
 			c := &counts[edge.Other]
 			if c.figures == 0 {
-				met = append(met, index.EntityID(edge.Other))
+				pooled.met.add(edge.Other)
+				met++
 			}
 			c.add(paper)
 		}
 	}
-	list := make([]tallied, 0, len(met))
-	for _, e := range ordered(met, counts) {
-		c := counts[e]
-		counts[e] = count{}
+	list := make([]tallied, 0, met)
+	for n := range pooled.met.take {
+		c, e := counts[n], index.EntityID(n)
+		counts[n] = count{}
 		if !slices.Contains(without, e) && g.isOfTaxon(e, o.Taxon) && (!o.Medicines || g.Index.KindsOf(e)&index.Drug != 0) {
 			list = append(list, tallied{e, c.figures, c.papers})
 		}
 	}
 	counters.Put(pooled) // not where it panicked: then something is left in it
 	return list
-}
-
-// ordered is the entities that were met, by number: sorted, or where they are many by a
-// look at all.
-func ordered(met []index.EntityID, counts []count) []index.EntityID {
-	const sorting = 16 // takes so many times as long as a look
-	if len(met) < len(counts)/sorting {
-		slices.Sort(met)
-		return met
-	}
-	met = met[:0]
-	for e := range counts {
-		if counts[e].figures > 0 {
-			met = append(met, index.EntityID(e))
-		}
-	}
-	return met
 }

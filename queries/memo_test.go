@@ -3,6 +3,7 @@ package queries
 import (
 	"fmt"
 	"math/rand/v2"
+	"reflect"
 	"slices"
 	"testing"
 
@@ -47,18 +48,39 @@ func TestRememberingChangesNoAnswer(t *testing.T) {
 	}
 }
 
-// TestOrdered puts few and many that were met in order.
-func TestOrdered(t *testing.T) {
+// TestBitmap takes few and many numbers out in order, once.
+func TestBitmap(t *testing.T) {
 	r := rand.New(rand.NewPCG(7, 6))
+	met := make(bitmap, 1000/64+1)
 	for _, n := range []int{0, 1, 10, 62, 63, 500, 1000} {
-		counts, met := make([]count, 1000), []index.EntityID{}
-		for _, e := range r.Perm(1000)[:n] {
-			met = append(met, index.EntityID(e))
-			counts[e].figures = 1
+		var want []uint32
+		for _, number := range r.Perm(1000)[:n] {
+			met.add(uint32(number))
+			want = append(want, uint32(number))
 		}
-		want := slices.Sorted(slices.Values(met))
-		if got := ordered(met, counts); !slices.Equal(got, want) {
+		slices.Sort(want)
+		if got := slices.Collect(met.take); !slices.Equal(got, want) {
 			t.Errorf("%d: %v, want %v", n, got, want)
+		}
+	}
+}
+
+// TestProfilesEitherWay counts profiles along the figures of links and across those of
+// the subject, where links come twice as well.
+func TestProfilesEitherWay(t *testing.T) {
+	r := rand.New(rand.NewPCG(7, 8))
+	g := testGraph(t, randomFigures(r, 30, 40, 8))
+	for range 500 {
+		subject := Subject{What: AnEntity, Entities: []index.EntityID{index.EntityID(r.IntN(g.Index.Entities()))}}
+		scope := Scope{Evidence: Evidence(r.IntN(3)), Filter: Filter{FromYear: 2000 * r.IntN(2)}}
+		links := g.Links(subject, LinkOptions{Evidence: scope.Evidence, Filter: scope.Filter})
+		for range min(len(links), r.IntN(3)) {
+			links = append(links, links[r.IntN(len(links))])
+		}
+		figures := g.figuresOf(subject.Entities, scope.Evidence, scope.Filter)
+		p := g.profiler(figures, make([]standing, g.Index.Figures()), scope.Evidence)
+		if across, along := g.profileAcross(p, figures, links, scope.Evidence), g.profileAlong(p, links, scope); !reflect.DeepEqual(across, along) {
+			t.Fatalf("%v %+v: across %+v, along %+v", subject.Entities, scope, across, along)
 		}
 	}
 }

@@ -52,10 +52,11 @@ func (g Graph) Profiles(s Subject, links []Link, scope Scope) (whole Profile, ea
 	for _, f := range figures {
 		p.add(f, 0)
 	}
-	whole, each = p.take(), make([]Profile, len(links))
-	for i, l := range links {
-		g.eachFigure([]index.EntityID{l.Entity}, scope, p.add)
-		each[i] = p.take()
+	whole = p.take()
+	if g.isNearer(figures, links) {
+		each = g.profileAcross(p, figures, links, scope.Evidence)
+	} else {
+		each = g.profileAlong(p, links, scope)
 	}
 	for _, f := range figures {
 		p.of[f] = 0
@@ -88,6 +89,68 @@ func (p *profiler) add(f index.FigureID, tier Evidence) {
 	}
 }
 
+// isNearer says whether figures draw fewer entities than all links have figures: links
+// are hubs more often than what they are links of.
+func (g Graph) isNearer(figures []index.FigureID, links []Link) bool {
+	n := 0
+	for _, l := range links {
+		n += g.Index.FiguresOf(l.Entity).Len()
+	}
+	for _, f := range figures {
+		if n -= g.Index.EntitiesOf(f).Len(); n < 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// profileAlong is the profile of each link, by a look at all of its figures.
+func (g Graph) profileAlong(p *profiler, links []Link, scope Scope) []Profile {
+	list := make([]Profile, len(links))
+	for i, l := range links {
+		g.eachFigure([]index.EntityID{l.Entity}, scope, p.add)
+		list[i] = p.take()
+	}
+	return list
+}
+
+// seats have a number for each entity, all 0 between uses.
+var seats = sync.Pool{New: func() any { return new([]uint32) }}
+
+// profileAcross is the profile of each link, by a look at all that the subject's figures
+// draw.
+func (g Graph) profileAcross(p *profiler, figures []index.FigureID, links []Link, weakest Evidence) []Profile {
+	pooled := seats.Get().(*[]uint32)
+	if len(*pooled) < g.Index.Entities() {
+		*pooled = make([]uint32, g.Index.Entities())
+	}
+	at, each := *pooled, make([]profiler, len(links))
+	for i, l := range links {
+		each[i] = profiler{of: p.of, years: p.years, counts: make([]int, len(p.years))}
+		at[l.Entity] = uint32(i) + 1
+	}
+	for _, f := range figures {
+		for edge := range g.Index.EntitiesOf(f).All {
+			if place := at[edge.Other]; place != 0 && edge.Tier <= weakest {
+				each[place-1].add(f, edge.Tier)
+			}
+		}
+	}
+	list := make([]Profile, len(links))
+	for i := len(links) - 1; i >= 0; i-- {
+		if last := int(at[links[i].Entity]) - 1; last == i {
+			list[i] = each[i].take()
+		} else {
+			list[i] = list[last] // of one entity
+		}
+	}
+	for _, l := range links {
+		at[l.Entity] = 0
+	}
+	seats.Put(pooled) // not where it panicked: then something is left in it
+	return list
+}
+
 // take is the profile of what was counted, and begins another one.
 func (p *profiler) take() Profile {
 	taken := Profile{Tiers: p.tiers}
@@ -116,10 +179,10 @@ func (g Graph) CountLinks(s Subject, scope Scope, minPapers int) (all int, kinds
 			continue
 		}
 		all++
-		of := g.Index.KindsOf(h.entity)
+		of, taxon := g.kindsAndTaxon(h.entity)
 		mixes[of]++
-		if of&index.Gene != 0 && g.Index.TaxonOf(h.entity) != 0 {
-			taxa[g.Index.TaxonOf(h.entity)]++
+		if of&index.Gene != 0 && taxon != 0 {
+			taxa[taxon]++
 		}
 	}
 	for mix, n := range mixes {
@@ -136,9 +199,8 @@ func (g Graph) CountLinks(s Subject, scope Scope, minPapers int) (all int, kinds
 // filter says of it.
 func (g Graph) eachFigure(entities []index.EntityID, scope Scope, do func(index.FigureID, Evidence)) {
 	for _, e := range entities {
-		edges := g.Index.FiguresOf(e)
-		for i := range edges.Len() {
-			if edge := edges.At(i); edge.Tier <= scope.Evidence {
+		for edge := range g.Index.FiguresOf(e).All {
+			if edge.Tier <= scope.Evidence {
 				do(index.FigureID(edge.Other), edge.Tier)
 			}
 		}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"sync"
 
 	"figraph/graph/index"
 )
@@ -42,7 +43,7 @@ func ParseStatistic(name string) (Statistic, error) {
 }
 
 // compare puts the more surprising first.
-func (s Statistic) compare(a, b Statistics) int {
+func (s Statistic) compare(a, b *Statistics) int {
 	switch s {
 	case ByP, ByQ:
 		return cmp.Compare(s.of(a), s.of(b))
@@ -53,7 +54,7 @@ func (s Statistic) compare(a, b Statistics) int {
 }
 
 // of is the value of a statistic; by papers it is the normalised PMI.
-func (s Statistic) of(stats Statistics) float64 {
+func (s Statistic) of(stats *Statistics) float64 {
 	switch s {
 	case ByP:
 		return stats.P
@@ -65,71 +66,112 @@ func (s Statistic) of(stats Statistics) float64 {
 	return stats.NPMI
 }
 
-// measure computes the statistics of hits. Those with the same counts have the same:
-// of the tens of thousands around a hub most are drawn with it once.
-func (g Graph) measure(hits []hit, withSubject int, o LinkOptions) {
-	u, classOf := g.universe(o), map[uint64]int{} // by both counts: a number is found faster than a struct
-	class := make([]int, len(hits))
-	var all []Statistics // by class
-	var ps []float64
+// class is the statistics of all hits with the same counts: of the tens of thousands
+// around a hub most are drawn with it once.
+type class struct {
+	N, K, n, k int // as statisticsOf takes them
+	stats      Statistics
+	whole      bool // whether there is more than P and Q
+}
+
+// statistics are all of them. Those that nothing is ranked by are computed of what is
+// shown alone.
+func (c *class) statistics() Statistics {
+	if !c.whole {
+		q := c.stats.Q
+		c.stats, c.whole = statisticsOf(c.N, c.K, c.n, c.k), true
+		c.stats.Q = q
+	}
+	return c.stats
+}
+
+// rankable computes what hits are ranked by, and gives P.
+func (c *class) rankable(rank Statistic) float64 {
+	if rank == ByLogOdds || rank == ByNPMI {
+		c.stats, c.whole = statisticsOf(c.N, c.K, c.n, c.k), true
+	} else {
+		c.stats.P = UpperTail(c.N, min(c.K, c.n), max(c.K, c.n), c.k)
+	}
+	return c.stats.P
+}
+
+// measure computes what hits are ranked by, of each class once. It is false when the
+// question is over before.
+func (g Graph) measure(hits []hit, withSubject int, o LinkOptions) bool {
+	u, known := g.universe(o), classIndexes.Get().(*classIndex)
+	of := make([]uint32, len(hits)) // of each its class
+	var classes []class
 	var times []int
 	for i, h := range hits {
 		if i%restEvery == 0 && g.isOver() {
-			return
+			return false
 		}
-		of := u.papersOf(h.entity)
-		both := uint64(of)<<32 | uint64(h.papers)
-		at, met := classOf[both]
-		if !met {
-			at = len(all)
-			classOf[both] = at
-			stats := statisticsOf(u.papers, withSubject, of, h.papers)
-			all, ps, times = append(all, stats), append(ps, stats.P), append(times, 0)
+		n := u.papersOf(h.entity)
+		at := known.at(n, h.papers, len(classes))
+		if at == len(classes) {
+			classes, times = append(classes, class{N: u.papers, K: withSubject, n: n, k: h.papers}), append(times, 0)
 		}
-		class[i] = at
+		of[i] = uint32(at)
 		times[at]++
 	}
+	ps := make([]float64, len(classes))
+	for i := range classes {
+		if i%restEvery == 0 && g.isOver() {
+			return false
+		}
+		ps[i] = classes[i].rankable(o.Rank)
+	}
 	for i, q := range adjust(ps, times, g.tests(&u, o)) {
-		all[i].Q = q
+		classes[i].stats.Q = q
 	}
 	for i := range hits {
-		hits[i].stats = all[class[i]]
+		hits[i].class = &classes[of[i]]
 	}
+	known.forget(classes)
+	classIndexes.Put(known) // not where the question was over: then something is left in it
+	return true
+}
+
+// classIndex is the classes by both counts, of which most are small.
+type classIndex struct {
+	near [8][1024]uint32 // from 1
+	far  map[uint64]int
+}
+
+var classIndexes = sync.Pool{New: func() any { return &classIndex{far: map[uint64]int{}} }}
+
+// forget takes classes out again, which are all that there are.
+func (x *classIndex) forget(classes []class) {
+	for i := range classes {
+		if c := &classes[i]; x.isNear(c.n, c.k) {
+			x.near[c.k][c.n] = 0
+		}
+	}
+	clear(x.far)
+}
+
+func (x *classIndex) isNear(n, k int) bool { return k < len(x.near) && n < len(x.near[0]) }
+
+// at is the class of counts, the next one where it was not met before.
+func (x *classIndex) at(n, k, next int) int {
+	if x.isNear(n, k) {
+		at := &x.near[k][n]
+		if *at == 0 {
+			*at = uint32(next) + 1
+		}
+		return int(*at) - 1
+	}
+	both := uint64(n)<<32 | uint64(k) // a number is found faster than a struct
+	at, met := x.far[both]
+	if !met {
+		at = next
+		x.far[both] = at
+	}
+	return at
 }
 
 // restEvery is after how many steps of a loop somebody looks whether it is to end.
 const restEvery = 16
-
-// universe is the papers that statistics are over.
-type universe struct {
-	g      Graph
-	o      LinkOptions
-	papers int
-}
-
-func (g Graph) universe(o LinkOptions) universe {
-	u := universe{g, o, g.Index.Papers()}
-	if !o.Filter.isZero() {
-		u.papers = 0
-		for p := range g.Index.Papers() {
-			if g.isOver() {
-				break
-			}
-			if slices.ContainsFunc(g.Index.FiguresOfPaper(index.PaperID(p)), func(f index.FigureID) bool { return g.passes(o.Filter, f) }) {
-				u.papers++
-			}
-		}
-	}
-	return u
-}
-
-// papersOf counts the papers of the universe that mention an entity.
-func (u *universe) papersOf(e index.EntityID) int {
-	if u.o.Filter.isZero() {
-		return u.g.Index.CountPapers(e, u.o.Evidence)
-	}
-	return u.g.papersAmong(u.g.figuresOf([]index.EntityID{e}, u.o.Evidence, u.o.Filter))
-}
 
 // tests is the count of tests, counted once where something is kept ready.
 func (g Graph) tests(u *universe, o LinkOptions) int {
@@ -195,19 +237,23 @@ func Adjust(ps []float64, tests int) []float64 {
 // adjust is Adjust of p-values that were each met so many times. Equal ones have
 // the q of the last of them.
 func adjust(ps []float64, times []int, tests int) []float64 {
-	order, rank := make([]int, len(ps)), 0
-	for i := range order {
-		order[i] = i
+	type one struct {
+		p  float64
+		at int
+	}
+	order, rank := make([]one, len(ps)), 0
+	for i, p := range ps {
+		order[i] = one{p, i}
 		rank += times[i]
 	}
 	tests = max(tests, rank)
-	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(ps[b], ps[a]) })
+	slices.SortFunc(order, func(a, b one) int { return cmp.Compare(b.p, a.p) })
 	qs := make([]float64, len(ps))
 	least := 1.0
-	for _, at := range order {
-		least = min(least, ps[at]*float64(tests)/float64(rank))
-		qs[at] = least
-		rank -= times[at]
+	for _, o := range order {
+		least = min(least, o.p*float64(tests)/float64(rank))
+		qs[o.at] = least
+		rank -= times[o.at]
 	}
 	return qs
 }

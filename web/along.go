@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"html/template"
+	"maps"
 	"net/url"
 	"slices"
 	"strconv"
@@ -159,7 +160,8 @@ func inSPARQL(g queries.Graph, q *queries.Question, a queries.Asked) (query, wit
 		return "", "SPARQL has no words for this question: its ranking needs more than counting."
 	}
 	params := map[string]string{}
-	for name, value := range a.Params {
+	for _, name := range slices.Sorted(maps.Keys(a.Params)) { // the first that it does not know is told
+		value := a.Params[name]
 		if isDefault(q, name, value) || name == rankParam && value == "papers" {
 			continue
 		}

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"figraph/graph/index"
-	"figraph/nquads"
 	"figraph/queries"
 	"figraph/vocab"
 )
@@ -29,12 +28,25 @@ type card struct {
 	Mentions        []queries.Mention
 }
 
-// card shows a figure, the words that name what was asked for, and its caption.
-func (l *looked) card(f queries.Figure, words []string) (card, error) {
-	caption, err := l.textOf(f.Page, vocab.Caption)
-	if err != nil {
-		return card{}, err
+// cards shows figures, the words in each that name what was asked for, and its caption.
+// The captions are read together.
+func (l *looked) cards(figures []queries.Figure, words [][]string) ([]card, error) {
+	pages := make([]string, len(figures))
+	for i := range figures {
+		pages[i] = figures[i].Page
 	}
+	captions, err := l.textsOf(vocab.Caption, pages...)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]card, len(figures))
+	for i := range figures {
+		list[i] = l.card(&figures[i], words[i], captions[i])
+	}
+	return list, nil
+}
+
+func (l *looked) card(f *queries.Figure, words []string, caption string) card {
 	c := card{ID: f.ID, Href: entityPath(f.ID), Title: cmp.Or(f.Title, strings.TrimPrefix(f.ID, vocab.FigurePrefix+":")), Number: f.Number,
 		Caption: excerpt(caption, words), Words: words, Picture: l.picture(f.FigureID), Organisms: strings.Join(f.Organism, ", ")}
 	if f.Year > 0 {
@@ -43,23 +55,15 @@ func (l *looked) card(f queries.Figure, words []string) (card, error) {
 	if id, has := l.index.PaperOf(f.FigureID); has {
 		c.Paper, c.PaperHref = cmp.Or(l.index.Paper(id).Title, f.Paper), entityPath(f.Paper)
 	}
-	return c, nil
+	return c
 }
 
-// textOf is a text that is said about a thing, empty when none is.
-func (l *looked) textOf(iri string, of vocab.Term) (text string, err error) {
+// textsOf are a text that is said about each of some things, empty where none is.
+func (l *looked) textsOf(of vocab.Term, iris ...string) ([]string, error) {
 	if l.unverified {
-		return "", nil
+		return make([]string, len(iris)), nil
 	}
-	for line, err := range l.quads.Said(iri, l.facts.Vocab.IRI(of).String()) {
-		if err != nil {
-			return "", err
-		}
-		if line.Object[0] == '"' {
-			return string(nquads.AppendUnescaped(nil, line.Object[1:nquads.StringEnd(line.Object)-1])), nil
-		}
-	}
-	return "", nil
+	return l.quads.Texts(iris, l.facts.Vocab.IRI(of).String())
 }
 
 // europePMC has the pictures of open-access papers by the names that records give.

@@ -279,13 +279,16 @@ func (l *looked) gallery(things ...string) (g gallery, err error) {
 	if err != nil {
 		return g, err
 	}
-	for _, f := range answer.Value.([]queries.Figure) {
-		c, err := l.card(f, wordsOf(f.Mentions))
-		if err != nil {
-			return g, err
-		}
-		c.Mentions = f.Mentions
-		g.Cards = append(g.Cards, c)
+	figures := answer.Value.([]queries.Figure)
+	words := make([][]string, len(figures))
+	for i := range figures {
+		words[i] = wordsOf(figures[i].Mentions)
+	}
+	if g.Cards, err = l.cards(figures, words); err != nil {
+		return g, err
+	}
+	for i := range figures {
+		g.Cards[i].Mentions = figures[i].Mentions
 	}
 	g.Total, g.More = len(g.Cards)+answer.More, answer.More
 	if g.More > 0 {

@@ -249,3 +249,15 @@ func TestInstead(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// TestSPARQLLacksTheSame asks again and again for a query that lacks several words: the
+// first of them is told.
+func TestSPARQLLacksTheSame(t *testing.T) {
+	a := queries.Asked{Names: []string{"ncbigene:207"}, Params: map[string]string{"year": "2016-", "organism": "taxon:9606", "score": "0.5", "about": "taxon:9606"}}
+	for range 20 {
+		query, without := inSPARQL(queries.Graph{}, queries.ByName("neighbors"), a)
+		if query != "" || !strings.Contains(without, "does not know about:") {
+			t.Fatalf("%q, %q", query, without)
+		}
+	}
+}

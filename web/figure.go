@@ -44,11 +44,11 @@ func (l *looked) figure(id index.FigureID, thing *subject) (*figurePart, error) 
 			words = append(words, bare(word))
 		}
 	}
-	caption, err := l.textOf(thing.iri, vocab.Caption)
+	captions, err := l.textsOf(vocab.Caption, thing.iri)
 	if err != nil {
 		return nil, err
 	}
-	part.Caption = marked(caption, slices.DeleteFunc(words, func(w string) bool { return w == "" }))
+	part.Caption = marked(captions[0], slices.DeleteFunc(words, func(w string) bool { return w == "" }))
 	if err := l.addUnknown(part, id); err != nil {
 		return nil, err
 	}
@@ -112,14 +112,18 @@ func (l *looked) addSimilar(part *figurePart, curie string) error {
 		return err
 	}
 	part.SimilarTo = taken
-	for _, s := range answer.Value.([]queries.Similar) {
-		c, err := l.card(s.Figure, s.Labels)
-		if err != nil {
-			return err
-		}
+	similar := answer.Value.([]queries.Similar)
+	figures, labels := make([]queries.Figure, len(similar)), make([][]string, len(similar))
+	for i, s := range similar {
+		figures[i], labels[i] = s.Figure, s.Labels
+	}
+	if part.Similar, err = l.cards(figures, labels); err != nil {
+		return err
+	}
+	for i, s := range similar {
+		c := &part.Similar[i]
 		c.Note = "cosine " + decimals(s.Cosine, 2) + ", " + grouped(s.Shared) + " in common"
 		c.Names = s.Labels[:min(len(s.Labels), 12)]
-		part.Similar = append(part.Similar, c)
 	}
 	return nil
 }

@@ -33,6 +33,15 @@ func (e Edges) Len() int { return len(e.data) / 4 }
 // At is an edge, from 0.
 func (e Edges) At(i int) Edge { return unpackEdge(binary.LittleEndian.Uint32(e.data[4*i:])) }
 
+// All yields the edges.
+func (e Edges) All(yield func(Edge) bool) {
+	for data := e.data; len(data) >= 4; data = data[4:] {
+		if !yield(unpackEdge(binary.LittleEndian.Uint32(data))) {
+			return
+		}
+	}
+}
+
 // FiguresOf are the figures that mention an entity, or that are about an
 // organism.
 func (x *Index) FiguresOf(e EntityID) Edges {

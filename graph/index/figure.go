@@ -47,6 +47,11 @@ func (x *Index) TitleOf(f FigureID) string {
 	return x.text(x.sections[figureSection].at(int(f), figureTitle))
 }
 
+// ScoreOf is the score of a figure, as its record has it; empty when it has none.
+func (x *Index) ScoreOf(f FigureID) string {
+	return x.text(x.sections[figureSection].at(int(f), figureScore))
+}
+
 // PaperOf is the paper of a figure, false when it has none.
 func (x *Index) PaperOf(f FigureID) (PaperID, bool) {
 	paper := x.sections[figureSection].at(int(f), figurePaper)

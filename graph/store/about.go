@@ -20,29 +20,6 @@ const aboutSlots = 1 << 8
 // error ends the sequence.
 func (s *Store) About(iri string) iter.Seq2[nquads.Line, error] { return s.at(subjects, iri) }
 
-// Said yields those of About with a predicate, an IRI.
-func (s *Store) Said(iri, predicate string) iter.Seq2[nquads.Line, error] {
-	return func(yield func(nquads.Line, error) bool) {
-		err := s.kv.DB().View(func(tx *bolt.Tx) error {
-			node, links, err := said(tx, iri, predicate)
-			switch {
-			case err != nil:
-				return subjects.damaged(node, err)
-			case len(links) == 0:
-				return nil
-			}
-			slices.Sort(links)
-			return subjects.read(tx, make([]slot, saidSlots), node, links, yield)
-		})
-		if err != nil && err != errStopped {
-			yield(nquads.Line{}, fmt.Errorf("%s: %w", s.file, err))
-		}
-	}
-}
-
-// saidSlots is enough for the terms of a few statements.
-const saidSlots = 1 << 4
-
 // Outline is what About yields, one line after the other, but of each predicate only the
 // first few statements. How many there are beyond is left, by predicate.
 func (s *Store) Outline(iri string, few int) (lines []byte, left map[string]int, err error) {
@@ -85,7 +62,7 @@ func (e end) outline(tx *bolt.Tx, slots []slot, node uint64, few int, left map[s
 	if err != nil {
 		return nil, err
 	}
-	names := forms{log: log, slots: slots}
+	names := forms{log: log, near: leavesOf(tx, log), slots: slots}
 	prefix := idKey(node)
 	cursor := index.Cursor()
 	for key, value := cursor.Seek(prefix); len(key) == 8*e.ids && string(key[:8]) == string(prefix); key, value = cursor.Next() {
@@ -119,19 +96,6 @@ func firstOfEach(runs []run, links []uint64, few int) (first []uint64) {
 		first, links = append(first, links[:min(n, few)]...), links[n:]
 	}
 	return first
-}
-
-// said are the statements with a subject and a predicate, both IRIs, and the subject's
-// node.
-func said(tx *bolt.Tx, subject, predicate string) (node uint64, links []uint64, err error) {
-	node, known := nodeOf(tx, "<"+subject+">")
-	by, used := nodeOf(tx, "<"+predicate+">")
-	index := tx.Bucket([]byte(spBucket))
-	if !known || !used || index == nil {
-		return node, nil, nil
-	}
-	links, err = appendIDs(nil, index.Get(idKey(node, by)))
-	return node, links, err
 }
 
 // To yields the statements whose object is an IRI, as About does.
@@ -267,13 +231,14 @@ func (e end) read(tx *bolt.Tx, slots []slot, node uint64, links []uint64, yield 
 		return err
 	}
 	var sources []*source
+	near := leavesOf(tx, log)
 	for len(links) > 0 {
 		n := len(links)
 		if next := runOf(runs, links[0]) + 1; next < len(runs) {
 			n, _ = slices.BinarySearch(links, runs[next].start)
 		}
-		s := &source{scanner: scanner{forms: forms{log: log, slots: slots}}}
-		s.next = e.among(log, links[:n], uint32(node))
+		s := &source{scanner: scanner{forms: forms{log: log, near: near, slots: slots}}}
+		s.next = e.among(near, links[:n], uint32(node))
 		sources, links = append(sources, s), links[n:]
 	}
 	return merge(sources, yield)
@@ -317,12 +282,12 @@ func appendIDs(ids []uint64, value []byte) ([]uint64, error) {
 }
 
 // among reads some links of a node.
-func (e end) among(log *bolt.Bucket, ids []uint64, node uint32) func() (uint64, link, bool, error) {
+func (e end) among(log *leaves, ids []uint64, node uint32) func() (uint64, link, bool, error) {
 	return func() (uint64, link, bool, error) {
 		for len(ids) > 0 {
 			id := ids[0]
 			ids = ids[1:]
-			r, err := parseRecord(log.Get(idKey(id)))
+			r, err := log.record(id)
 			if err == nil && (r.id != id || r.value != nil || !r.deleted && e.of(r.link) != node) {
 				err = errRecord
 			}

@@ -94,11 +94,26 @@ func checkOutline(t *testing.T, s *Store, iri string, all []string) {
 			t.Fatalf("outline of %s: %v, %q and beyond %v, want %q and %v", iri, err, lines, beyond, want, left)
 		}
 	}
-	for predicate, want := range by {
-		if got := texts(t, s.Said(iri, predicate)); !slices.Equal(got, want) {
-			t.Fatalf("said of %s by %s: %q, want %q", iri, predicate, got, want)
+	for predicate, said := range by {
+		want := []string{firstText(t, said), "", firstText(t, said)}
+		if got, err := s.Texts([]string{iri, "https://example.org/nobody", iri}, predicate); err != nil || !slices.Equal(got, want) {
+			t.Fatalf("texts of %s by %s: %q, %v, want %q", iri, predicate, got, err, want)
 		}
 	}
+}
+
+// firstText is the text of the first literal of lines.
+func firstText(t *testing.T, lines []string) string {
+	for _, text := range lines {
+		line, err := nquads.Cut([]byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if line.Object[0] == '"' {
+			return string(nquads.AppendUnescaped(nil, line.Object[1:nquads.StringEnd(line.Object)-1]))
+		}
+	}
+	return ""
 }
 
 func TestAboutNothing(t *testing.T) {
@@ -108,8 +123,8 @@ func TestAboutNothing(t *testing.T) {
 			t.Errorf("about %q: %q", iri, lines)
 		}
 		checkOutline(t, s, iri, nil)
-		if lines := texts(t, s.Said(iri, iri)); len(lines) > 0 {
-			t.Errorf("said of %q: %q", iri, lines)
+		if got, err := s.Texts([]string{iri}, iri); err != nil || !slices.Equal(got, []string{""}) {
+			t.Errorf("texts of %q: %q, %v", iri, got, err)
 		}
 	}
 }
@@ -166,8 +181,9 @@ func TestAboutFindsDamage(t *testing.T) {
 			got = err
 		}
 		_, _, brief := open(t, dir).Outline(iri, 50)
-		if !errors.Is(got, ErrDamaged) || !errors.Is(brief, ErrDamaged) {
-			t.Errorf("%s: %v and %v, want ErrDamaged", name, got, brief)
+		_, text := open(t, dir).Texts([]string{iri}, string(line.Predicate[1:len(line.Predicate)-1]))
+		if !errors.Is(got, ErrDamaged) || !errors.Is(brief, ErrDamaged) || !errors.Is(text, ErrDamaged) {
+			t.Errorf("%s: %v, %v and %v, want ErrDamaged", name, got, brief, text)
 		}
 	}
 }

@@ -244,6 +244,7 @@ func (scan *scanner) line(l link) (nquads.Line, error) {
 // file, and so lives as long as a transaction.
 type forms struct {
 	log   *bolt.Bucket
+	near  *leaves // of the log, where it is not read from end to end
 	slots []slot
 }
 
@@ -293,9 +294,7 @@ func (f *forms) of(id uint32) ([]byte, error) {
 	if s.id == id && id != 0 {
 		return s.value, nil
 	}
-	var key [8]byte
-	binary.BigEndian.PutUint64(key[:], uint64(id))
-	r, err := parseRecord(f.log.Get(key[:]))
+	r, err := f.record(uint64(id))
 	if err != nil {
 		return nil, err
 	}
@@ -304,6 +303,16 @@ func (f *forms) of(id uint32) ([]byte, error) {
 	}
 	f.keep(id, r.value)
 	return r.value, nil
+}
+
+// record is a record of the log.
+func (f *forms) record(id uint64) (record, error) {
+	if f.near != nil {
+		return f.near.record(id)
+	}
+	var key [8]byte
+	binary.BigEndian.PutUint64(key[:], id)
+	return parseRecord(f.log.Get(key[:]))
 }
 
 // iri is the IRI of a node that is one.

@@ -1,0 +1,126 @@
+package queries
+
+import (
+	"slices"
+	"sync"
+
+	"figraph/graph/index"
+)
+
+// universe is the papers that statistics are over.
+type universe struct {
+	g      Graph
+	o      LinkOptions
+	papers int
+	by     []uint32 // entity: how many, where that is kept ready
+}
+
+func (g Graph) universe(o LinkOptions) universe {
+	u := universe{g: g, o: o}
+	switch {
+	case o.Filter.isZero():
+		u.papers = g.Index.Papers()
+		if g.Ready != nil {
+			u.by = g.Ready.entities(g.Index).papers[o.Evidence]
+		}
+	case g.Ready != nil:
+		ready := g.Ready.universes.of(g, o.Filter, o.Evidence)
+		u.papers, u.by = ready.papers, ready.by
+	default:
+		u.papers = g.papersThatPass(o.Filter)
+	}
+	return u
+}
+
+// papersThatPass counts the papers with a figure that passes.
+func (g Graph) papersThatPass(f Filter) (n int) {
+	passes := g.passing(f)
+	for p := range g.Index.Papers() {
+		if g.isOver() {
+			break
+		}
+		if slices.ContainsFunc(g.Index.FiguresOfPaper(index.PaperID(p)), passes) {
+			n++
+		}
+	}
+	return n
+}
+
+// papersOf counts the papers of the universe that mention an entity.
+func (u *universe) papersOf(e index.EntityID) int {
+	switch {
+	case u.by != nil:
+		return int(u.by[e])
+	case u.o.Filter.isZero():
+		return u.g.Index.CountPapers(e, u.o.Evidence)
+	}
+	return u.g.papersAmong(u.g.figuresOf([]index.EntityID{e}, u.o.Evidence, u.o.Filter))
+}
+
+// universesReady is for how many filters the papers of all entities are kept: four bytes
+// of each entity.
+const universesReady = 8
+
+// universes are those of the latest few filters.
+type universes struct {
+	mutex  sync.Mutex
+	latest []*universeReady // the latest last
+}
+
+// universeReady is counted when it is first used.
+type universeReady struct {
+	filter   Filter
+	evidence Evidence
+	once     sync.Once
+	papers   int
+	by       []uint32
+}
+
+func (u *universes) of(g Graph, filter Filter, evidence Evidence) *universeReady {
+	found := u.find(filter, evidence)
+	found.once.Do(func() {
+		g.ctx = nil // it outlives the question
+		found.count(g)
+	})
+	return found
+}
+
+func (u *universes) find(filter Filter, evidence Evidence) *universeReady {
+	u.mutex.Lock()
+	defer u.mutex.Unlock()
+	found := &universeReady{filter: filter, evidence: evidence}
+	at := slices.IndexFunc(u.latest, func(r *universeReady) bool { return r.filter == filter && r.evidence == evidence })
+	if at >= 0 {
+		found = u.latest[at]
+		u.latest = slices.Delete(u.latest, at, at+1)
+	} else if len(u.latest) == universesReady {
+		u.latest = slices.Delete(u.latest, 0, 1)
+	}
+	u.latest = append(u.latest, found)
+	return found
+}
+
+// count counts the papers of all entities by one look at all figures, where a hub's links
+// would look at many of them again and again.
+func (r *universeReady) count(g Graph) {
+	passes, counts := g.passing(r.filter), make([]count, g.Index.Entities())
+	var figures []index.FigureID
+	for f := range index.FigureID(g.Index.Figures()) {
+		if passes(f) {
+			figures = append(figures, f)
+		}
+	}
+	figures = g.byPaper(figures)
+	r.papers, r.by = g.papersAmong(figures), make([]uint32, len(counts))
+	for _, f := range figures {
+		paper := g.paperKey(f)
+		for edge := range g.Index.EntitiesOf(f).All {
+			if edge.Tier <= r.evidence {
+				counts[edge.Other].add(paper)
+			}
+		}
+	}
+	for e, c := range counts {
+		r.by[e] = c.papers
+	}
+}
