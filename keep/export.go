@@ -201,6 +201,11 @@ func (g *Graph) About(iri string) iter.Seq2[nquads.Line, error] {
 	return guarded(g, g.Store.About(iri))
 }
 
+// Said yields those of About with a predicate, an IRI.
+func (g *Graph) Said(iri, predicate string) iter.Seq2[nquads.Line, error] {
+	return guarded(g, g.Store.Said(iri, predicate))
+}
+
 // Texts are what is said by a predicate of each of some subjects, all IRIs: the text of
 // the first literal in the order of exports, empty where there is none.
 func (g *Graph) Texts(iris []string, predicate string) (texts []string, err error) {

@@ -20,6 +20,35 @@ const aboutSlots = 1 << 8
 // error ends the sequence.
 func (s *Store) About(iri string) iter.Seq2[nquads.Line, error] { return s.at(subjects, iri) }
 
+// Said yields those of About with a predicate, an IRI.
+func (s *Store) Said(iri, predicate string) iter.Seq2[nquads.Line, error] {
+	return func(yield func(nquads.Line, error) bool) {
+		err := s.kv.DB().View(func(tx *bolt.Tx) error {
+			_, index, err := subjects.buckets(tx)
+			if err != nil {
+				return err
+			}
+			node, known := nodeOf(tx, "<"+iri+">")
+			by, used := nodeOf(tx, "<"+predicate+">")
+			if !known || !used {
+				return nil
+			}
+			links, err := appendIDs(nil, index.Get(idKey(node, by)))
+			if err != nil {
+				return subjects.damaged(node, err)
+			}
+			slices.Sort(links)
+			return subjects.read(tx, make([]slot, saidSlots), node, links, yield)
+		})
+		if err != nil && err != errStopped {
+			yield(nquads.Line{}, fmt.Errorf("%s: %w", s.file, err))
+		}
+	}
+}
+
+// saidSlots is enough for the terms of a few statements.
+const saidSlots = 1 << 4
+
 // Outline is what About yields, one line after the other, but of each predicate only the
 // first few statements. How many there are beyond is left, by predicate.
 func (s *Store) Outline(iri string, few int) (lines []byte, left map[string]int, err error) {

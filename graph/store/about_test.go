@@ -95,6 +95,9 @@ func checkOutline(t *testing.T, s *Store, iri string, all []string) {
 		}
 	}
 	for predicate, said := range by {
+		if got := texts(t, s.Said(iri, predicate)); !slices.Equal(got, said) {
+			t.Fatalf("said of %s by %s: %q, want %q", iri, predicate, got, said)
+		}
 		want := []string{firstText(t, said), "", firstText(t, said)}
 		if got, err := s.Texts([]string{iri, "https://example.org/nobody", iri}, predicate); err != nil || !slices.Equal(got, want) {
 			t.Fatalf("texts of %s by %s: %q, %v, want %q", iri, predicate, got, err, want)
@@ -123,6 +126,9 @@ func TestAboutNothing(t *testing.T) {
 			t.Errorf("about %q: %q", iri, lines)
 		}
 		checkOutline(t, s, iri, nil)
+		if lines := texts(t, s.Said(iri, iri)); len(lines) > 0 {
+			t.Errorf("said of %q: %q", iri, lines)
+		}
 		if got, err := s.Texts([]string{iri}, iri); err != nil || !slices.Equal(got, []string{""}) {
 			t.Errorf("texts of %q: %q, %v", iri, got, err)
 		}
