@@ -15,9 +15,8 @@ type Ready struct {
 	latest []*scopeReady // the latest last
 	tests  map[testsOf]int
 
-	columnsOnce sync.Once
-	columns     columns
-	universes   universes
+	columns   func() *columns // counted when they are first used
+	universes universes
 }
 
 // columns are what questions of links ask of thousands of entities, one after the other
@@ -31,16 +30,24 @@ type columns struct {
 
 // entities are the columns of the index.
 func (r *Ready) entities(x *index.Index) *columns {
-	r.columnsOnce.Do(func() {
-		c := &r.columns
-		for e := range index.EntityID(x.Entities()) {
-			c.kinds, c.taxa = append(c.kinds, x.KindsOf(e)), append(c.taxa, x.TaxonOf(e))
-			for tier := range c.papers {
-				c.papers[tier] = append(c.papers[tier], uint32(x.CountPapers(e, Evidence(tier))))
-			}
+	r.mutex.Lock()
+	if r.columns == nil {
+		r.columns = sync.OnceValue(func() *columns { return columnsOf(x) })
+	}
+	count := r.columns
+	r.mutex.Unlock()
+	return count()
+}
+
+func columnsOf(x *index.Index) *columns {
+	c := &columns{}
+	for e := range index.EntityID(x.Entities()) {
+		c.kinds, c.taxa = append(c.kinds, x.KindsOf(e)), append(c.taxa, x.TaxonOf(e))
+		for tier := range c.papers {
+			c.papers[tier] = append(c.papers[tier], uint32(x.CountPapers(e, Evidence(tier))))
 		}
-	})
-	return &r.columns
+	}
+	return c
 }
 
 // testsOf is what the number of tests of links hangs on.
@@ -83,7 +90,7 @@ type scopeReady struct {
 
 // of is what is ready for a scope of a graph, or will be when it is first used.
 func (r *Ready) of(g Graph, scope Scope) *scopeReady {
-	g.ctx = nil // it outlives the question
+	g.ctx, g.memo = nil, nil // it outlives the question
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
 	if at := slices.IndexFunc(r.latest, func(s *scopeReady) bool { return s.scope == scope }); at >= 0 {

@@ -39,3 +39,20 @@ func TestReadyChangesNoAnswer(t *testing.T) {
 		t.Errorf("%d scopes are kept, want %d", n, scopesReady)
 	}
 }
+
+// TestWhatFailedFailsAgain: of an index that cannot be read nothing is kept that looks
+// as if it had been counted.
+func TestWhatFailedFailsAgain(t *testing.T) {
+	var r Ready
+	unreadable := Graph{Index: nil, Ready: &r}
+	fails := func(count func()) (failed bool) {
+		defer func() { failed = recover() != nil }()
+		count()
+		return false
+	}
+	for range 2 {
+		if !fails(func() { r.entities(unreadable.Index) }) || !fails(func() { r.universes.of(unreadable, Filter{FromYear: 2000}, DefaultEvidence).count() }) {
+			t.Error("something was counted")
+		}
+	}
+}

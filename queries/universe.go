@@ -24,8 +24,7 @@ func (g Graph) universe(o LinkOptions) universe {
 			u.by = g.Ready.entities(g.Index).papers[o.Evidence]
 		}
 	case g.Ready != nil:
-		ready := g.Ready.universes.of(g, o.Filter, o.Evidence)
-		u.papers, u.by = ready.papers, ready.by
+		u.papers, u.by = g.Ready.universes.of(g, o.Filter, o.Evidence).count()
 	default:
 		u.papers = g.papersThatPass(o.Filter)
 	}
@@ -71,24 +70,14 @@ type universes struct {
 type universeReady struct {
 	filter   Filter
 	evidence Evidence
-	once     sync.Once
-	papers   int
-	by       []uint32
+	count    func() (papers int, by []uint32)
 }
 
 func (u *universes) of(g Graph, filter Filter, evidence Evidence) *universeReady {
-	found := u.find(filter, evidence)
-	found.once.Do(func() {
-		g.ctx = nil // it outlives the question
-		found.count(g)
-	})
-	return found
-}
-
-func (u *universes) find(filter Filter, evidence Evidence) *universeReady {
+	g.ctx, g.memo = nil, nil // it outlives the question
 	u.mutex.Lock()
 	defer u.mutex.Unlock()
-	found := &universeReady{filter: filter, evidence: evidence}
+	found := &universeReady{filter, evidence, sync.OnceValues(func() (int, []uint32) { return g.countPapers(filter, evidence) })}
 	at := slices.IndexFunc(u.latest, func(r *universeReady) bool { return r.filter == filter && r.evidence == evidence })
 	if at >= 0 {
 		found = u.latest[at]
@@ -100,10 +89,10 @@ func (u *universes) find(filter Filter, evidence Evidence) *universeReady {
 	return found
 }
 
-// count counts the papers of all entities by one look at all figures, where a hub's links
-// would look at many of them again and again.
-func (r *universeReady) count(g Graph) {
-	passes, counts := g.passing(r.filter), make([]count, g.Index.Entities())
+// countPapers counts the papers that pass, and those of each entity, by one look at all
+// figures, where a hub's links would look at many of them again and again.
+func (g Graph) countPapers(filter Filter, evidence Evidence) (papers int, by []uint32) {
+	passes, counts := g.passing(filter), make([]count, g.Index.Entities())
 	var figures []index.FigureID
 	for f := range index.FigureID(g.Index.Figures()) {
 		if passes(f) {
@@ -111,16 +100,17 @@ func (r *universeReady) count(g Graph) {
 		}
 	}
 	figures = g.byPaper(figures)
-	r.papers, r.by = g.papersAmong(figures), make([]uint32, len(counts))
 	for _, f := range figures {
 		paper := g.paperKey(f)
 		for edge := range g.Index.EntitiesOf(f).All {
-			if edge.Tier <= r.evidence {
+			if edge.Tier <= evidence {
 				counts[edge.Other].add(paper)
 			}
 		}
 	}
+	by = make([]uint32, len(counts))
 	for e, c := range counts {
-		r.by[e] = c.papers
+		by[e] = c.papers
 	}
+	return g.papersAmong(figures), by
 }
