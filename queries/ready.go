@@ -93,17 +93,25 @@ func (r *Ready) of(g Graph, scope Scope) *scopeReady {
 	g.ctx, g.memo = nil, nil // it outlives the question
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
-	if at := slices.IndexFunc(r.latest, func(s *scopeReady) bool { return s.scope == scope }); at >= 0 {
-		found := r.latest[at]
-		r.latest = append(slices.Delete(r.latest, at, at+1), found)
-		return found
+	return latest(&r.latest, scopesReady, func(s *scopeReady) bool { return s.scope == scope }, func() *scopeReady {
+		return &scopeReady{scope: scope, paths: sync.OnceValue(func() *Pathfinder { return g.Pathfinder(scope) }), sets: g.Sets(scope)}
+	})
+}
+
+// latest is what is sought of a list, or made, and then the last of it. The first leaves
+// where there would be too many.
+func latest[T any](list *[]T, most int, is func(T) bool, make func() T) (found T) {
+	if at := slices.IndexFunc(*list, is); at >= 0 {
+		found = (*list)[at]
+		*list = slices.Delete(*list, at, at+1)
+	} else {
+		found = make()
+		if len(*list) == most {
+			*list = slices.Delete(*list, 0, 1)
+		}
 	}
-	if len(r.latest) == scopesReady {
-		r.latest = slices.Delete(r.latest, 0, 1)
-	}
-	made := &scopeReady{scope: scope, paths: sync.OnceValue(func() *Pathfinder { return g.Pathfinder(scope) }), sets: g.Sets(scope)}
-	r.latest = append(r.latest, made)
-	return made
+	*list = append(*list, found)
+	return found
 }
 
 // pathfinder is one that was made ready before, or a new one.

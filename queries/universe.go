@@ -77,16 +77,9 @@ func (u *universes) of(g Graph, filter Filter, evidence Evidence) *universeReady
 	g.ctx, g.memo = nil, nil // it outlives the question
 	u.mutex.Lock()
 	defer u.mutex.Unlock()
-	found := &universeReady{filter, evidence, sync.OnceValues(func() (int, []uint32) { return g.countPapers(filter, evidence) })}
-	at := slices.IndexFunc(u.latest, func(r *universeReady) bool { return r.filter == filter && r.evidence == evidence })
-	if at >= 0 {
-		found = u.latest[at]
-		u.latest = slices.Delete(u.latest, at, at+1)
-	} else if len(u.latest) == universesReady {
-		u.latest = slices.Delete(u.latest, 0, 1)
-	}
-	u.latest = append(u.latest, found)
-	return found
+	return latest(&u.latest, universesReady, func(r *universeReady) bool { return r.filter == filter && r.evidence == evidence }, func() *universeReady {
+		return &universeReady{filter, evidence, sync.OnceValues(func() (int, []uint32) { return g.countPapers(filter, evidence) })}
+	})
 }
 
 // countPapers counts the papers that pass, and those of each entity, by one look at all

@@ -26,29 +26,15 @@ type card struct {
 	Open            bool   // whether the words are shown at once
 	Names           []string
 	Mentions        []queries.Mention
+
+	page string // IRI
 }
 
-// cards shows figures, the words in each that name what was asked for, and its caption.
-// The captions are read together.
-func (l *looked) cards(figures []queries.Figure, words [][]string) ([]card, error) {
-	pages := make([]string, len(figures))
-	for i := range figures {
-		pages[i] = figures[i].Page
-	}
-	captions, err := l.textsOf(vocab.Caption, pages...)
-	if err != nil {
-		return nil, err
-	}
-	list := make([]card, len(figures))
-	for i := range figures {
-		list[i] = l.card(&figures[i], words[i], captions[i])
-	}
-	return list, nil
-}
-
-func (l *looked) card(f *queries.Figure, words []string, caption string) card {
+// card shows a figure and the words that name what was asked for. Its caption is added,
+// together with those of others.
+func (l *looked) card(f queries.Figure, words []string) card {
 	c := card{ID: f.ID, Href: entityPath(f.ID), Title: cmp.Or(f.Title, strings.TrimPrefix(f.ID, vocab.FigurePrefix+":")), Number: f.Number,
-		Caption: excerpt(caption, words), Words: words, Picture: l.picture(f.FigureID), Organisms: strings.Join(f.Organism, ", ")}
+		Words: words, Picture: l.picture(f.FigureID), Organisms: strings.Join(f.Organism, ", "), page: f.Page}
 	if f.Year > 0 {
 		c.Year = itoa(f.Year)
 	}
@@ -56,6 +42,22 @@ func (l *looked) card(f *queries.Figure, words []string, caption string) card {
 		c.Paper, c.PaperHref = cmp.Or(l.index.Paper(id).Title, f.Paper), entityPath(f.Paper)
 	}
 	return c
+}
+
+// addCaptions adds captions, around the words of each card.
+func (l *looked) addCaptions(cards []card) error {
+	pages := make([]string, len(cards))
+	for i := range cards {
+		pages[i] = cards[i].page
+	}
+	captions, err := l.textsOf(vocab.Caption, pages...)
+	if err != nil {
+		return err
+	}
+	for i := range cards {
+		cards[i].Caption = excerpt(captions[i], cards[i].Words)
+	}
+	return nil
 }
 
 // textsOf are a text that is said about each of some things, empty where none is.

@@ -279,16 +279,13 @@ func (l *looked) gallery(things ...string) (g gallery, err error) {
 	if err != nil {
 		return g, err
 	}
-	figures := answer.Value.([]queries.Figure)
-	words := make([][]string, len(figures))
-	for i := range figures {
-		words[i] = wordsOf(figures[i].Mentions)
+	for _, f := range answer.Value.([]queries.Figure) {
+		c := l.card(f, wordsOf(f.Mentions))
+		c.Mentions = f.Mentions
+		g.Cards = append(g.Cards, c)
 	}
-	if g.Cards, err = l.cards(figures, words); err != nil {
+	if err := l.addCaptions(g.Cards); err != nil {
 		return g, err
-	}
-	for i := range figures {
-		g.Cards[i].Mentions = figures[i].Mentions
 	}
 	g.Total, g.More = len(g.Cards)+answer.More, answer.More
 	if g.More > 0 {

@@ -112,20 +112,13 @@ func (l *looked) addSimilar(part *figurePart, curie string) error {
 		return err
 	}
 	part.SimilarTo = taken
-	similar := answer.Value.([]queries.Similar)
-	figures, labels := make([]queries.Figure, len(similar)), make([][]string, len(similar))
-	for i, s := range similar {
-		figures[i], labels[i] = s.Figure, s.Labels
-	}
-	if part.Similar, err = l.cards(figures, labels); err != nil {
-		return err
-	}
-	for i, s := range similar {
-		c := &part.Similar[i]
+	for _, s := range answer.Value.([]queries.Similar) {
+		c := l.card(s.Figure, s.Labels)
 		c.Note = "cosine " + decimals(s.Cosine, 2) + ", " + grouped(s.Shared) + " in common"
 		c.Names = s.Labels[:min(len(s.Labels), 12)]
+		part.Similar = append(part.Similar, c)
 	}
-	return nil
+	return l.addCaptions(part.Similar)
 }
 
 // unknownHTML is a list of words that stand for nothing known.

@@ -152,18 +152,12 @@ func (l *looked) addCover(page *setPage, list []string) error {
 	if err != nil {
 		return err
 	}
-	covering := answer.Value.([]queries.Enriched)
-	figures, names := make([]queries.Figure, len(covering)), make([][]string, len(covering))
-	for i, f := range covering {
-		figures[i], names[i] = f.Figure, f.Names
+	for _, f := range answer.Value.([]queries.Enriched) {
+		c := l.card(f.Figure, f.Names)
+		c.Names, c.Note = f.Names, counted(f.Overlap, "name")+" of the list, q "+chance(f.Q)
+		page.Cover = append(page.Cover, c)
 	}
-	if page.Cover, err = l.cards(figures, names); err != nil {
-		return err
-	}
-	for i, f := range covering {
-		page.Cover[i].Names, page.Cover[i].Note = f.Names, counted(f.Overlap, "name")+" of the list, q "+chance(f.Q)
-	}
-	return nil
+	return l.addCaptions(page.Cover)
 }
 
 // shareBar is how much of the list a figure draws, and how much it draws besides.
