@@ -5,6 +5,7 @@ import { offerCopies } from "./copy";
 import { quietPictures } from "./picture";
 import { easeForms } from "./form";
 import { offerSaving } from "./takeaway";
+import { loadLater } from "./later";
 
 quietPictures();
 for (const input of document.querySelectorAll<HTMLInputElement>("input[data-complete]")) suggestIn(input);
@@ -13,3 +14,4 @@ openDrawers();
 offerCopies(document);
 easeForms();
 offerSaving();
+loadLater();

@@ -41,7 +41,7 @@ export function save(file: Blob, name: string): void {
 
 async function pageAsFile(): Promise<string> {
   const page = document.documentElement.cloneNode(true) as HTMLElement;
-  for (const live of page.querySelectorAll("script:not([type='application/ld+json']), dialog, .top form, .top nav, .skip, [data-save], .plain, [data-bubble], .tools, .list, .narrow")) live.remove();
+  for (const live of page.querySelectorAll("script:not([type='application/ld+json']), link[data-later], dialog, .top form, .top nav, .skip, [data-save], .plain, [data-bubble], .tools, .list, .narrow")) live.remove();
   for (const link of page.querySelectorAll<HTMLAnchorElement>("a[href]")) {
     const href = link.getAttribute("href")!;
     if (!href.startsWith("#")) link.setAttribute("href", new URL(href, location.href).href);

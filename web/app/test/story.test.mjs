@@ -207,9 +207,11 @@ test("the first suggestion comes at once, and a page is there at once", async ()
     for (let i = 0; i < 6; i++) {
       await page.goto(server.base + path(i));
       await page.waitForFunction(() => performance.getEntriesByName("first-contentful-paint").length > 0);
-      const [paint, interactive] = await page.evaluate(() => {
+      const [paint, interactive] = await page.evaluate(async () => {
         const [n] = performance.getEntriesByType("navigation");
-        return [performance.getEntriesByName("first-contentful-paint")[0].startTime, n.domContentLoadedEventEnd];
+        const stage = document.querySelector("[data-graph]"); // its script comes after the first paint
+        while (stage && !stage.querySelector("canvas")) await new Promise(requestAnimationFrame);
+        return [performance.getEntriesByName("first-contentful-paint")[0].startTime, Math.max(n.domContentLoadedEventEnd, stage ? performance.now() : 0)];
       });
       times.paint.push(paint);
       times.interactive.push(interactive);
