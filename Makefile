@@ -20,7 +20,7 @@ PART := tools/part
 # the packages that start goroutines, or that several may use at once
 CONCURRENT := ./build ./keep ./output ./lint ./graph/sorter ./graph/store ./graph/store/postgres ./bench/corpus ./resolve/lexicon ./source ./web
 
-# What `make test` runs, two parts at a time: lint, and the longest first. What a part prints comes
+# What `make test` runs, two parts at a time: lint, which alone vets, and the longest first. What a part prints comes
 # when it ends.
 PARTS := part-lint part-go-test part-judges part-race part-explorer part-race-of-commands part-fuzz part-cross part-oracles \
   part-hostile part-shapes part-twins part-fresh part-accounts part-random-graphs part-oxigraph part-beside
@@ -42,9 +42,9 @@ part-lint:
 part-go-test:
 	@$(PART) "go test" go test -timeout 30m ./...
 part-race:
-	@$(PART) "race" env GORACE=atexit_sleep_ms=0 go test -race -short -timeout 30m $(CONCURRENT)
+	@$(PART) "race" env GORACE=atexit_sleep_ms=0 go test -race -vet=off -short -timeout 30m $(CONCURRENT)
 part-race-of-commands:
-	@$(PART) "race, of commands" env GORACE=atexit_sleep_ms=0 go test -race -short -timeout 30m -run 'Terminal|Serve|Scripts/(build|export|lint|push|serve|terminal|update)$$' ./cmd/figraph
+	@$(PART) "race, of commands" env GORACE=atexit_sleep_ms=0 go test -race -vet=off -short -timeout 30m -run 'Terminal|Serve|Scripts/(build|export|lint|push|serve|terminal|update)$$' ./cmd/figraph
 part-fuzz:
 	@$(PART) "fuzz, briefly" tools/fuzz 2000x
 part-hostile:
