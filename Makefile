@@ -40,7 +40,7 @@ test: deps
 part-lint:
 	@$(PART) "lint" tools/lint
 part-go-test:
-	@$(PART) "go test" go test -timeout 30m ./...
+	@$(PART) "go test" go test -vet=off -timeout 30m ./...
 part-race:
 	@$(PART) "race" env GORACE=atexit_sleep_ms=0 go test -race -vet=off -short -timeout 30m $(CONCURRENT)
 part-race-of-commands:
