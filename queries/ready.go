@@ -16,6 +16,7 @@ type Ready struct {
 	tests  map[testsOf]int
 
 	columns   func() *columns // counted when they are first used
+	curies    func() *curies  // written when they are first used
 	universes universes
 }
 
