@@ -1,6 +1,10 @@
 package queries
 
-import "figraph/graph/index"
+import (
+	"iter"
+
+	"figraph/graph/index"
+)
 
 // scratch is the memory of a search, a place for each entity or figure, used again
 // by the next one.
@@ -72,29 +76,34 @@ type reach struct {
 	heads []uint32
 }
 
-// way is one neighbour, in a list.
+// way leads to one entity, in a list.
 type way struct {
-	neighbor
-	next int32
+	entity   index.EntityID
+	next     int32
+	neighbor *neighbor // from where it leads, as one of the entity's; nil of figures
 }
 
 func newReach(n int) reach { return reach{head: make([]int32, n), lead: make([]uint64, n/64+1)} }
 
 func (r *reach) has(from uint32) bool { return r.lead[from/64]>>(from%64)&1 != 0 }
 
-func (r *reach) add(from uint32, n neighbor) {
+func (r *reach) add(from uint32, to index.EntityID, n *neighbor) {
 	if r.head[from] == 0 {
 		r.heads = append(r.heads, from)
 		r.lead[from/64] |= 1 << (from % 64)
 	}
-	r.ways = append(r.ways, way{n, r.head[from]})
+	r.ways = append(r.ways, way{to, r.head[from], n})
 	r.head[from] = int32(len(r.ways))
 }
 
-// each calls for each neighbour to which one leads.
-func (r *reach) each(from uint32, do func(neighbor)) {
-	for at := r.head[from]; at != 0; at = r.ways[at-1].next {
-		do(r.ways[at-1].neighbor)
+// from yields the ways from one.
+func (r *reach) from(from uint32) iter.Seq[way] {
+	return func(yield func(way) bool) {
+		for at := r.head[from]; at != 0; at = r.ways[at-1].next {
+			if !yield(r.ways[at-1]) {
+				return
+			}
+		}
 	}
 }
 
@@ -103,6 +112,7 @@ func (r *reach) clear() {
 		r.head[from] = 0
 		r.lead[from/64] = 0
 	}
+	clear(r.ways) // it holds no lists
 	r.heads, r.ways = r.heads[:0], r.ways[:0]
 }
 
@@ -128,8 +138,9 @@ func (s *search) approachEnd(hops int) {
 	s.first.clear()
 	for _, end := range s.to {
 		if s.plan.allows(hops, end) {
-			for _, n := range s.around(end) {
-				s.first.add(uint32(n.entity), neighbor{end, n.figures})
+			around := s.around(end)
+			for i := range around {
+				s.first.add(uint32(around[i].entity), end, &around[i])
 			}
 		}
 	}
@@ -159,7 +170,7 @@ func (s *search) approachFurther(hops int) {
 		edges := s.g.Index.FiguresOf(e)
 		for i := range edges.Len() {
 			if edge := edges.At(i); edge.Tier <= s.scope.Evidence && s.open(index.FigureID(edge.Other)) {
-				s.second.add(edge.Other, neighbor{entity: e})
+				s.second.add(edge.Other, e, nil)
 			}
 		}
 	}

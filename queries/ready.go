@@ -78,7 +78,7 @@ func (r *Ready) keepTests(of testsOf, n int) {
 	r.tests[of] = n
 }
 
-// scopesReady is for how many scopes it is kept: some megabytes each, and 16 of what
+// scopesReady is for how many scopes it is kept: some megabytes each, and 24 of what
 // questions of paths leave for others (costs, neighborhoods).
 const scopesReady = 8
 

@@ -1,0 +1,52 @@
+package queries
+
+import (
+	"slices"
+
+	"figraph/graph/index"
+)
+
+// shared are the figures in which all entities stand, which nobody changes.
+func (s *search) shared(entities []index.EntityID) []index.FigureID {
+	common := s.openOf(entities[0])
+	for _, e := range entities[1:] {
+		common = intersection(common, s.openOf(e))
+	}
+	return common
+}
+
+// openOf are the figures of an entity that are not avoided, in their order.
+func (s *search) openOf(e index.EntityID) []index.FigureID {
+	list, known := s.opens[e]
+	if !known {
+		list = slices.DeleteFunc(s.figuresOf(e), func(f index.FigureID) bool { return !s.open(f) })
+		s.opens[e] = list
+	}
+	return list
+}
+
+// intersection are the figures of two lists in their order.
+func intersection(a, b []index.FigureID) (common []index.FigureID) {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	for _, f := range a {
+		at := reached(b, f)
+		if b = b[at:]; len(b) > 0 && b[0] == f {
+			common = append(common, f)
+		}
+	}
+	return common
+}
+
+// reached is the place of the first figure from one on: looked for near the beginning,
+// then further and further.
+func reached(list []index.FigureID, from index.FigureID) int {
+	end := 1
+	for end < len(list) && list[end-1] < from {
+		end *= 2
+	}
+	start := end / 2
+	at, _ := slices.BinarySearch(list[start:min(end, len(list))], from)
+	return start + at
+}
