@@ -116,10 +116,10 @@ func (p *Pathfinder) expected(a, b index.EntityID) float64 {
 
 // figuresOf are the figures of an entity that count, in their order.
 func (p *Pathfinder) figuresOf(e index.EntityID) []index.FigureID {
-	var figures []index.FigureID
 	edges := p.g.Index.FiguresOf(e)
-	for i := range edges.Len() {
-		if edge := edges.At(i); edge.Tier <= p.scope.Evidence && (p.passes == nil || p.passes[edge.Other]) {
+	figures := make([]index.FigureID, 0, edges.Len())
+	for edge := range edges.All {
+		if edge.Tier <= p.scope.Evidence && (p.passes == nil || p.passes[edge.Other]) {
 			figures = append(figures, index.FigureID(edge.Other))
 		}
 	}

@@ -50,3 +50,30 @@ func reached(list []index.FigureID, from index.FigureID) int {
 	at, _ := slices.BinarySearch(list[start:min(end, len(list))], from)
 	return start + at
 }
+
+// drawBoth are the figures in which both entities stand, so many, which nobody changes. Of an end
+// of many figures it is noted in a bitmap which they are: most hops that are shown begin
+// or end there.
+func (s *search) drawBoth(a, b index.EntityID, figures int) []index.FigureID {
+	if s.roles[a]&(isFrom|isTo) == 0 {
+		a, b = b, a
+	}
+	if s.roles[a]&(isFrom|isTo) == 0 || s.degree[a] < manyFigures {
+		return intersection(s.openOf(a), s.openOf(b))
+	}
+	drawing, known := s.drawing[a]
+	if !known {
+		drawing = make(bitmap, s.g.Index.Figures()/64+1)
+		for _, f := range s.openOf(a) {
+			drawing.add(uint32(f))
+		}
+		s.drawing[a] = drawing
+	}
+	common := make([]index.FigureID, 0, figures)
+	for edge := range s.g.Index.FiguresOf(b).All {
+		if edge.Tier <= s.scope.Evidence && drawing.has(edge.Other) {
+			common = append(common, index.FigureID(edge.Other))
+		}
+	}
+	return common
+}
