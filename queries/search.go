@@ -37,10 +37,10 @@ type search struct {
 	nodes    []index.EntityID
 	hops     []step
 	near     float64 // the least cost of a last hop
-	last     int     // the place from which it goes
-	wide     bool    // so many lead to the other end that figures are looked at one by one
+	opened   float64 // doors of a last hop of at most so much are open
+	wide     bool    // so many are open that figures are looked at one by one
 	distance []int16 // to the other end, where it was measured
-	met      map[index.EntityID][]neighbor
+	met      map[index.EntityID]doorsMet
 }
 
 // candidate is a path that may be among the best.
@@ -60,7 +60,7 @@ type step struct {
 func (p *Pathfinder) search(ctx context.Context, from, to Subject, o PathOptions) (*search, error) {
 	s := &search{Pathfinder: p, scratch: p.scratch.Get().(*scratch), ctx: ctx, options: o,
 		closed: map[index.FigureID]bool{}, neighbors: map[index.EntityID][]neighbor{}, opens: map[index.EntityID][]index.FigureID{},
-		met: map[index.EntityID][]neighbor{}, drawing: map[index.EntityID]bitmap{}}
+		met: map[index.EntityID]doorsMet{}, drawing: map[index.EntityID]bitmap{}}
 	for _, subject := range o.Avoid {
 		if subject.What != AnEntity {
 			for _, f := range p.figuresNamed(subject) {
@@ -164,7 +164,7 @@ func (s *search) extend(cost float64, left int) {
 			s.finish(end, cost)
 		}
 	case left == 2 && len(s.nodes) > 1:
-		s.visitAll(last, s.meet(last), cost)
+		s.visitAll(last, s.meet(last, cost), cost)
 	case left == 2:
 		s.visitAll(last, s.around(last), cost)
 	default:
@@ -239,6 +239,14 @@ const slack = 1 + 1e-9
 // hopeless says that no path of so much cost is among the best.
 func (s *search) hopeless(cost float64) bool {
 	return len(s.best) == s.options.Limit && cost > s.best[len(s.best)-1].cost*slack
+}
+
+// left is what a path may cost beyond so much to be among the best.
+func (s *search) left(cost float64) float64 {
+	if len(s.best) < s.options.Limit {
+		return infinite
+	}
+	return s.best[len(s.best)-1].cost*slack - cost
 }
 
 // take puts the path at hand among the best, if it belongs there.
