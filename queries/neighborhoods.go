@@ -22,8 +22,13 @@ func (n *neighbor) known() float64 { return math.Float64frombits(n.cost.Load()) 
 // for others. It is for any number of goroutines.
 type neighborhoods struct {
 	mutex sync.Mutex
-	lists map[index.EntityID][]neighbor
+	lists map[index.EntityID]neighborhood
 	held  int // neighbours in all
+}
+
+type neighborhood struct {
+	list    []neighbor
+	figures int32 // of the entity
 }
 
 // Neighbours of an entity of so many figures are kept, and of all at most so many: 16
@@ -36,26 +41,36 @@ const (
 func (n *neighborhoods) find(e index.EntityID) (list []neighbor, known bool) {
 	n.mutex.Lock()
 	defer n.mutex.Unlock()
-	list, known = n.lists[e]
-	return list, known
+	kept, known := n.lists[e]
+	return kept.list, known
 }
 
-// keep makes room by leaving any others, and keeps a list that nobody changes.
-func (n *neighborhoods) keep(e index.EntityID, list []neighbor) {
+// keep keeps neighbours, which nobody changes, where there is room beside those of
+// entities of more figures: these are asked for more often, and take longer to count for
+// the room they have.
+func (n *neighborhoods) keep(e index.EntityID, kept neighborhood) {
 	n.mutex.Lock()
 	defer n.mutex.Unlock()
-	if _, known := n.lists[e]; known || len(list) > mostNeighbors {
+	room := mostNeighbors - n.held
+	for _, other := range n.lists {
+		if other.figures < kept.figures {
+			room += len(other.list)
+		}
+	}
+	if _, known := n.lists[e]; known || len(kept.list) > room {
 		return
 	}
 	for other, leaving := range n.lists {
-		if n.held+len(list) <= mostNeighbors {
+		if n.held+len(kept.list) <= mostNeighbors {
 			break
 		}
-		delete(n.lists, other)
-		n.held -= len(leaving)
+		if leaving.figures < kept.figures {
+			delete(n.lists, other)
+			n.held -= len(leaving.list)
+		}
 	}
-	n.lists[e] = list
-	n.held += len(list)
+	n.lists[e] = kept
+	n.held += len(kept.list)
 }
 
 // around are the entities drawn with one, which nobody changes.
@@ -71,7 +86,7 @@ func (s *search) around(e index.EntityID) []neighbor {
 	if !known {
 		list = s.countAround(e)
 		if toKeep && !isOver(s.ctx) {
-			s.neighborhoods.keep(e, list)
+			s.neighborhoods.keep(e, neighborhood{list, s.degree[e]})
 		}
 	}
 	s.neighbors[e] = list
