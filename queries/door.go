@@ -27,9 +27,9 @@ func (s *search) narrow(most float64) {
 	}
 }
 
-// widest is the most edges of which it is noted what figures draw. Around a hub
+// mostNoted is the most edges of which it is noted what figures draw. Around a hub
 // there are many more, and nearly every figure draws some of it.
-const widest = 1 << 14
+const mostNoted = 1 << 14
 
 // openDoors opens the doors of a last hop of at most so much, and no others, and notes
 // which figures draw them.
@@ -45,7 +45,7 @@ func (s *search) openDoors(most float64) {
 			edges += int(s.degree[d.entity])
 		}
 	}
-	if s.wide = edges > widest; s.wide {
+	if s.wide = edges > s.mostNoted; s.wide {
 		return
 	}
 	for _, d := range s.doors {

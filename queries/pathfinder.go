@@ -24,6 +24,7 @@ type Pathfinder struct {
 	costs    *costs // of hops, by both degrees and the figures; without a count: how many are expected
 
 	neighborhoods neighborhoods
+	mostNoted     int
 	scratch       sync.Pool
 }
 
@@ -32,7 +33,7 @@ type Pathfinder struct {
 func (g Graph) Pathfinder(scope Scope) *Pathfinder {
 	p := &Pathfinder{g: g, scope: scope, figures: g.Index.Figures(), degree: make([]int32, g.Index.Entities()), size: make([]int32, g.Index.Figures()),
 		organism: make([]bool, g.Index.Entities()), undrawn: make([]bool, g.Index.Entities()), costs: newCosts(g.Index.Entities()),
-		neighborhoods: neighborhoods{lists: map[index.EntityID]neighborhood{}}}
+		neighborhoods: neighborhoods{lists: map[index.EntityID]neighborhood{}}, mostNoted: mostNoted}
 	if !scope.Filter.isZero() {
 		p.passes = make([]bool, g.Index.Figures())
 		p.figures = 0
