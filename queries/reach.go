@@ -17,12 +17,11 @@ type scratch struct {
 	second  reach // by figure: the doors that it draws
 	doors   []door
 	isOpen  bitmap  // by entity: a door that is open
-	meeting []meets // by entity: whether it is drawn with any of them
+	meeting []meets // by entity: whether it is drawn with any door
 	asked   []index.EntityID
 }
 
-// meets is whether an entity is drawn with one from which a last hop leads to the
-// end.
+// meets is whether an entity is drawn with a door.
 type meets uint8
 
 const (
@@ -165,8 +164,8 @@ func (s *search) approachFurther(hops int) {
 	s.openDoors(infinite)
 }
 
-// meet are the entities drawn with one, to which some cost led, from which a last hop
-// leads to the end, and some too many.
+// meet are the doors drawn with an entity, to which a way of some cost led: all through
+// which a path may still be among the best, and some more.
 func (s *search) meet(e index.EntityID, cost float64) []neighbor {
 	most := s.left(cost)
 	if m, known := s.met[e]; known && most <= m.most {

@@ -10,8 +10,8 @@ import (
 )
 
 // search looks for the paths of one question, level by level: first all paths of
-// one hop, then of two. It goes forward from the end around which there is less,
-// the cheaper hops first, knows from the other end what is one hop away and in
+// one hop, then of two. Of more it goes forward from the end around which there is
+// less, the cheaper hops first, knows from the other end what is one hop away and in
 // which figures that stands, and leaves a way when it can no longer be among the
 // best.
 type search struct {
