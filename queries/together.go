@@ -51,9 +51,9 @@ func reached(list []index.FigureID, from index.FigureID) int {
 	return start + at
 }
 
-// drawBoth are the figures in which both entities stand, so many, which nobody changes. Of an end
-// of many figures it is noted in a bitmap which they are: most hops that are shown begin
-// or end there.
+// drawBoth are the figures in which both entities stand, so many, which nobody changes.
+// Of an end of many figures it is noted in a bitmap which they are: most hops that are
+// shown begin or end there.
 func (s *search) drawBoth(a, b index.EntityID, figures int) []index.FigureID {
 	if s.roles[a]&(isFrom|isTo) == 0 {
 		a, b = b, a
