@@ -200,18 +200,34 @@ func (b *background) figuresOf(entities []index.EntityID) []index.FigureID {
 	}
 	figures := make([]index.FigureID, 0, most)
 	for _, e := range entities {
-		edges := b.g.Index.FiguresOf(e)
-		for i := range edges.Len() {
-			if edge := edges.At(i); edge.Tier <= b.scope.Evidence && b.open(index.FigureID(edge.Other)) {
+		for edge := range b.g.Index.FiguresOf(e).All {
+			if edge.Tier <= b.scope.Evidence && b.open(index.FigureID(edge.Other)) {
 				figures = append(figures, index.FigureID(edge.Other))
 			}
 		}
 	}
 	if len(entities) > 1 {
-		slices.Sort(figures)
-		figures = slices.Compact(figures)
+		figures = inOrder(figures, b.g.Index.Figures())
 	}
 	return figures
+}
+
+// inOrder is a list in its order, each figure once. In a bitmap of all figures many are
+// put in order sooner than they are sorted.
+func inOrder(list []index.FigureID, of int) []index.FigureID {
+	if len(list) < of/64 {
+		slices.Sort(list)
+		return slices.Compact(list)
+	}
+	met := make(bitmap, of/64+1)
+	for _, f := range list {
+		met.add(uint32(f))
+	}
+	list = list[:0]
+	for f := range met.take {
+		list = append(list, index.FigureID(f))
+	}
+	return list
 }
 
 // kindsOf are all kinds that a list has.

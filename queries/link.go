@@ -223,6 +223,10 @@ type bitmap []uint64
 
 func (b bitmap) add(n uint32) { b[n/64] |= 1 << (n % 64) }
 
+func (b bitmap) remove(n uint32) { b[n/64] &^= 1 << (n % 64) }
+
+func (b bitmap) has(n uint32) bool { return b[n/64]>>(n%64)&1 != 0 }
+
 // take yields the numbers in their order, and takes them out.
 func (b bitmap) take(yield func(uint32) bool) {
 	for i := range b {

@@ -57,28 +57,47 @@ func crowdedGraph(t *testing.T, r *rand.Rand) Graph {
 	return testGraph(t, figures)
 }
 
-// TestNeighborhoodsAreBounded keeps more than there is room for.
+// TestNeighborhoodsAreBounded keeps more than there is room for: those of the most
+// figures stay.
 func TestNeighborhoodsAreBounded(t *testing.T) {
 	t.Parallel()
 	r := rand.New(rand.NewPCG(5, 5))
-	n := neighborhoods{lists: map[index.EntityID][]neighbor{}}
+	n := neighborhoods{lists: map[index.EntityID]neighborhood{}}
+	refused := 0
 	for range 500 {
 		e := index.EntityID(r.IntN(300))
-		list := make([]neighbor, r.IntN(mostNeighbors/20))
-		_, known := n.find(e)
-		n.keep(e, list)
-		if kept, is := n.find(e); !is || !known && len(kept) != len(list) {
-			t.Fatal("what was kept last is not there")
-		}
-		held := 0
-		for _, list := range n.lists {
-			held += len(list)
+		kept := neighborhood{make([]neighbor, r.IntN(mostNeighbors/20)), int32(e / 2)}
+		former, known := n.lists[e]
+		n.keep(e, kept)
+		held, greater := 0, 0
+		for _, other := range n.lists {
+			held += len(other.list)
+			if other.figures >= kept.figures {
+				greater += len(other.list)
+			}
 		}
 		if held != n.held || held > mostNeighbors {
 			t.Fatalf("%d neighbours are held, counted as %d, of at most %d", held, n.held, mostNeighbors)
 		}
+		want := kept.list
+		if known {
+			want = former.list
+		}
+		list, is := n.find(e)
+		if is && len(list) != len(want) || known && !is {
+			t.Fatal("what was kept is not there")
+		}
+		if !is && greater+len(kept.list) <= mostNeighbors {
+			t.Fatalf("%d neighbours were not kept beside %d of entities of as many figures", len(kept.list), greater)
+		}
+		if !is {
+			refused++
+		}
 	}
-	n.keep(1000, make([]neighbor, mostNeighbors+1))
+	if refused == 0 {
+		t.Error("there was room for all")
+	}
+	n.keep(1000, neighborhood{make([]neighbor, mostNeighbors+1), 1000})
 	if _, is := n.find(1000); is {
 		t.Error("more than there is room for was kept")
 	}

@@ -125,7 +125,7 @@ func (s *search) path(c candidate) Path {
 	}
 	var together []index.FigureID
 	for i, h := range c.hops {
-		figures := s.shared(nodes[i : i+2])
+		figures := s.drawBoth(nodes[i], nodes[i+1], h.figures)
 		hop, weight := s.hop(nodes[i], nodes[i+1], h, figures)
 		path.Hops = append(path.Hops, hop)
 		path.DWPC *= weight

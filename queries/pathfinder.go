@@ -24,6 +24,7 @@ type Pathfinder struct {
 	costs    *costs // of hops, by both degrees and the figures; without a count: how many are expected
 
 	neighborhoods neighborhoods
+	mostNoted     int
 	scratch       sync.Pool
 }
 
@@ -32,7 +33,7 @@ type Pathfinder struct {
 func (g Graph) Pathfinder(scope Scope) *Pathfinder {
 	p := &Pathfinder{g: g, scope: scope, figures: g.Index.Figures(), degree: make([]int32, g.Index.Entities()), size: make([]int32, g.Index.Figures()),
 		organism: make([]bool, g.Index.Entities()), undrawn: make([]bool, g.Index.Entities()), costs: newCosts(g.Index.Entities()),
-		neighborhoods: neighborhoods{lists: map[index.EntityID][]neighbor{}}}
+		neighborhoods: neighborhoods{lists: map[index.EntityID]neighborhood{}}, mostNoted: mostNoted}
 	if !scope.Filter.isZero() {
 		p.passes = make([]bool, g.Index.Figures())
 		p.figures = 0
@@ -116,10 +117,10 @@ func (p *Pathfinder) expected(a, b index.EntityID) float64 {
 
 // figuresOf are the figures of an entity that count, in their order.
 func (p *Pathfinder) figuresOf(e index.EntityID) []index.FigureID {
-	var figures []index.FigureID
 	edges := p.g.Index.FiguresOf(e)
-	for i := range edges.Len() {
-		if edge := edges.At(i); edge.Tier <= p.scope.Evidence && (p.passes == nil || p.passes[edge.Other]) {
+	figures := make([]index.FigureID, 0, edges.Len())
+	for edge := range edges.All {
+		if edge.Tier <= p.scope.Evidence && (p.passes == nil || p.passes[edge.Other]) {
 			figures = append(figures, index.FigureID(edge.Other))
 		}
 	}

@@ -79,20 +79,4 @@ func ParseEvidence(text string) (Evidence, error) {
 // figureCURIE is the CURIE of a figure.
 func figureCURIE(figid string) string { return vocab.FigurePrefix + ":" + figid }
 
-// figureCURIEs are the CURIEs of figures, of which a hub has thousands: they share one
-// text.
-func (g Graph) figureCURIEs(figures []index.FigureID) []string {
-	list, ends := make([]string, len(figures)), make([]int, len(figures))
-	var text []byte
-	for i, f := range figures {
-		text = g.Index.AppendFigid(append(text, vocab.FigurePrefix+":"...), f)
-		ends[i] = len(text)
-	}
-	whole, start := string(text), 0
-	for i, end := range ends {
-		list[i], start = whole[start:end], end
-	}
-	return list
-}
-
 func paperCURIE(pmcid string) string { return vocab.PaperPrefix + ":" + pmcid }

@@ -1,6 +1,10 @@
 package queries
 
-import "figraph/graph/index"
+import (
+	"iter"
+
+	"figraph/graph/index"
+)
 
 // scratch is the memory of a search, a place for each entity or figure, used again
 // by the next one.
@@ -9,14 +13,15 @@ type scratch struct {
 	marked  []index.EntityID
 	count   []int32 // by entity; all 0 between two uses
 	touched []uint32
-	first   reach   // by entity: the ends to which a last hop leads
-	second  reach   // by figure: what it draws of those entities
-	meeting []meets // by entity: whether it is drawn with any of them
+	first   reach // by entity: the ends to which a last hop leads
+	second  reach // by figure: the doors that it draws
+	doors   []door
+	isOpen  bitmap  // by entity: a door that is open
+	meeting []meets // by entity: whether it is drawn with any door
 	asked   []index.EntityID
 }
 
-// meets is whether an entity is drawn with one from which a last hop leads to the
-// end.
+// meets is whether an entity is drawn with a door.
 type meets uint8
 
 const (
@@ -38,7 +43,7 @@ const (
 
 func newScratch(entities, figures int) *scratch {
 	return &scratch{roles: make([]role, entities), count: make([]int32, entities), meeting: make([]meets, entities),
-		first: newReach(entities), second: newReach(figures)}
+		first: newReach(entities), second: newReach(figures), isOpen: make(bitmap, entities/64+1)}
 }
 
 func (s *scratch) mark(e index.EntityID, r role) {
@@ -58,6 +63,7 @@ func (s *scratch) clear() {
 // leave forgets what leads to where a last hop begins.
 func (s *scratch) leave() {
 	s.second.clear()
+	s.forgetDoors()
 	for _, e := range s.asked {
 		s.meeting[e] = notAsked
 	}
@@ -72,29 +78,34 @@ type reach struct {
 	heads []uint32
 }
 
-// way is one neighbour, in a list.
+// way leads to one entity, in a list.
 type way struct {
-	neighbor
-	next int32
+	entity   index.EntityID
+	next     int32
+	neighbor *neighbor // from where it leads, as one of the entity's; nil of figures
 }
 
 func newReach(n int) reach { return reach{head: make([]int32, n), lead: make([]uint64, n/64+1)} }
 
 func (r *reach) has(from uint32) bool { return r.lead[from/64]>>(from%64)&1 != 0 }
 
-func (r *reach) add(from uint32, n neighbor) {
+func (r *reach) add(from uint32, to index.EntityID, n *neighbor) {
 	if r.head[from] == 0 {
 		r.heads = append(r.heads, from)
 		r.lead[from/64] |= 1 << (from % 64)
 	}
-	r.ways = append(r.ways, way{n, r.head[from]})
+	r.ways = append(r.ways, way{to, r.head[from], n})
 	r.head[from] = int32(len(r.ways))
 }
 
-// each calls for each neighbour to which one leads.
-func (r *reach) each(from uint32, do func(neighbor)) {
-	for at := r.head[from]; at != 0; at = r.ways[at-1].next {
-		do(r.ways[at-1].neighbor)
+// from yields the ways from one.
+func (r *reach) from(from uint32) iter.Seq[way] {
+	return func(yield func(way) bool) {
+		for at := r.head[from]; at != 0; at = r.ways[at-1].next {
+			if !yield(r.ways[at-1]) {
+				return
+			}
+		}
 	}
 }
 
@@ -103,13 +114,14 @@ func (r *reach) clear() {
 		r.head[from] = 0
 		r.lead[from/64] = 0
 	}
+	clear(r.ways) // it holds no lists
 	r.heads, r.ways = r.heads[:0], r.ways[:0]
 }
 
 // approach finds out what leads to the other end.
 func (s *search) approach(hops int) {
 	s.leave()
-	s.near, s.distance, s.wide, s.last = 0, nil, false, hops-1
+	s.near, s.distance, s.wide = 0, nil, false
 	clear(s.met)
 	if !s.approached {
 		s.approachEnd(hops)
@@ -128,100 +140,58 @@ func (s *search) approachEnd(hops int) {
 	s.first.clear()
 	for _, end := range s.to {
 		if s.plan.allows(hops, end) {
-			for _, n := range s.around(end) {
-				s.first.add(uint32(n.entity), neighbor{end, n.figures})
+			around := s.around(end)
+			for i := range around {
+				s.first.add(uint32(around[i].entity), end, &around[i])
 			}
 		}
 	}
 }
 
-// approachFurther finds the least that the last hop can cost, and the figures of
-// what it begins at.
+// approachFurther finds the doors, and the least that the last hop can cost.
 func (s *search) approachFurther(hops int) {
 	s.near = infinite
-	weight := 0
 	for _, head := range s.first.heads {
-		weight += s.g.Index.FiguresOf(index.EntityID(head)).Len()
-	}
-	s.wide = weight > widest
-	for _, head := range s.first.heads {
-		e := index.EntityID(head)
-		if !s.mayPass(e, hops-1) {
-			continue
-		}
 		if isOver(s.ctx) {
 			return
 		}
-		s.near = min(s.near, s.lastHop(e))
-		if s.wide {
-			continue
-		}
-		edges := s.g.Index.FiguresOf(e)
-		for i := range edges.Len() {
-			if edge := edges.At(i); edge.Tier <= s.scope.Evidence && s.open(index.FigureID(edge.Other)) {
-				s.second.add(edge.Other, neighbor{entity: e})
-			}
+		if e := index.EntityID(head); s.mayPass(e, hops-1) {
+			cost := s.lastHop(e)
+			s.near = min(s.near, cost)
+			s.doors = append(s.doors, door{e, cost})
 		}
 	}
+	s.openDoors(infinite)
 }
 
-// widest is the most edges of which it is noted what figures draw. Around a hub
-// there are many more, and nearly every figure draws some of it.
-const widest = 1 << 14
-
-// leading calls for the entities of a figure from which a last hop leads to the
-// end, until it is told to stop.
-func (s *search) leading(f uint32, do func(uint32) bool) {
-	if !s.wide {
-		for at := s.second.head[f]; at != 0; at = s.second.ways[at-1].next {
-			if !do(uint32(s.second.ways[at-1].entity)) {
-				return
-			}
-		}
-		return
+// meet are the doors drawn with an entity, to which a way of some cost led: all through
+// which a path may still be among the best, and some more.
+func (s *search) meet(e index.EntityID, cost float64) []neighbor {
+	most := s.left(cost)
+	if m, known := s.met[e]; known && most <= m.most {
+		return m.list
 	}
-	if !s.open(index.FigureID(f)) {
-		return
-	}
-	edges := s.g.Index.EntitiesOf(index.FigureID(f))
-	for i := range edges.Len() {
-		edge := edges.At(i)
-		if edge.Tier <= s.scope.Evidence && s.first.has(edge.Other) && s.mayPass(index.EntityID(edge.Other), s.last) && !do(edge.Other) {
-			return
+	s.narrow(most)
+	for edge := range s.g.Index.FiguresOf(e).All {
+		if edge.Tier <= s.scope.Evidence {
+			s.countDoors(edge.Other)
 		}
 	}
+	m := doorsMet{s.counted(e), s.opened}
+	s.met[e] = m
+	return m.list
 }
 
-// meet are the entities drawn with one, from which a last hop leads to the end.
-func (s *search) meet(e index.EntityID) []neighbor {
-	if list, known := s.met[e]; known {
-		return list
-	}
-	edges := s.g.Index.FiguresOf(e)
-	for i := range edges.Len() {
-		edge := edges.At(i)
-		if edge.Tier > s.scope.Evidence {
-			continue
-		}
-		s.leading(edge.Other, func(e uint32) bool { s.countOne(e); return true })
-	}
-	list := s.counted(e)
-	s.met[e] = list
-	return list
-}
-
-// meetsAny says whether meet would have any, which is often known soon.
+// meetsAny says whether meet would have any at whatever cost, which is often known soon.
 func (s *search) meetsAny(e index.EntityID) bool {
 	if s.meeting[e] == notAsked {
+		s.narrow(infinite)
 		s.meeting[e] = itDoesNot
 		s.asked = append(s.asked, e)
-		edges := s.g.Index.FiguresOf(e)
-		for i := range edges.Len() {
-			if s.meeting[e] == itMeets {
+		for edge := range s.g.Index.FiguresOf(e).All {
+			if edge.Tier <= s.scope.Evidence && s.hasDoor(edge.Other) {
+				s.meeting[e] = itMeets
 				break
-			}
-			if edge := edges.At(i); edge.Tier <= s.scope.Evidence {
-				s.leading(edge.Other, func(uint32) bool { s.meeting[e] = itMeets; return false })
 			}
 		}
 	}

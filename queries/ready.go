@@ -16,6 +16,7 @@ type Ready struct {
 	tests  map[testsOf]int
 
 	columns   func() *columns // counted when they are first used
+	curies    func() *curies  // written when they are first used
 	universes universes
 }
 
@@ -77,7 +78,7 @@ func (r *Ready) keepTests(of testsOf, n int) {
 	r.tests[of] = n
 }
 
-// scopesReady is for how many scopes it is kept: some megabytes each, and 16 of what
+// scopesReady is for how many scopes it is kept: some megabytes each, and 24 of what
 // questions of paths leave for others (costs, neighborhoods).
 const scopesReady = 8
 

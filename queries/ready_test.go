@@ -6,8 +6,11 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"reflect"
+	"slices"
 	"sync"
 	"testing"
+
+	"figraph/graph/index"
 )
 
 // TestReadyChangesNoAnswer asks questions of more scopes than are kept, by several
@@ -53,6 +56,29 @@ func TestWhatFailedFailsAgain(t *testing.T) {
 	for range 2 {
 		if !fails(func() { r.entities(unreadable.Index) }) || !fails(func() { r.universes.of(unreadable, Filter{FromYear: 2000}, DefaultEvidence).count() }) {
 			t.Error("something was counted")
+		}
+	}
+}
+
+// TestCURIEsReady compares the CURIEs of figures that are kept with those that are
+// written anew.
+func TestCURIEsReady(t *testing.T) {
+	r := rand.New(rand.NewPCG(10, 1))
+	g := testGraph(t, randomFigures(r, 30, 20, 5))
+	ready := g
+	ready.Ready = &Ready{}
+	for n := range 40 {
+		var figures []index.FigureID
+		var want []string
+		for range n {
+			f := index.FigureID(r.IntN(g.Index.Figures()))
+			figures, want = append(figures, f), append(want, figureCURIE(g.Index.FigidOf(f)))
+		}
+		if got := ready.figureCURIEs(figures); !slices.Equal(got, want) {
+			t.Fatalf("figures %v are %q, want %q", figures, got, want)
+		}
+		if got := g.figureCURIEs(figures); !slices.Equal(got, want) {
+			t.Fatalf("figures %v are %q, want %q", figures, got, want)
 		}
 	}
 }

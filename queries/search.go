@@ -10,8 +10,8 @@ import (
 )
 
 // search looks for the paths of one question, level by level: first all paths of
-// one hop, then of two. It goes forward from the end around which there is less,
-// the cheaper hops first, knows from the other end what is one hop away and in
+// one hop, then of two. Of more it goes forward from the end around which there is
+// less, the cheaper hops first, knows from the other end what is one hop away and in
 // which figures that stands, and leaves a way when it can no longer be among the
 // best.
 type search struct {
@@ -27,6 +27,7 @@ type search struct {
 	usual     bool // what is drawn with an entity is as in other questions
 	neighbors map[index.EntityID][]neighbor
 	opens     map[index.EntityID][]index.FigureID
+	drawing   map[index.EntityID]bitmap // by figure: whether it draws an end of many figures
 	best      []candidate
 
 	approached bool // first is that of these ends
@@ -36,10 +37,10 @@ type search struct {
 	nodes    []index.EntityID
 	hops     []step
 	near     float64 // the least cost of a last hop
-	last     int     // the place from which it goes
-	wide     bool    // so many lead to the other end that figures are looked at one by one
+	opened   float64 // doors of a last hop of at most so much are open
+	wide     bool    // so many are open that figures are looked at one by one
 	distance []int16 // to the other end, where it was measured
-	met      map[index.EntityID][]neighbor
+	met      map[index.EntityID]doorsMet
 }
 
 // candidate is a path that may be among the best.
@@ -55,22 +56,11 @@ type step struct {
 	cost    float64
 }
 
-// neighbor is an entity that is drawn with another.
-type neighbor struct {
-	entity  index.EntityID
-	figures int32
-}
-
-// priced is a neighbor with what the hop to it costs.
-type priced struct {
-	neighbor
-	cost float64
-}
-
 // search makes a question ready.
 func (p *Pathfinder) search(ctx context.Context, from, to Subject, o PathOptions) (*search, error) {
 	s := &search{Pathfinder: p, scratch: p.scratch.Get().(*scratch), ctx: ctx, options: o,
-		closed: map[index.FigureID]bool{}, neighbors: map[index.EntityID][]neighbor{}, opens: map[index.EntityID][]index.FigureID{}, met: map[index.EntityID][]neighbor{}}
+		closed: map[index.FigureID]bool{}, neighbors: map[index.EntityID][]neighbor{}, opens: map[index.EntityID][]index.FigureID{},
+		met: map[index.EntityID]doorsMet{}, drawing: map[index.EntityID]bitmap{}}
 	for _, subject := range o.Avoid {
 		if subject.What != AnEntity {
 			for _, f := range p.figuresNamed(subject) {
@@ -124,8 +114,9 @@ func (s *search) run() error {
 	return context.Cause(s.ctx)
 }
 
-// face turns to where there is more to see, so that the steps go where there is
-// less.
+// face turns to where there is less to see for up to two hops, of which only the
+// neighbours of both ends are looked at; then to where there is more, so that the steps
+// go where there is less.
 func (s *search) face(hops int) {
 	weight := func(ends []index.EntityID) (n int) {
 		for _, e := range ends {
@@ -133,13 +124,14 @@ func (s *search) face(hops int) {
 			if hops < 3 || isOver(s.ctx) {
 				continue
 			}
-			for _, next := range s.around(e) {
-				n += int(s.degree[next.entity])
+			around := s.around(e)
+			for i := range around {
+				n += int(s.degree[around[i].entity])
 			}
 		}
 		return n
 	}
-	if weight(s.to) < weight(s.from) {
+	if ahead, behind := weight(s.to), weight(s.from); hops < 3 && ahead > behind || hops >= 3 && ahead < behind {
 		s.from, s.to, s.reversed, s.approached = s.to, s.from, !s.reversed, false
 	}
 }
@@ -168,44 +160,49 @@ func (s *search) extend(cost float64, left int) {
 	last := s.nodes[len(s.nodes)-1]
 	switch {
 	case left == 1:
-		s.first.each(uint32(last), func(end neighbor) { s.finish(last, end, cost) })
+		for end := range s.first.from(uint32(last)) {
+			s.finish(end, cost)
+		}
 	case left == 2 && len(s.nodes) > 1:
-		for _, n := range s.meet(last) {
-			s.visit(last, n, cost, left)
-		}
+		s.visitAll(last, s.meet(last, cost), cost)
 	case left == 2:
-		for _, n := range s.around(last) {
-			if s.first.has(uint32(n.entity)) {
-				s.visit(last, n, cost, left)
-			}
-		}
+		s.visitAll(last, s.around(last), cost)
 	default:
 		for _, n := range s.ranked(last, left) {
-			if s.hopeless(cost + n.cost + s.near) {
+			if s.hopeless(cost + s.costOf(last, n) + s.near) {
 				break
 			}
-			s.visit(last, n.neighbor, cost, left)
+			s.visit(last, n, cost, left)
+		}
+	}
+}
+
+// visitAll visits, of the neighbours of a node, those from which a last hop leads to the
+// end.
+func (s *search) visitAll(from index.EntityID, list []neighbor, cost float64) {
+	for i := range list {
+		if n := &list[i]; s.first.has(uint32(n.entity)) {
+			s.visit(from, n, cost, 2)
 		}
 	}
 }
 
 // visit goes from a node to a neighbour, if that is allowed, and on from there.
-func (s *search) visit(from index.EntityID, n neighbor, cost float64, left int) {
-	if !s.mayPass(n.entity, len(s.nodes)) || slices.Contains(s.nodes, n.entity) {
+func (s *search) visit(from index.EntityID, n *neighbor, cost float64, left int) {
+	known, rest := n.known(), s.near
+	if s.hopeless(cost+known+rest) || !s.mayPass(n.entity, len(s.nodes)) || slices.Contains(s.nodes, n.entity) {
 		return
 	}
-	rest := s.near
 	if left == 2 {
-		rest = s.lastHop(n.entity)
+		if rest = s.lastHop(n.entity); s.hopeless(cost + known + rest) {
+			return
+		}
 	}
-	if s.hopeless(cost + rest) {
-		return
-	}
-	hop := s.price(from, n)
+	hop := s.costOf(from, n)
 	if s.hopeless(cost + hop + rest) {
 		return
 	}
-	s.push(n, hop)
+	s.push(n.entity, step{int(n.figures), hop})
 	s.extend(cost+hop, left-1)
 	s.pop()
 }
@@ -213,42 +210,28 @@ func (s *search) visit(from index.EntityID, n neighbor, cost float64, left int) 
 // lastHop is the least that the last hop from an entity costs.
 func (s *search) lastHop(e index.EntityID) float64 {
 	least := infinite
-	s.first.each(uint32(e), func(end neighbor) { least = min(least, s.price(e, end)) })
+	for end := range s.first.from(uint32(e)) {
+		least = min(least, s.costOf(end.entity, end.neighbor))
+	}
 	return least
 }
 
 // finish goes the last hop.
-func (s *search) finish(last index.EntityID, end neighbor, cost float64) {
-	if slices.Contains(s.nodes, end.entity) {
+func (s *search) finish(end way, cost float64) {
+	hop := s.costOf(end.entity, end.neighbor)
+	if s.hopeless(cost+hop) || slices.Contains(s.nodes, end.entity) {
 		return
 	}
-	hop := s.price(last, end)
-	if s.hopeless(cost + hop) {
-		return
-	}
-	s.push(end, hop)
+	s.push(end.entity, step{int(end.neighbor.figures), hop})
 	s.take()
 	s.pop()
 }
 
-func (s *search) push(n neighbor, cost float64) {
-	s.nodes = append(s.nodes, n.entity)
-	s.hops = append(s.hops, step{int(n.figures), cost})
+func (s *search) push(e index.EntityID, hop step) {
+	s.nodes, s.hops = append(s.nodes, e), append(s.hops, hop)
 }
 
 func (s *search) pop() { s.nodes, s.hops = s.nodes[:len(s.nodes)-1], s.hops[:len(s.hops)-1] }
-
-// price is the cost of the hop to a neighbour.
-func (s *search) price(from index.EntityID, n neighbor) float64 {
-	if s.organism[from] || s.organism[n.entity] {
-		return s.cost(from, n.entity, int(n.figures), s.expected(from, n.entity))
-	}
-	a, b := s.degree[from], s.degree[n.entity]
-	return s.costs.remembered(a, b, n.figures, func() float64 {
-		expected := s.costs.remembered(a, b, 0, func() float64 { return s.expected(from, n.entity) })
-		return s.cost(from, n.entity, int(n.figures), expected)
-	})
-}
 
 // slack is more than sums of costs can differ by rounding.
 const slack = 1 + 1e-9
@@ -256,6 +239,14 @@ const slack = 1 + 1e-9
 // hopeless says that no path of so much cost is among the best.
 func (s *search) hopeless(cost float64) bool {
 	return len(s.best) == s.options.Limit && cost > s.best[len(s.best)-1].cost*slack
+}
+
+// left is what a path may cost beyond so much to be among the best.
+func (s *search) left(cost float64) float64 {
+	if len(s.best) < s.options.Limit {
+		return infinite
+	}
+	return s.best[len(s.best)-1].cost*slack - cost
 }
 
 // take puts the path at hand among the best, if it belongs there.
@@ -319,131 +310,24 @@ func compareNodes(a, b []index.EntityID) int {
 	return 0
 }
 
-// around are the entities drawn with one, which nobody changes.
-func (s *search) around(e index.EntityID) []neighbor {
-	list, known := s.neighbors[e]
-	if known {
-		return list
-	}
-	toKeep := s.usual && s.degree[e] >= manyFigures
-	if toKeep {
-		list, known = s.neighborhoods.find(e)
-	}
-	if !known {
-		list = s.countAround(e)
-		if toKeep && !isOver(s.ctx) {
-			s.neighborhoods.keep(e, list)
-		}
-	}
-	s.neighbors[e] = list
-	return list
-}
-
-// countAround counts the entities drawn with one.
-func (s *search) countAround(e index.EntityID) []neighbor {
-	figures := s.g.Index.FiguresOf(e)
-	for i := range figures.Len() {
-		if isOver(s.ctx) {
-			break
-		}
-		if f := figures.At(i); f.Tier <= s.scope.Evidence && s.open(index.FigureID(f.Other)) {
-			s.countIn(index.FigureID(f.Other))
-		}
-	}
-	return s.counted(e)
-}
-
-// countIn counts the entities of a figure.
-func (s *search) countIn(f index.FigureID) {
-	edges := s.g.Index.EntitiesOf(f)
-	for i := range edges.Len() {
-		edge := edges.At(i)
-		if edge.Tier <= s.scope.Evidence && (edge.Kinds&index.Drawn != 0 || s.roles[edge.Other]&named != 0) {
-			s.countOne(edge.Other)
-		}
-	}
-}
-
-func (s *search) countOne(e uint32) {
-	if s.count[e] == 0 {
-		s.touched = append(s.touched, e)
-	}
-	s.count[e]++
-}
-
-// counted are the nodes that were counted, without one, and counts from 0 again.
-func (s *search) counted(without index.EntityID) []neighbor {
-	list := make([]neighbor, 0, len(s.touched))
-	for _, e := range s.touched {
-		if index.EntityID(e) != without && s.degree[e] > 0 {
-			list = append(list, neighbor{index.EntityID(e), s.count[e]})
-		}
-		s.count[e] = 0
-	}
-	s.touched = s.touched[:0]
-	return list
-}
-
 func (s *search) open(f index.FigureID) bool {
 	return (s.passes == nil || s.passes[f]) && (len(s.closed) == 0 || !s.closed[f])
 }
 
 // ranked are the neighbours from which the other end can be reached in time, the
 // cheaper first.
-func (s *search) ranked(e index.EntityID, left int) []priced {
-	var list []priced
-	for _, n := range s.around(e) {
-		if s.reaches(n.entity, left-1) {
-			list = append(list, priced{n, s.price(e, n)})
+func (s *search) ranked(e index.EntityID, left int) []*neighbor {
+	var list []*neighbor
+	around := s.around(e)
+	for i := range around {
+		if n := &around[i]; s.reaches(n.entity, left-1) {
+			list = append(list, n)
 		}
 	}
-	slices.SortFunc(list, func(a, b priced) int { return cmp.Or(cmp.Compare(a.cost, b.cost), cmp.Compare(a.entity, b.entity)) })
+	slices.SortFunc(list, func(a, b *neighbor) int {
+		return cmp.Or(cmp.Compare(s.costOf(e, a), s.costOf(e, b)), cmp.Compare(a.entity, b.entity))
+	})
 	return list
-}
-
-// shared are the figures in which all entities stand, which nobody changes.
-func (s *search) shared(entities []index.EntityID) []index.FigureID {
-	common := s.openOf(entities[0])
-	for _, e := range entities[1:] {
-		common = intersection(common, s.openOf(e))
-	}
-	return common
-}
-
-// openOf are the figures of an entity that are not avoided, in their order.
-func (s *search) openOf(e index.EntityID) []index.FigureID {
-	list, known := s.opens[e]
-	if !known {
-		list = slices.DeleteFunc(s.figuresOf(e), func(f index.FigureID) bool { return !s.open(f) })
-		s.opens[e] = list
-	}
-	return list
-}
-
-// intersection are the figures of two lists in their order.
-func intersection(a, b []index.FigureID) (common []index.FigureID) {
-	if len(a) > len(b) {
-		a, b = b, a
-	}
-	for _, f := range a {
-		at := reached(b, f)
-		if b = b[at:]; len(b) > 0 && b[0] == f {
-			common = append(common, f)
-		}
-	}
-	return common
-}
-
-// reached is the place of the first figure from one on: looked for near the beginning,
-// then further and further.
-func reached(list []index.FigureID, from index.FigureID) int {
-	end := 1
-	for end < len(list) && list[end-1] < from {
-		end *= 2
-	}
-	start := end / 2
-	at, _ := slices.BinarySearch(list[start:min(end, len(list))], from)
-	return start + at
 }
 
 var infinite = math.Inf(1)

@@ -372,3 +372,23 @@ func TestReadListNamesWhatItCannotRead(t *testing.T) {
 		t.Errorf("problems %q, want %q", got, want)
 	}
 }
+
+// TestInOrder compares lists of few figures and of many, of which some stand twice, with
+// what sorting makes of them.
+func TestInOrder(t *testing.T) {
+	r := rand.New(rand.NewPCG(11, 1))
+	for of := 1; of < 5000; of += 97 {
+		for _, n := range []int{0, 1, of / 70, of / 64, of / 3, 2 * of} {
+			list := make([]index.FigureID, n)
+			for i := range list {
+				list[i] = index.FigureID(r.IntN(of))
+			}
+			want := slices.Clone(list)
+			slices.Sort(want)
+			want = slices.Compact(want)
+			if got := inOrder(list, of); !slices.Equal(got, want) {
+				t.Fatalf("of %d figures, %v, want %v", of, got, want)
+			}
+		}
+	}
+}
