@@ -152,6 +152,7 @@ func (l *looked) addRows(d *drawn, subject queries.Subject, links []queries.Link
 	for _, link := range links {
 		most = max(most, link.Papers)
 	}
+	d.Rows = make([]drawnRow, 0, len(links))
 	for i, link := range links {
 		row := drawnRow{Link: link, Rank: i + 1, Href: entityPath(link.ID), Organism: l.organismOf(link.Taxon),
 			Score: decimals(link.Score, 3), Q: chance(link.Stats.Q), Tiers: tierBar(each[i], link.Papers, most), Years: spark(each[i].Years, from, to)}
@@ -163,7 +164,7 @@ func (l *looked) addRows(d *drawn, subject queries.Subject, links []queries.Link
 
 // rowsHTML is the rows of a table of links.
 func rowsHTML(rows []drawnRow) template.HTML {
-	var m markup
+	m := newMarkup()
 	for i := range rows {
 		row := &rows[i]
 		label := cmp.Or(row.Link.Label, row.Link.ID)

@@ -199,7 +199,7 @@ type option struct {
 
 // selectHTML is a field of which one value is chosen.
 func selectHTML(f field) template.HTML {
-	var m markup
+	m := newMarkup()
 	m.put(`<label title="`).text(f.Hint).put(`">`).text(f.Label).put(` <select name="`).text(f.Name).put(`">`)
 	for _, o := range f.Options {
 		m.put(`<option value="`).text(o.Value).put(`"`)
