@@ -173,13 +173,14 @@ func (g Graph) CountLinks(s Subject, scope Scope, minPapers int) (all int, kinds
 	asked := g.ofTaxon(s.Entities, scope.Taxon)
 	kinds, taxa = map[index.Kinds]int{}, map[uint32]int{}
 	var mixes [1 << 8]int // by all kinds of an entity
+	kindsAndTaxon := g.kindsAndTaxa()
 	figures := g.figuresOf(asked, scope.Evidence, scope.Filter)
 	for _, h := range g.around(asked, figures, LinkOptions{Kinds: index.Drawn, Evidence: scope.Evidence, Filter: scope.Filter, Taxon: scope.Taxon}) {
 		if int(h.papers) < minPapers {
 			continue
 		}
 		all++
-		of, taxon := g.kindsAndTaxon(h.entity)
+		of, taxon := kindsAndTaxon(h.entity)
 		mixes[of]++
 		if of&index.Gene != 0 && taxon != 0 {
 			taxa[taxon]++
