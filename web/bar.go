@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"html/template"
 	"maps"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -57,8 +58,20 @@ func (m *markup) box(p part) {
 
 // tenths appends a number with at most one digit after the point.
 func (m *markup) tenths(x float64) *markup {
-	m.b = strconv.AppendFloat(m.b, x, 'f', 1, 64)
-	m.b = bytes.TrimSuffix(m.b, []byte(".0"))
+	tenths := math.Round(x * 10)
+	if off := math.Abs(x*10 - tenths); off > 0.49 || math.Abs(x) > 1e6 || tenths == 0 { // where package strconv rounds better
+		m.b = strconv.AppendFloat(m.b, x, 'f', 1, 64)
+		m.b = bytes.TrimSuffix(m.b, []byte(".0"))
+		return m
+	}
+	if x < 0 {
+		m.put("-")
+	}
+	n := int64(math.Abs(tenths))
+	m.b = strconv.AppendInt(m.b, n/10, 10)
+	if n%10 != 0 {
+		m.b = append(m.b, '.', '0'+byte(n%10))
+	}
 	return m
 }
 
