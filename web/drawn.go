@@ -6,7 +6,6 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 
 	"figraph/graph/index"
@@ -50,6 +49,20 @@ type tab struct {
 	Text, Href string
 	Count      int
 	Here       bool
+}
+
+// tabsHTML is the tabs, one after the other.
+func tabsHTML(tabs []tab) template.HTML {
+	m := newMarkup()
+	for i := range tabs {
+		t := &tabs[i]
+		m.put(`<a href="`).url(t.Href).put(`"`)
+		if t.Here {
+			m.put(` aria-current="true"`)
+		}
+		m.put(`>`).text(t.Text).put(` <span class="count">`).put(grouped(t.Count)).put(`</span></a>`)
+	}
+	return m.html()
 }
 
 // drawnRow is a link as a row.
@@ -203,54 +216,6 @@ func (l *looked) addKinds(d *drawn, subject queries.Subject) error {
 	}
 	d.Narrow = l.narrow(organisms)
 	return nil
-}
-
-// narrow is the form that narrows what counts.
-type narrow struct {
-	Action    string
-	Kept      []option // hidden fields
-	Evidence  field
-	Organism  field
-	Rank      field
-	Year      string
-	Score     string
-	MinPapers string
-	About     string
-	Medicines bool
-	CanDrug   bool
-	Set       bool   // whether anything is narrowed
-	Clear     string // the page without
-}
-
-func (l *looked) narrow(organisms map[string]int) narrow {
-	q := queries.ByName("drugs")
-	n := narrow{Action: l.r.URL.Path, Evidence: l.choice(q, "evidence", "Evidence"), Rank: l.choice(q, rankParam, "Rank by"),
-		Year: l.params.Get("year"), Score: l.params.Get("score"), MinPapers: l.params.Get("min-papers"), About: l.params.Get("about"),
-		Medicines: l.params.Get("medicines") == "true", CanDrug: l.params.Get(kindParam) == "drug"}
-	n.Organism = field{Name: "organism", Label: "Organism of genes", Value: l.params.Get("organism")}
-	n.Organism.Options = append(n.Organism.Options, option{"", "any", n.Organism.Value == ""})
-	taxa := slices.SortedFunc(maps.Keys(organisms), func(a, b string) int { return cmp.Or(cmp.Compare(organisms[b], organisms[a]), cmp.Compare(a, b)) })
-	chosen := n.Organism.Value == ""
-	for _, taxon := range taxa[:min(len(taxa), 20)] {
-		value := vocab.TaxonPrefix + ":" + taxon
-		n.Organism.Options = append(n.Organism.Options, option{value, l.organismOf(taxon) + " (" + itoa(organisms[taxon]) + ")", value == n.Organism.Value})
-		chosen = chosen || value == n.Organism.Value
-	}
-	if !chosen { // named otherwise, or drawn with nothing
-		n.Organism.Options = append(n.Organism.Options, option{n.Organism.Value, n.Organism.Value, true})
-	}
-	for _, name := range []string{nameParam, kindParam} {
-		for _, value := range l.params[name] {
-			n.Kept = append(n.Kept, option{name, value, false})
-		}
-	}
-	var without []string
-	for _, name := range []string{"evidence", "organism", "about", "year", "score", "min-papers", "medicines"} {
-		n.Set = n.Set || l.params.Get(name) != ""
-		without = append(without, name, "")
-	}
-	n.Clear = l.with(without...)
-	return n
 }
 
 // organismOf is the Latin name of a taxon, or its number.

@@ -32,7 +32,7 @@ var pageBuffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
 // pageFuncs are what templates call.
 var pageFuncs = template.FuncMap{"grouped": grouped, "counted": counted,
-	"kind": kindOfType, "document": documentName, "cards": cardsHTML, "rows": rowsHTML, "years": yearsHTML, "statements": statementsHTML, "along": alongHTML, "paths": pathsHTML, "edges": edgesHTML, "entities": entitiesHTML, "unknown": unknownHTML, "words": wordsHTML, "select": selectHTML,
+	"kind": kindOfType, "document": documentName, "cards": cardsHTML, "rows": rowsHTML, "years": yearsHTML, "statements": statementsHTML, "along": alongHTML, "paths": pathsHTML, "edges": edgesHTML, "entities": entitiesHTML, "unknown": unknownHTML, "words": wordsHTML, "select": selectHTML, "narrow": narrowHTML, "tabs": tabsHTML,
 	"raw": func(text string) template.JS { return template.JS(text) }} // escaped already, by inScript
 
 // kindOfType is the kind that a type is shown as: a chemical that is a drug is a drug.
