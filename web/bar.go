@@ -149,6 +149,7 @@ func spark(years map[int]int, from, to int) bar {
 	}
 	w, label := float64(sparkWidth)/float64(to-from+1), listing{}
 	b.Parts = make([]part, 0, len(years))
+	label.Grow(len(years) * len("1,000 figures of 2,000, "))
 	for _, year := range slices.Sorted(maps.Keys(years)) {
 		if year < from || year > to {
 			continue
