@@ -100,7 +100,8 @@ func TestMarkupIsThatOfTemplates(t *testing.T) {
 		}{{"cards", cardsHTML(cards), cards}, {"rows", rowsHTML(rows), rows}, {"statements", statementsHTML(properties), properties}, {"years", yearsHTML(years), years},
 			{"paths", pathsHTML(paths), paths}, {"edges", edgesHTML(graph), edgesOf(graph)},
 			{"entities", entitiesHTML(entities), entities}, {"unknown", unknownHTML(unknown), unknown}, {"words", wordsHTML(captionOf(cards)), captionOf(cards)},
-			{"along", alongHTML(taken), taken}, {"select", selectHTML(choice), choice}, {"narrow", narrowHTML(form), form}, {"tabs", tabsHTML(tabs), tabs}} {
+			{"along", alongHTML(taken), taken}, {"select", selectHTML(choice), choice}, {"narrow", narrowHTML(form), form}, {"tabs", tabsHTML(tabs), tabs},
+			{"links", linksHTML(taken.Files), taken.Files}, {"documents", documentsHTML(taken.Files), taken.Files}} {
 			var want strings.Builder
 			if err := templates.ExecuteTemplate(&want, c.name, c.shown); err != nil {
 				t.Fatal(err)
