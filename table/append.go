@@ -149,22 +149,29 @@ func newListAppender(t reflect.Type) appender {
 
 // fieldAppender appends a field of a struct.
 type fieldAppender struct {
-	at       int
+	at       []int  // in the struct, and in structs that are embedded in it
 	name     string // as it stands before the value
 	optional bool   // left out where it is empty
 	write    appender
 }
 
 func newFieldAppender(t reflect.Type) appender {
-	fields, known := fieldsOf(t)
-	if !known {
+	fields := fieldsOf(t)
+	names := map[string]bool{}
+	for _, f := range fields {
+		names[f.name] = true
+	}
+	if fields == nil || len(names) < len(fields) { // one may hide another
 		return byPackage
 	}
 	return func(to []byte, v reflect.Value, depth int) (_ []byte, err error) {
 		before := "{"
 		for i := range fields {
 			f := &fields[i]
-			value := v.Field(f.at)
+			value := v
+			for _, at := range f.at {
+				value = value.Field(at)
+			}
 			if f.optional && isEmpty(value) {
 				continue
 			}
@@ -181,29 +188,37 @@ func newFieldAppender(t reflect.Type) appender {
 	}
 }
 
-// fieldsOf are the fields of a struct that are written. Rarer tags, and structs within,
-// of which fields may hide each other, are not known.
-func fieldsOf(t reflect.Type) (fields []fieldAppender, known bool) {
-	met := map[string]bool{}
+// fieldsOf are the fields of a struct that are written: nil where some tags are rare.
+func fieldsOf(t reflect.Type) []fieldAppender {
+	fields := []fieldAppender{}
 	for i := range t.NumField() {
 		f := t.Field(i)
 		tag := f.Tag.Get("json")
 		name, options, _ := strings.Cut(tag, ",")
 		switch {
-		case f.Anonymous, options != "" && options != "omitempty", name != "" && strings.Trim(name, letters) != "" && tag != "-":
-			return nil, false
+		case f.Anonymous && tag == "" && f.Type.Kind() == reflect.Struct:
+			within := fieldsOf(f.Type)
+			if within == nil {
+				return nil
+			}
+			for _, one := range within {
+				one.at = append([]int{i}, one.at...)
+				fields = append(fields, one)
+			}
+			continue
+		case f.Anonymous, options != "" && options != "omitempty", strings.Trim(name, letters) != "":
+			return nil
 		case !f.IsExported(), tag == "-":
 			continue
 		case name == "":
 			name = f.Name
 		}
-		if met[name] || !isPlain(name) {
-			return nil, false
+		if !isPlain(name) {
+			return nil
 		}
-		met[name] = true
-		fields = append(fields, fieldAppender{i, `"` + name + `": `, options != "", appenderOf(f.Type)})
+		fields = append(fields, fieldAppender{[]int{i}, `"` + name + `": `, options != "", appenderOf(f.Type)})
 	}
-	return fields, true
+	return fields
 }
 
 const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-"

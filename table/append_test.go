@@ -148,11 +148,26 @@ func TestRareTypesAreTheEncoders(t *testing.T) {
 		A string `json:"A"`
 		C struct{}
 	}
+	type Middle struct {
+		inner
+		B int `json:"b,omitempty"`
+	}
+	type whole struct {
+		First int
+		Middle
+		Last []Middle
+	}
+	type twice struct {
+		Middle
+		B string `json:"b"`
+	}
+	type pointed struct{ *Middle }
 	circle := &node{Name: "c"}
 	circle.Up = circle
 	round := []any{nil}
 	round[0] = round
 	for _, value := range []any{nil, []node{{Name: "a", Of: []node{{}, {Name: "b", Any: node{}}}, Up: &node{}}}, outer{inner{"a", "b"}, "c", struct{}{}}, []outer{{}}, (*node)(nil), []*node{nil, {}},
+		whole{}, []whole{{1, Middle{inner{"a", "b"}, 2}, []Middle{{}}}}, twice{Middle{B: 1}, "b"}, []pointed{{}, {&Middle{B: 1}}},
 		[]any{nil, 1, "x", 2.5, []string{}, []string(nil), map[string]any{"b": []int{1}, "a": nil}, &byPointer{}, byPointer{}}, []byPointer{{1}}, [][]byte{{1, 2}}, map[string][]int{"a": {1}},
 		math.NaN(), []float64{1, math.Inf(1)}, func() {}, []any{make(chan int)}, circle, round} {
 		compare(t, value)
