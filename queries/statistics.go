@@ -82,9 +82,8 @@ type counts struct{ n, k int }
 // shown alone.
 func (c *class) statistics() Statistics {
 	if !c.whole {
-		q := c.stats.Q
-		c.stats, c.whole = statisticsOf(c.N, c.K, c.n, c.k), true
-		c.stats.Q = q
+		K, n := min(c.K, c.n), max(c.K, c.n) // as statisticsOf has them
+		c.stats.LogOdds, c.stats.NPMI, c.whole = logOdds(c.N, K, n, c.k), npmi(c.N, K, n, c.k), true
 	}
 	return c.stats
 }
