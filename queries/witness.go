@@ -50,8 +50,7 @@ func (g Graph) figure(id index.FigureID) Figure {
 	shown := Figure{ID: figureCURIE(f.ID), Title: f.Title, URL: f.URL, Image: f.Image, Number: f.Number, Score: f.Score,
 		Page: g.Vocab.Figure(f.ID).String(), FigureID: id, Organism: []string{}}
 	if f.HasPaper {
-		paper := g.Index.Paper(f.Paper)
-		shown.Paper, shown.Year = paperCURIE(paper.PMCID), paper.Year
+		shown.Paper, shown.Year = paperCURIE(g.Index.PMCIDOf(f.Paper)), g.Index.YearOf(f.Paper)
 	}
 	edges := g.Index.EntitiesOf(id)
 	for i := range edges.Len() {

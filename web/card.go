@@ -88,7 +88,7 @@ func (l *looked) picture(id index.FigureID) string {
 	}
 	pmcid := ""
 	if f.HasPaper {
-		pmcid = l.index.Paper(f.Paper).PMCID
+		pmcid = l.index.PMCIDOf(f.Paper)
 	}
 	if f.FileName == "" || pmcid == "" && strings.Contains(template, "{pmcid}") {
 		return ""
