@@ -55,7 +55,7 @@ func (g Graph) figure(id index.FigureID) Figure {
 	edges := g.Index.EntitiesOf(id)
 	for i := range edges.Len() {
 		if edge := edges.At(i); edge.Kinds&index.Organism != 0 {
-			shown.Organism = append(shown.Organism, g.Index.Entity(index.EntityID(edge.Other)).Name)
+			shown.Organism = append(shown.Organism, g.Index.NameOf(index.EntityID(edge.Other)))
 		}
 	}
 	return shown
@@ -80,8 +80,7 @@ func (g Graph) mentions(id index.FigureID, entities []index.EntityID, evidence E
 func (g Graph) mention(m index.Mention) Mention {
 	shown := Mention{Type: m.Kinds.String(), Word: m.Word, Match: m.Match, Source: m.Source, Lexicon: m.Lexicon, Rule: m.Rule, File: m.File, Line: m.Line}
 	if m.Resolved {
-		entity := g.Index.Entity(m.Entity)
-		shown.Entity, shown.Label = entity.CURIE, entity.Name
+		shown.Entity, shown.Label = g.Index.CURIEOf(m.Entity), g.Index.NameOf(m.Entity)
 		shown.Tier, shown.Ambiguity = m.Tier.String(), m.Ambiguity
 	}
 	return shown

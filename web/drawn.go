@@ -106,7 +106,7 @@ func (l *looked) drawn(name string) (d drawn, err error) {
 	if err != nil {
 		return d, err
 	}
-	d.Label = cmp.Or(l.index.Entity(subject.Entities[0]).Name, name)
+	d.Label = cmp.Or(l.index.NameOf(subject.Entities[0]), name)
 	question := ""
 	for _, k := range kinds {
 		if k.value == l.params.Get(kindParam) {
@@ -225,7 +225,7 @@ func (l *looked) organismOf(taxon string) string {
 	}
 	curie := vocab.TaxonPrefix + ":" + taxon
 	if e, there := l.index.ByCURIE(curie); there {
-		return cmp.Or(l.index.Entity(e).Name, curie)
+		return cmp.Or(l.index.NameOf(e), curie)
 	}
 	return curie
 }
