@@ -140,28 +140,32 @@ func (g Graph) isOfTaxon(e index.EntityID, taxon uint32) bool {
 	return taxon == 0 || g.Index.KindsOf(e)&index.Gene == 0 || g.Index.TaxonOf(e) == taxon
 }
 
-// kindsAndTaxon are the kinds of an entity and the number of a gene's organism.
-func (g Graph) kindsAndTaxon(e index.EntityID) (index.Kinds, uint32) {
+// kindsAndTaxa are the kinds of entities and the number of a gene's organism.
+func (g Graph) kindsAndTaxa() func(index.EntityID) (index.Kinds, uint32) {
 	if g.Ready == nil {
-		return g.Index.KindsOf(e), g.Index.TaxonOf(e)
+		return func(e index.EntityID) (index.Kinds, uint32) { return g.Index.KindsOf(e), g.Index.TaxonOf(e) }
 	}
 	c := g.Ready.entities(g.Index)
-	return c.kinds[e], c.taxa[e]
+	return func(e index.EntityID) (index.Kinds, uint32) { return c.kinds[e], c.taxa[e] }
 }
 
-// findFigures is figuresOf.
-func (g Graph) findFigures(of figuresKey) []index.FigureID {
+// drawing are the figures that mention one of the entities well enough, by number.
+func (g Graph) drawing(of figuresKey) []index.FigureID {
 	var figures []index.FigureID
 	passes := g.passing(of.filter)
 	for _, e := range of.entities {
-		for edge := range g.Index.FiguresOf(e).All {
+		edges := g.Index.FiguresOf(e)
+		figures = slices.Grow(figures, edges.Len())
+		for edge := range edges.All {
 			if edge.Tier <= of.evidence && (of.filter.isZero() || passes(index.FigureID(edge.Other))) {
 				figures = append(figures, index.FigureID(edge.Other))
 			}
 		}
 	}
-	slices.Sort(figures)
-	return g.byPaper(slices.Compact(figures))
+	if len(of.entities) > 1 {
+		slices.Sort(figures)
+	}
+	return slices.Compact(figures)
 }
 
 // byPaper is figures in the order of their papers.

@@ -29,7 +29,7 @@ var standings = sync.Pool{New: func() any { return new([]standing) }}
 // profiler counts figures of a subject.
 type profiler struct {
 	of     []standing // by figure
-	years  []int      // that are met, in order
+	years  []int      // that are met
 	tiers  [index.WeakestTier + 1]int
 	counts []int // by the place of the year
 }
@@ -67,14 +67,15 @@ func (g Graph) Profiles(s Subject, links []Link, scope Scope) (whole Profile, ea
 
 // profiler makes ready to count figures, each at the weakest tier.
 func (g Graph) profiler(figures []index.FigureID, of []standing, weakest Evidence) *profiler {
-	p, years := &profiler{of: of}, make([]int, len(figures))
-	for i, f := range figures {
-		years[i] = g.yearOf(f)
-	}
-	p.years = slices.Compact(slices.Sorted(slices.Values(years)))
-	for i, f := range figures {
-		year, _ := slices.BinarySearch(p.years, years[i])
-		p.of[f] = standingOf(year, weakest)
+	p := &profiler{of: of}
+	for _, f := range figures {
+		year := g.yearOf(f)
+		at := slices.Index(p.years, year) // some dozens, of which neighbours have the same
+		if at < 0 {
+			at = len(p.years)
+			p.years = append(p.years, year)
+		}
+		p.of[f] = standingOf(at, weakest)
 	}
 	p.counts = make([]int, len(p.years))
 	return p
@@ -173,13 +174,14 @@ func (g Graph) CountLinks(s Subject, scope Scope, minPapers int) (all int, kinds
 	asked := g.ofTaxon(s.Entities, scope.Taxon)
 	kinds, taxa = map[index.Kinds]int{}, map[uint32]int{}
 	var mixes [1 << 8]int // by all kinds of an entity
+	kindsAndTaxon := g.kindsAndTaxa()
 	figures := g.figuresOf(asked, scope.Evidence, scope.Filter)
 	for _, h := range g.around(asked, figures, LinkOptions{Kinds: index.Drawn, Evidence: scope.Evidence, Filter: scope.Filter, Taxon: scope.Taxon}) {
 		if int(h.papers) < minPapers {
 			continue
 		}
 		all++
-		of, taxon := g.kindsAndTaxon(h.entity)
+		of, taxon := kindsAndTaxon(h.entity)
 		mixes[of]++
 		if of&index.Gene != 0 && taxon != 0 {
 			taxa[taxon]++

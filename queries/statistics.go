@@ -69,18 +69,21 @@ func (s Statistic) of(stats *Statistics) float64 {
 // class is the statistics of all hits with the same counts: of the tens of thousands
 // around a hub most are drawn with it once.
 type class struct {
-	N, K, n, k int // as statisticsOf takes them
-	stats      Statistics
-	whole      bool // whether there is more than P and Q
+	N, K int // as statisticsOf takes them
+	counts
+	stats Statistics
+	whole bool // whether there is more than P and Q
 }
+
+// counts are what differs between classes.
+type counts struct{ n, k int }
 
 // statistics are all of them. Those that nothing is ranked by are computed of what is
 // shown alone.
 func (c *class) statistics() Statistics {
 	if !c.whole {
-		q := c.stats.Q
-		c.stats, c.whole = statisticsOf(c.N, c.K, c.n, c.k), true
-		c.stats.Q = q
+		K, n := min(c.K, c.n), max(c.K, c.n) // as statisticsOf has them
+		c.stats.LogOdds, c.stats.NPMI, c.whole = logOdds(c.N, K, n, c.k), npmi(c.N, K, n, c.k), true
 	}
 	return c.stats
 }
@@ -100,25 +103,26 @@ func (c *class) rankable(rank Statistic) float64 {
 func (g Graph) measure(hits []hit, withSubject int, o LinkOptions) bool {
 	u, known := g.universe(o), classIndexes.Get().(*classIndex)
 	of := make([]uint32, len(hits)) // of each its class
-	var classes []class
+	var met []counts                // of each class
 	var times []int
 	for i, h := range hits {
 		if i%restEvery == 0 && g.isOver() {
 			return false
 		}
 		n := u.papersOf(h.entity)
-		at := known.at(n, h.papers, len(classes))
-		if at == len(classes) {
-			classes, times = append(classes, class{N: u.papers, K: withSubject, n: n, k: h.papers}), append(times, 0)
+		at := known.at(n, h.papers, len(met))
+		if at == len(met) {
+			met, times = append(met, counts{n, h.papers}), append(times, 0)
 		}
 		of[i] = uint32(at)
 		times[at]++
 	}
-	ps := make([]float64, len(classes))
-	for i := range classes {
+	classes, ps := make([]class, len(met)), make([]float64, len(met))
+	for i, c := range met {
 		if i%restEvery == 0 && g.isOver() {
 			return false
 		}
+		classes[i] = class{N: u.papers, K: withSubject, counts: c}
 		ps[i] = classes[i].rankable(o.Rank)
 	}
 	for i, q := range adjust(ps, times, g.tests(&u, o)) {

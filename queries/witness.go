@@ -50,13 +50,12 @@ func (g Graph) figure(id index.FigureID) Figure {
 	shown := Figure{ID: figureCURIE(f.ID), Title: f.Title, URL: f.URL, Image: f.Image, Number: f.Number, Score: f.Score,
 		Page: g.Vocab.Figure(f.ID).String(), FigureID: id, Organism: []string{}}
 	if f.HasPaper {
-		paper := g.Index.Paper(f.Paper)
-		shown.Paper, shown.Year = paperCURIE(paper.PMCID), paper.Year
+		shown.Paper, shown.Year = paperCURIE(g.Index.PMCIDOf(f.Paper)), g.Index.YearOf(f.Paper)
 	}
 	edges := g.Index.EntitiesOf(id)
 	for i := range edges.Len() {
 		if edge := edges.At(i); edge.Kinds&index.Organism != 0 {
-			shown.Organism = append(shown.Organism, g.Index.Entity(index.EntityID(edge.Other)).Name)
+			shown.Organism = append(shown.Organism, g.Index.NameOf(index.EntityID(edge.Other)))
 		}
 	}
 	return shown
@@ -81,8 +80,7 @@ func (g Graph) mentions(id index.FigureID, entities []index.EntityID, evidence E
 func (g Graph) mention(m index.Mention) Mention {
 	shown := Mention{Type: m.Kinds.String(), Word: m.Word, Match: m.Match, Source: m.Source, Lexicon: m.Lexicon, Rule: m.Rule, File: m.File, Line: m.Line}
 	if m.Resolved {
-		entity := g.Index.Entity(m.Entity)
-		shown.Entity, shown.Label = entity.CURIE, entity.Name
+		shown.Entity, shown.Label = g.Index.CURIEOf(m.Entity), g.Index.NameOf(m.Entity)
 		shown.Tier, shown.Ambiguity = m.Tier.String(), m.Ambiguity
 	}
 	return shown

@@ -4,7 +4,6 @@
 package table
 
 import (
-	"bytes"
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
@@ -12,6 +11,7 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -106,37 +106,41 @@ func harmless(text string) string {
 // slice one element at a time. A slice that is nil is an empty one.
 func JSON(w io.Writer, value any) error {
 	list := reflect.ValueOf(value)
-	var compact bytes.Buffer
-	var indented []byte
-	out := encoder(&compact)
-	write := func(before string, depth int, value any) error {
-		compact.Reset()
-		if err := out.Encode(value); err != nil {
-			return err
-		}
-		indented = indent(append(indented[:0], before...), bytes.TrimSuffix(compact.Bytes(), []byte("\n")), depth)
-		_, err := w.Write(indented)
-		return err
-	}
 	if list.Kind() != reflect.Slice {
-		if err := write("", 0, value); err != nil {
-			return err
-		}
-		_, err := io.WriteString(w, "\n")
-		return err
+		return writeJSON(w, "", list, 0, "\n")
 	}
 	if list.Len() == 0 {
 		_, err := io.WriteString(w, "[]\n")
 		return err
 	}
-	before := "[\n  "
+	before, after := "[\n  ", ""
 	for i := range list.Len() {
-		if err := write(before, 1, list.Index(i).Interface()); err != nil {
+		if i == list.Len()-1 {
+			after = "\n]\n"
+		}
+		if err := writeJSON(w, before, list.Index(i), 1, after); err != nil {
 			return err
 		}
 		before = ",\n  "
 	}
-	_, err := io.WriteString(w, "\n]\n")
+	return nil
+}
+
+// written are room for JSON before it is written.
+var written = sync.Pool{New: func() any { return new([]byte) }}
+
+// writeJSON writes a value at a depth, and what stands before and after it.
+func writeJSON(w io.Writer, before string, value reflect.Value, depth int, after string) (err error) {
+	room := written.Get().(*[]byte)
+	defer written.Put(room)
+	text := append((*room)[:0], before...)
+	if !value.IsValid() { // nil
+		text = append(text, "null"...)
+	} else if text, err = appenderOf(value.Type())(text, value, depth); err != nil {
+		return err
+	}
+	*room = append(text, after...)
+	_, err = w.Write(*room)
 	return err
 }
 

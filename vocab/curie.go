@@ -35,7 +35,7 @@ func (v *Vocabulary) curieSpaces() []curieSpace {
 // CURIE is the short name of a figure, a paper or an entity, such as
 // "ncbigene:207" or "fig:PMC1__f1"; false for any other IRI.
 func (v *Vocabulary) CURIE(iri string) (string, bool) {
-	for _, space := range v.curieSpaces() {
+	for _, space := range v.curies {
 		local, is := strings.CutPrefix(iri, space.start)
 		if !is || local == "" {
 			continue
@@ -61,7 +61,7 @@ func (v *Vocabulary) Expand(curie string) (rdf.IRI, bool) {
 	if !found || local == "" {
 		return rdf.IRI{}, false
 	}
-	for _, space := range v.curieSpaces() {
+	for _, space := range v.curies {
 		if space.prefix != prefix {
 			continue
 		}

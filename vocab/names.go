@@ -46,7 +46,9 @@ func (v *Vocabulary) WikiPathways(wpid string) rdf.IRI {
 // Image fills a template with the figure's figid, PMCID and file name. Whether
 // the result is an IRI hangs on the template.
 func (v *Vocabulary) Image(template, figid, pmcid, filename string) rdf.IRI {
-	return iri(strings.NewReplacer("{figid}", Escape(figid), "{pmcid}", Escape(pmcid), "{filename}", Escape(filename)).Replace(template))
+	filled := strings.ReplaceAll(template, "{figid}", Escape(figid)) // which has no braces
+	filled = strings.ReplaceAll(filled, "{pmcid}", Escape(pmcid))
+	return iri(strings.ReplaceAll(filled, "{filename}", Escape(filename)))
 }
 
 // Journal is the IRI of a journal, by the slug of its name.

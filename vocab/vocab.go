@@ -41,6 +41,7 @@ type Vocabulary struct {
 	spaces map[string]string // prefix to namespace
 	terms  [terms]rdf.IRI
 	graphs [layers]rdf.IRI
+	curies []curieSpace
 }
 
 // New makes the terms. It fails when the base is no absolute http(s) IRI that
@@ -72,6 +73,7 @@ func New(o Options) (*Vocabulary, error) {
 	for l := range layers {
 		v.graphs[l] = iri(o.Base + "graph/" + l.String())
 	}
+	v.curies = v.curieSpaces()
 	return v, nil
 }
 

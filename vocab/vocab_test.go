@@ -233,3 +233,20 @@ func TestAliases(t *testing.T) {
 		}
 	}
 }
+
+// TestImagesAreFilledOnce fills templates with what looks like their places.
+func TestImagesAreFilledOnce(t *testing.T) {
+	v := mustNew(t, vocab.Options{})
+	parts := []string{"", "PMC1", "{figid}", "{pmcid}", "{filename}", "a b.jpg"}
+	for _, figid := range parts {
+		for _, pmcid := range parts {
+			for _, filename := range parts {
+				template := "https://x.org/{figid}/{pmcid}/{filename}?{figid}"
+				want := strings.NewReplacer("{figid}", vocab.Escape(figid), "{pmcid}", vocab.Escape(pmcid), "{filename}", vocab.Escape(filename)).Replace(template)
+				if got := v.Image(template, figid, pmcid, filename).String(); got != want {
+					t.Errorf("%q, %q, %q: %s, want %s", figid, pmcid, filename, got, want)
+				}
+			}
+		}
+	}
+}

@@ -91,7 +91,7 @@ func isThing(g queries.Graph, curie string) bool {
 // labelOf is a CURIE with the name of what it stands for.
 func labelOf(g queries.Graph, curie string) string {
 	if e, there := g.Index.ByCURIE(curie); there {
-		if name := g.Index.Entity(e).Name; name != "" {
+		if name := g.Index.NameOf(e); name != "" {
 			return curie + " (" + name + ")"
 		}
 	}

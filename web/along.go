@@ -48,7 +48,7 @@ func (l *looked) along(q *queries.Question, a queries.Asked) along {
 
 // alongHTML is what opens to take an answer along.
 func alongHTML(a along) template.HTML {
-	var m markup
+	m := newMarkup()
 	m.put("<details class=\"along\">\n<summary>Take along</summary>\n<div class=\"sheet\">\n<h3>As a file, all rows</h3>\n<p class=\"files\">")
 	for _, f := range a.Files {
 		m.put(`<a href="`).url(f.Href).put(`" download>`).text(f.Text).put(`</a> `)

@@ -181,5 +181,6 @@ func (s *Server) make(r *http.Request, h http.Handler, fail failer) (m *made) {
 	h.ServeHTTP(m, r.WithContext(t))
 	m.passing = t.passing
 	m.WriteHeader(http.StatusOK) // of an answer without a byte
+	m.end()
 	return m
 }

@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"html/template"
 	"maps"
+	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"figraph/queries"
 )
@@ -20,7 +22,7 @@ type bar struct {
 }
 
 // SVG is the bar as an element.
-func (b bar) SVG() template.HTML { return new(markup).bar(b).html() }
+func (b bar) SVG() template.HTML { return newMarkup().bar(b).html() }
 
 // bar appends a bar.
 func (m *markup) bar(b bar) *markup {
@@ -56,8 +58,20 @@ func (m *markup) box(p part) {
 
 // tenths appends a number with at most one digit after the point.
 func (m *markup) tenths(x float64) *markup {
-	m.b = strconv.AppendFloat(m.b, x, 'f', 1, 64)
-	m.b = bytes.TrimSuffix(m.b, []byte(".0"))
+	tenths := math.Round(x * 10)
+	if off := math.Abs(x*10 - tenths); off > 0.49 || math.Abs(x) > 1e6 || tenths == 0 { // where package strconv rounds better
+		m.b = strconv.AppendFloat(m.b, x, 'f', 1, 64)
+		m.b = bytes.TrimSuffix(m.b, []byte(".0"))
+		return m
+	}
+	if x < 0 {
+		m.put("-")
+	}
+	n := int64(math.Abs(tenths))
+	m.b = strconv.AppendInt(m.b, n/10, 10)
+	if n%10 != 0 {
+		m.b = append(m.b, '.', '0'+byte(n%10))
+	}
 	return m
 }
 
@@ -74,7 +88,7 @@ func (m *markup) rect(p part) *markup {
 
 // yearsHTML is the columns of a chart, each a link.
 func yearsHTML(parts []part) template.HTML {
-	var m markup
+	m := newMarkup()
 	for _, p := range parts {
 		m.put(`<a href="`).url(p.Href).put(`" aria-label="`).text(p.Title).put(`">`)
 		m.rect(p).put(`" class="ink-year"><title>`).text(p.Title).put(`</title></rect></a>`)
@@ -105,7 +119,7 @@ func tierBar(p queries.Profile, papers, most int) bar {
 	if total == 0 || most == 0 {
 		return b
 	}
-	length, x := barWidth*float64(papers)/float64(most), 0.0
+	length, x, label := barWidth*float64(papers)/float64(most), 0.0, listing{}
 	for tier, n := range p.Tiers {
 		if n == 0 {
 			continue
@@ -114,8 +128,9 @@ func tierBar(p queries.Profile, papers, most int) bar {
 		w := length * float64(n) / float64(total)
 		b.Parts = append(b.Parts, part{X: x, W: w, H: barHeight, Class: "tier-" + name})
 		x += w
-		b.Label += separated(b.Label, counted(n, "figure")+" by "+name)
+		label.add(counted(n, "figure"), " by ", name)
 	}
+	b.Label = label.String()
 	return b
 }
 
@@ -132,15 +147,18 @@ func spark(years map[int]int, from, to int) bar {
 		b.Label = "no year known"
 		return b
 	}
-	w := float64(sparkWidth) / float64(to-from+1)
+	w, label := float64(sparkWidth)/float64(to-from+1), listing{}
+	b.Parts = make([]part, 0, len(years))
+	label.Grow(len(years) * len("1,000 figures of 2,000, "))
 	for _, year := range slices.Sorted(maps.Keys(years)) {
 		if year < from || year > to {
 			continue
 		}
 		h := 2 + 14*float64(years[year])/float64(most)
 		b.Parts = append(b.Parts, part{X: w * float64(year-from), Y: 16 - h, W: min(max(1, w-0.5), 8), H: h, Class: "year"})
-		b.Label += separated(b.Label, counted(years[year], "figure")+" of "+itoa(year))
+		label.add(counted(years[year], "figure"), " of ", itoa(year))
 	}
+	b.Label = label.String()
 	return b
 }
 
@@ -168,6 +186,7 @@ func histogram(years map[int]int, href func(year int) string) bar {
 		most = max(most, years[year])
 	}
 	b.From, b.To = itoa(from), itoa(to)
+	b.Parts = make([]part, 0, len(years))
 	w := float64(b.Width) / float64(to-from+1)
 	for year := from; year <= to; year++ {
 		n := years[year]
@@ -185,9 +204,14 @@ func histogram(years map[int]int, href func(year int) string) bar {
 	return b
 }
 
-func separated(before, text string) string {
-	if before == "" {
-		return text
+// listing is a text of several, with commas between.
+type listing struct{ strings.Builder }
+
+func (l *listing) add(words ...string) {
+	if l.Len() > 0 {
+		l.WriteString(", ")
 	}
-	return ", " + text
+	for _, word := range words {
+		l.WriteString(word)
+	}
 }

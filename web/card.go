@@ -88,7 +88,7 @@ func (l *looked) picture(id index.FigureID) string {
 	}
 	pmcid := ""
 	if f.HasPaper {
-		pmcid = l.index.Paper(f.Paper).PMCID
+		pmcid = l.index.PMCIDOf(f.Paper)
 	}
 	if f.FileName == "" || pmcid == "" && strings.Contains(template, "{pmcid}") {
 		return ""
@@ -133,10 +133,10 @@ func wordsOf(mentions []queries.Mention) (words []string) {
 
 // cardsHTML is a list of cards.
 func cardsHTML(cards []card) template.HTML {
-	var m markup
+	m := newMarkup()
 	m.put(`<ul class="cards">`)
 	for i := range cards {
-		cards[i].write(&m)
+		cards[i].write(m)
 	}
 	return m.put("\n</ul>").html()
 }
@@ -174,7 +174,7 @@ func (c *card) write(m *markup) {
 }
 
 // wordsHTML is a text with the words that were looked for.
-func wordsHTML(pieces []piece) template.HTML { return new(markup).words(pieces).html() }
+func wordsHTML(pieces []piece) template.HTML { return newMarkup().words(pieces).html() }
 
 // words appends a text with the words that were looked for.
 func (m *markup) words(pieces []piece) *markup {

@@ -49,7 +49,7 @@ func (d drawing) JSON() (string, error) {
 
 // edgesHTML is the edges as rows of a table.
 func edgesHTML(d drawing) template.HTML {
-	var m markup
+	m := newMarkup()
 	byID := map[string]drawnNode{}
 	for _, n := range d.Nodes {
 		byID[n.ID] = n

@@ -6,7 +6,6 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 
 	"figraph/graph/index"
@@ -52,6 +51,20 @@ type tab struct {
 	Here       bool
 }
 
+// tabsHTML is the tabs, one after the other.
+func tabsHTML(tabs []tab) template.HTML {
+	m := newMarkup()
+	for i := range tabs {
+		t := &tabs[i]
+		m.put(`<a href="`).url(t.Href).put(`"`)
+		if t.Here {
+			m.put(` aria-current="true"`)
+		}
+		m.put(`>`).text(t.Text).put(` <span class="count">`).put(grouped(t.Count)).put(`</span></a>`)
+	}
+	return m.html()
+}
+
 // drawnRow is a link as a row.
 type drawnRow struct {
 	queries.Link
@@ -93,7 +106,7 @@ func (l *looked) drawn(name string) (d drawn, err error) {
 	if err != nil {
 		return d, err
 	}
-	d.Label = cmp.Or(l.index.Entity(subject.Entities[0]).Name, name)
+	d.Label = cmp.Or(l.index.NameOf(subject.Entities[0]), name)
 	question := ""
 	for _, k := range kinds {
 		if k.value == l.params.Get(kindParam) {
@@ -152,6 +165,7 @@ func (l *looked) addRows(d *drawn, subject queries.Subject, links []queries.Link
 	for _, link := range links {
 		most = max(most, link.Papers)
 	}
+	d.Rows = make([]drawnRow, 0, len(links))
 	for i, link := range links {
 		row := drawnRow{Link: link, Rank: i + 1, Href: entityPath(link.ID), Organism: l.organismOf(link.Taxon),
 			Score: decimals(link.Score, 3), Q: chance(link.Stats.Q), Tiers: tierBar(each[i], link.Papers, most), Years: spark(each[i].Years, from, to)}
@@ -163,7 +177,7 @@ func (l *looked) addRows(d *drawn, subject queries.Subject, links []queries.Link
 
 // rowsHTML is the rows of a table of links.
 func rowsHTML(rows []drawnRow) template.HTML {
-	var m markup
+	m := newMarkup()
 	for i := range rows {
 		row := &rows[i]
 		label := cmp.Or(row.Link.Label, row.Link.ID)
@@ -204,54 +218,6 @@ func (l *looked) addKinds(d *drawn, subject queries.Subject) error {
 	return nil
 }
 
-// narrow is the form that narrows what counts.
-type narrow struct {
-	Action    string
-	Kept      []option // hidden fields
-	Evidence  field
-	Organism  field
-	Rank      field
-	Year      string
-	Score     string
-	MinPapers string
-	About     string
-	Medicines bool
-	CanDrug   bool
-	Set       bool   // whether anything is narrowed
-	Clear     string // the page without
-}
-
-func (l *looked) narrow(organisms map[string]int) narrow {
-	q := queries.ByName("drugs")
-	n := narrow{Action: l.r.URL.Path, Evidence: l.choice(q, "evidence", "Evidence"), Rank: l.choice(q, rankParam, "Rank by"),
-		Year: l.params.Get("year"), Score: l.params.Get("score"), MinPapers: l.params.Get("min-papers"), About: l.params.Get("about"),
-		Medicines: l.params.Get("medicines") == "true", CanDrug: l.params.Get(kindParam) == "drug"}
-	n.Organism = field{Name: "organism", Label: "Organism of genes", Value: l.params.Get("organism")}
-	n.Organism.Options = append(n.Organism.Options, option{"", "any", n.Organism.Value == ""})
-	taxa := slices.SortedFunc(maps.Keys(organisms), func(a, b string) int { return cmp.Or(cmp.Compare(organisms[b], organisms[a]), cmp.Compare(a, b)) })
-	chosen := n.Organism.Value == ""
-	for _, taxon := range taxa[:min(len(taxa), 20)] {
-		value := vocab.TaxonPrefix + ":" + taxon
-		n.Organism.Options = append(n.Organism.Options, option{value, l.organismOf(taxon) + " (" + itoa(organisms[taxon]) + ")", value == n.Organism.Value})
-		chosen = chosen || value == n.Organism.Value
-	}
-	if !chosen { // named otherwise, or drawn with nothing
-		n.Organism.Options = append(n.Organism.Options, option{n.Organism.Value, n.Organism.Value, true})
-	}
-	for _, name := range []string{nameParam, kindParam} {
-		for _, value := range l.params[name] {
-			n.Kept = append(n.Kept, option{name, value, false})
-		}
-	}
-	var without []string
-	for _, name := range []string{"evidence", "organism", "about", "year", "score", "min-papers", "medicines"} {
-		n.Set = n.Set || l.params.Get(name) != ""
-		without = append(without, name, "")
-	}
-	n.Clear = l.with(without...)
-	return n
-}
-
 // organismOf is the Latin name of a taxon, or its number.
 func (l *looked) organismOf(taxon string) string {
 	if taxon == "" {
@@ -259,7 +225,7 @@ func (l *looked) organismOf(taxon string) string {
 	}
 	curie := vocab.TaxonPrefix + ":" + taxon
 	if e, there := l.index.ByCURIE(curie); there {
-		return cmp.Or(l.index.Entity(e).Name, curie)
+		return cmp.Or(l.index.NameOf(e), curie)
 	}
 	return curie
 }

@@ -123,7 +123,7 @@ func (l *looked) addSimilar(part *figurePart, curie string) error {
 
 // unknownHTML is a list of words that stand for nothing known.
 func unknownHTML(list []unknownWord) template.HTML {
-	var m markup
+	m := newMarkup()
 	for _, w := range list {
 		m.put(`<li><q>`).text(w.Word).put(`</q> `)
 		if w.Kind != "" {

@@ -28,7 +28,7 @@ func excerpt(text string, words []string) []piece {
 func spaced(text string) string {
 	space := true
 	for _, r := range text {
-		is := unicode.IsSpace(r)
+		is := r == ' ' || (r < ' ' || r >= utf8.RuneSelf) && unicode.IsSpace(r)
 		if is && (space || r != ' ') {
 			return strings.Join(strings.Fields(text), " ")
 		}
@@ -47,46 +47,54 @@ func marked(text string, words []string) []piece { return sought(words).mark(tex
 // finder finds words in texts.
 type finder struct {
 	words  []string
-	begins [utf8.RuneSelf]bool // which small letters, and what else of ASCII, one begins with
+	begins [utf8.RuneSelf]bool // which characters of ASCII one begins with, whatever the case
 }
 
 func sought(words []string) *finder {
 	f := &finder{words: words}
 	for _, word := range words {
-		if first, _ := utf8.DecodeRuneInString(word); unicode.ToLower(first) < utf8.RuneSelf {
-			f.begins[unicode.ToLower(first)] = true
+		first, _ := utf8.DecodeRuneInString(word)
+		if small := unicode.ToLower(first); small < utf8.RuneSelf {
+			f.begins[small] = true
+			if capital := unicode.ToUpper(small); capital < utf8.RuneSelf {
+				f.begins[capital] = true
+			}
 		}
 	}
 	return f
 }
 
 func (f *finder) mark(text string) (list []piece) {
-	start := 0
-	for at := 0; at < len(text); {
-		n := f.at(text, at)
-		if n == 0 {
-			_, size := utf8.DecodeRuneInString(text[at:])
-			at += size
-			continue
-		}
+	for start := 0; start < len(text); {
+		at, n := f.next(text, start)
 		if at > start {
 			list = append(list, piece{text[start:at], false})
 		}
-		list = append(list, piece{text[at : at+n], true})
-		at += n
-		start = at
-	}
-	if start < len(text) {
-		list = append(list, piece{text[start:], false})
+		if n > 0 {
+			list = append(list, piece{text[at : at+n], true})
+		}
+		start = at + n
 	}
 	return list
 }
 
+// next is where the next word is, and its length: from the end on 0.
+func (f *finder) next(text string, from int) (at, n int) {
+	for at = from; at < len(text); {
+		size := 1
+		if c := text[at]; c >= utf8.RuneSelf || f.begins[c] {
+			if n := f.at(text, at); n > 0 {
+				return at, n
+			}
+			_, size = utf8.DecodeRuneInString(text[at:])
+		}
+		at += size
+	}
+	return at, 0
+}
+
 // at is how many bytes at a place are one of the words, 0 when none is.
 func (f *finder) at(text string, at int) int {
-	if c := text[at]; c < utf8.RuneSelf && !f.begins[unicode.ToLower(rune(c))] {
-		return 0
-	}
 	if before, _ := utf8.DecodeLastRuneInString(text[:at]); at > 0 && isWordRune(before) {
 		return 0
 	}
@@ -120,17 +128,15 @@ func isWordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) 
 
 // first is where the first of the words is, 0 where there is none.
 func (f *finder) first(text string) int {
-	for at := range text {
-		if f.at(text, at) > 0 {
-			return at
-		}
+	if at, n := f.next(text, 0); n > 0 {
+		return at
 	}
 	return 0
 }
 
 // cut is the part of a text around a place, at blanks, with dots where it was cut.
 func cut(text string, at int) string {
-	if utf8.RuneCountInString(text) <= excerptRunes {
+	if runesEnd(text, excerptRunes) == len(text) {
 		return text
 	}
 	before, after := "", ""
@@ -143,11 +149,22 @@ func cut(text string, at int) string {
 		}
 		text, before = text[start:], "… "
 	}
-	if runes := []rune(text); len(runes) > excerptRunes {
-		text, after = string(runes[:excerptRunes]), " …"
+	if end := runesEnd(text, excerptRunes); end < len(text) {
+		text, after = text[:end], " …"
 		if end := strings.LastIndexByte(text, ' '); end > 0 {
 			text = text[:end]
 		}
 	}
 	return before + text + after
+}
+
+// runesEnd is where so many characters of a text end.
+func runesEnd(text string, n int) int {
+	for at := range text {
+		if n == 0 {
+			return at
+		}
+		n--
+	}
+	return len(text)
 }

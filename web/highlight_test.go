@@ -79,6 +79,9 @@ func FuzzExcerpt(f *testing.F) {
 		if whole.String() != text {
 			t.Errorf("%q became %q", text, whole.String())
 		}
+		if runes := []rune(text); utf8.ValidString(text) && len(runes) > excerptRunes && text[:runesEnd(text, excerptRunes)] != string(runes[:excerptRunes]) {
+			t.Errorf("%q ends at %d", text, runesEnd(text, excerptRunes))
+		}
 		if got := show(excerpt(text, []string{a, b})); utf8.ValidString(text) && utf8.ValidString(a+b) && !utf8.ValidString(got) {
 			t.Errorf("%q: %q", text, got)
 		}

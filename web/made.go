@@ -32,8 +32,24 @@ func (m *made) WriteHeader(status int) {
 
 func (m *made) Write(p []byte) (int, error) {
 	m.WriteHeader(http.StatusOK)
+	if m.body == nil {
+		m.body = *bodies.Get().(*[]byte)
+	}
 	m.body = append(m.body, p...)
 	return len(p), nil
+}
+
+// bodies are room for an answer while it is written.
+var bodies = sync.Pool{New: func() any { return new([]byte) }}
+
+// end leaves an answer that is written whole no room to grow.
+func (m *made) end() {
+	if m.body == nil {
+		return
+	}
+	room := m.body[:0]
+	m.body = bytes.Clone(m.body)
+	bodies.Put(&room)
 }
 
 // send sends the answer, piece by piece, so that each has its own time to be taken.
@@ -144,7 +160,6 @@ func (k *keeper) get(of key) *made {
 // put keeps an answer, unless it is of a former graph.
 func (k *keeper) put(of key, m *made) {
 	of.held = ""
-	m.body = bytes.Clone(m.body) // without room to grow
 	n := m.bytes(of)
 	if n > k.most/greatestShare {
 		return

@@ -3,6 +3,7 @@ package web
 import (
 	"html/template"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -11,7 +12,22 @@ import (
 // test compares the two, byte for byte.
 type markup struct{ b []byte }
 
-func (m *markup) html() template.HTML { return template.HTML(m.b) }
+// markups are kept with their room: what is put together is longer than most that is
+// allocated for a page.
+var markups = sync.Pool{New: func() any { return new(markup) }}
+
+// newMarkup begins HTML. End it by html.
+func newMarkup() *markup {
+	m := markups.Get().(*markup)
+	m.b = m.b[:0]
+	return m
+}
+
+// html is what was put together. The markup is another's from then on.
+func (m *markup) html() template.HTML {
+	defer markups.Put(m)
+	return template.HTML(m.b)
+}
 
 // put appends HTML.
 func (m *markup) put(html string) *markup {

@@ -2,7 +2,9 @@ package web
 
 import (
 	"html/template"
+	"math"
 	"math/rand/v2"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -82,6 +84,15 @@ func TestMarkupIsThatOfTemplates(t *testing.T) {
 			taken.Files = append(taken.Files, link{text(), one})
 			choice.Options = append(choice.Options, option{one, text(), r.IntN(2) == 0})
 		}
+		form := narrow{Action: text(), Kept: choice.Options, Evidence: choice, Rank: choice, Year: text(), Score: text(), MinPapers: text(), About: text(),
+			Medicines: r.IntN(2) == 0, CanDrug: r.IntN(2) == 0, Set: r.IntN(2) == 0, Clear: text()}
+		if r.IntN(2) == 0 {
+			form.Organism = choice
+		}
+		var tabs []tab
+		for _, one := range texts() {
+			tabs = append(tabs, tab{one, text(), number(), r.IntN(2) == 0})
+		}
 		for _, c := range []struct {
 			name  string
 			got   template.HTML
@@ -89,7 +100,8 @@ func TestMarkupIsThatOfTemplates(t *testing.T) {
 		}{{"cards", cardsHTML(cards), cards}, {"rows", rowsHTML(rows), rows}, {"statements", statementsHTML(properties), properties}, {"years", yearsHTML(years), years},
 			{"paths", pathsHTML(paths), paths}, {"edges", edgesHTML(graph), edgesOf(graph)},
 			{"entities", entitiesHTML(entities), entities}, {"unknown", unknownHTML(unknown), unknown}, {"words", wordsHTML(captionOf(cards)), captionOf(cards)},
-			{"along", alongHTML(taken), taken}, {"select", selectHTML(choice), choice}} {
+			{"along", alongHTML(taken), taken}, {"select", selectHTML(choice), choice}, {"narrow", narrowHTML(form), form}, {"tabs", tabsHTML(tabs), tabs},
+			{"links", linksHTML(taken.Files), taken.Files}, {"documents", documentsHTML(taken.Files), taken.Files}} {
 			var want strings.Builder
 			if err := templates.ExecuteTemplate(&want, c.name, c.shown); err != nil {
 				t.Fatal(err)
@@ -97,6 +109,18 @@ func TestMarkupIsThatOfTemplates(t *testing.T) {
 			if string(c.got) != want.String() {
 				t.Fatalf("%s of %+v:\n%s\nwant\n%s", c.name, c.shown, c.got, want.String())
 			}
+		}
+	}
+}
+
+// TestTenthsAreRounded compares numbers with what package strconv writes.
+func TestTenthsAreRounded(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 1))
+	for n := range 100_000 {
+		x := []float64{float64(n-50_000) / 1000, 96 * r.Float64(), r.NormFloat64(), 1e7 * r.NormFloat64(), math.Nextafter(float64(n)/20, 0), math.Nextafter(-float64(n)/20, 0), math.Copysign(0, -1), -0.04}[n%8]
+		want := strings.TrimSuffix(strconv.FormatFloat(x, 'f', 1, 64), ".0")
+		if got := string(newMarkup().tenths(x).html()); got != want {
+			t.Fatalf("%v: %s, want %s", x, got, want)
 		}
 	}
 }

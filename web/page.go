@@ -32,7 +32,7 @@ var pageBuffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
 // pageFuncs are what templates call.
 var pageFuncs = template.FuncMap{"grouped": grouped, "counted": counted,
-	"kind": kindOfType, "document": documentName, "cards": cardsHTML, "rows": rowsHTML, "years": yearsHTML, "statements": statementsHTML, "along": alongHTML, "paths": pathsHTML, "edges": edgesHTML, "entities": entitiesHTML, "unknown": unknownHTML, "words": wordsHTML, "select": selectHTML,
+	"kind": kindOfType, "document": documentName, "cards": cardsHTML, "rows": rowsHTML, "years": yearsHTML, "statements": statementsHTML, "along": alongHTML, "paths": pathsHTML, "edges": edgesHTML, "entities": entitiesHTML, "unknown": unknownHTML, "words": wordsHTML, "select": selectHTML, "narrow": narrowHTML, "tabs": tabsHTML, "links": linksHTML, "documents": documentsHTML,
 	"raw": func(text string) template.JS { return template.JS(text) }} // escaped already, by inScript
 
 // kindOfType is the kind that a type is shown as: a chemical that is a drug is a drug.
@@ -47,6 +47,24 @@ func kindOfType(types string) string {
 var documentNames = map[string]string{"nquads": "N-Quads", "ntriples": "N-Triples", "turtle": "Turtle", "trig": "TriG", "jsonld": "JSON-LD"}
 
 func documentName(name string) string { return cmp.Or(documentNames[name], name) }
+
+// documentsHTML is links to documents, by the names of their formats.
+func documentsHTML(documents []link) template.HTML {
+	m := newMarkup()
+	for _, d := range documents {
+		m.put(` <a href="`).url(d.Href).put(`" download>`).text(documentName(d.Text)).put(`</a>`)
+	}
+	return m.html()
+}
+
+// linksHTML is links as parts of a list.
+func linksHTML(links []link) template.HTML {
+	m := newMarkup()
+	for _, l := range links {
+		m.put("\n<li>").link(l.Href, l.Text).put(`</li>`)
+	}
+	return m.html()
+}
 
 // frontPage is the first page: a box to search in, and where to begin.
 type frontPage struct {

@@ -188,7 +188,7 @@ func (l *looked) pathRow(number int, p queries.Path) pathRow {
 
 // pathsHTML is the rows of a table of paths.
 func pathsHTML(rows []pathRow) template.HTML {
-	var m markup
+	m := newMarkup()
 	for i := range rows {
 		row := &rows[i]
 		m.put("\n<tr><td><input type=\"checkbox\" name=\"show\" value=\"").number(row.Number).put(`"`)
@@ -197,7 +197,7 @@ func pathsHTML(rows []pathRow) template.HTML {
 		}
 		m.put(` aria-label="Draw path `).number(row.Number).put(`"></td><td class="n quiet">`).number(row.Number).put(`</td><td class="steps">`)
 		for j := range row.Steps {
-			row.Steps[j].write(&m)
+			row.Steps[j].write(m)
 		}
 		m.put(`</td><td class="n">`).text(row.Score).put(`</td><td class="n">`).text(row.DWPC).put(`</td><td class="n">`).number(row.Together).put(`</td></tr>`)
 	}

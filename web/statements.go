@@ -94,7 +94,7 @@ func (a *about) state(t *subject) error {
 
 // statementsHTML is the rows of a table of statements.
 func statementsHTML(properties []property) template.HTML {
-	var m markup
+	m := newMarkup()
 	for i := range properties {
 		p := &properties[i]
 		m.put("\n<tr><th scope=\"row\"><a href=\"").url(p.IRI).put(`" rel="noreferrer">`).text(p.Name).put(`</a></th><td><ul>`)

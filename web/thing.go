@@ -223,7 +223,7 @@ func (l *looked) entities(of string) ([]drawnEntity, along, error) {
 
 // entitiesHTML is the rows of a table of what a figure or a paper draws.
 func entitiesHTML(list []drawnEntity) template.HTML {
-	var m markup
+	m := newMarkup()
 	for i := range list {
 		e := &list[i]
 		m.put("\n<tr><th scope=\"row\">").link(e.Href, cmp.Or(e.Label, e.ID))

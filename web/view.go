@@ -198,8 +198,10 @@ type option struct {
 }
 
 // selectHTML is a field of which one value is chosen.
-func selectHTML(f field) template.HTML {
-	var m markup
+func selectHTML(f field) template.HTML { return newMarkup().choice(f).html() }
+
+// choice appends a field of which one value is chosen.
+func (m *markup) choice(f field) *markup {
 	m.put(`<label title="`).text(f.Hint).put(`">`).text(f.Label).put(` <select name="`).text(f.Name).put(`">`)
 	for _, o := range f.Options {
 		m.put(`<option value="`).text(o.Value).put(`"`)
@@ -208,7 +210,7 @@ func selectHTML(f field) template.HTML {
 		}
 		m.put(`>`).text(o.Text).put(`</option>`)
 	}
-	return m.put(`</select></label>`).html()
+	return m.put(`</select></label>`)
 }
 
 // choice is a field of which one value is chosen.

@@ -67,6 +67,11 @@ func (x *Index) CURIEOf(e EntityID) string {
 	return x.text(x.sections[entitySection].at(int(e), entityCURIE))
 }
 
+// NameOf is the name of an entity, empty when there is none.
+func (x *Index) NameOf(e EntityID) string {
+	return x.text(x.sections[entitySection].at(int(e), entityName))
+}
+
 // KindsOf is the kinds of an entity.
 func (x *Index) KindsOf(e EntityID) Kinds {
 	return Kinds(x.sections[entitySection].at(int(e), entityKinds))
