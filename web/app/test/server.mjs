@@ -45,6 +45,9 @@ export async function start() {
     base,
     kg,
     said: () => said,
+    async verified() {
+      while ((await (await fetch(base + "/healthz")).json()).store !== "verified") await new Promise((done) => setTimeout(done, 100));
+    },
     async stop() {
       const ended = new Promise((done) => child.on("exit", done));
       child.kill("SIGTERM");
