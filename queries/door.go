@@ -16,13 +16,14 @@ type doorsMet struct {
 	most float64
 }
 
-// narrower is by how much less doors may cost for it to be worth while to close others.
+// narrower is by how much less doors may cost for it to be worth while to close others; at
+// 0 none closes.
 const narrower = .8
 
-// narrow closes doors of a last hop that costs too much, if that may be many, and has
+// fitDoors closes doors of a last hop that costs too much, if that may be many, and has
 // all others open.
-func (s *search) narrow(most float64) {
-	if most > s.opened || most < narrower*s.opened {
+func (s *search) fitDoors(most float64) {
+	if most > s.opened || most < s.narrower*s.opened {
 		s.openDoors(most)
 	}
 }

@@ -93,7 +93,7 @@ func (g Graph) figuresOfSubject(s Subject, o FigureOptions) []index.FigureID {
 	case APaper:
 		figures = g.Index.FiguresOfPaper(s.Paper)
 	default:
-		return g.drawing(figuresKey{g.ofTaxon(s.Entities, o.Taxon), o.Evidence, o.Filter})
+		return g.figuresDrawing(figuresKey{g.ofTaxon(s.Entities, o.Taxon), o.Evidence, o.Filter})
 	}
 	slices.Sort(figures)
 	passes := g.passing(o.Filter)

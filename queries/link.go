@@ -149,8 +149,8 @@ func (g Graph) kindsAndTaxa() func(index.EntityID) (index.Kinds, uint32) {
 	return func(e index.EntityID) (index.Kinds, uint32) { return c.kinds[e], c.taxa[e] }
 }
 
-// drawing are the figures that mention one of the entities well enough, by number.
-func (g Graph) drawing(of figuresKey) []index.FigureID {
+// figuresDrawing are the figures that mention one of the entities well enough, by number.
+func (g Graph) figuresDrawing(of figuresKey) []index.FigureID {
 	var figures []index.FigureID
 	passes := g.passing(of.filter)
 	for _, e := range of.entities {

@@ -50,10 +50,10 @@ func (g Graph) Remembering() Graph {
 func (g Graph) figuresOf(entities []index.EntityID, evidence Evidence, filter Filter) []index.FigureID {
 	of := figuresKey{entities, evidence, filter}
 	if g.memo == nil {
-		return g.byPaper(g.drawing(of))
+		return g.byPaper(g.figuresDrawing(of))
 	}
 	if !g.memo.figuresOf.is(of) {
-		g.memo.figures = g.byPaper(g.drawing(of))
+		g.memo.figures = g.byPaper(g.figuresDrawing(of))
 		of.entities = slices.Clone(entities)
 		g.memo.figuresOf = of
 	}

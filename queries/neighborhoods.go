@@ -46,8 +46,8 @@ func (n *neighborhoods) find(e index.EntityID) (list []neighbor, known bool) {
 }
 
 // keep keeps neighbours, which nobody changes, where there is room beside those of
-// entities of more figures: these are asked for more often, and take longer to count for
-// the room they have.
+// entities of as many figures or more: these are asked for more often, and take longer to
+// count for the room they have.
 func (n *neighborhoods) keep(e index.EntityID, kept neighborhood) {
 	n.mutex.Lock()
 	defer n.mutex.Unlock()

@@ -5,38 +5,47 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"reflect"
+	"sync"
 	"testing"
 
 	"figraph/graph/index"
 )
 
-// TestNeighborhoods asks for paths among entities of many figures, one question after
-// the other of one Pathfinder, which keeps neighbours, and each of a new one, which has
-// none to begin with. Some avoid figures or go through organisms: around these there
-// are other neighbours.
+// TestNeighborhoods asks for paths among entities of many figures, several questions at
+// once of one Pathfinder, which keeps neighbours, and each of a new one, which has none
+// to begin with. Some avoid figures or go through organisms: around these there are
+// other neighbours.
 func TestNeighborhoods(t *testing.T) {
 	t.Parallel()
-	r := rand.New(rand.NewPCG(4, 4))
-	g := crowdedGraph(t, r)
-	pick := func() Subject { return subjectOf(index.EntityID(r.IntN(g.Index.Entities()))) }
+	g := crowdedGraph(t, rand.New(rand.NewPCG(4, 4)))
 	for _, scope := range []Scope{{Evidence: DefaultEvidence}, {Evidence: index.WeakestTier, Taxon: 9606}} {
 		p := g.Pathfinder(scope)
-		for range 40 {
-			from, to, o := pick(), pick(), PathOptions{Limit: 1 + r.IntN(60), MaxHops: 1 + r.IntN(3)}
-			if r.IntN(3) == 0 {
-				o.Avoid = []Subject{{What: AFigure, Figure: index.FigureID(r.IntN(g.Index.Figures()))}, pick()}
-			}
-			if r.IntN(3) == 0 {
-				o.Via = []Subject{pick()}
-			}
-			got, err := p.Paths(context.Background(), from, to, o)
-			want, wantErr := g.Pathfinder(scope).Paths(context.Background(), from, to, o)
-			if !reflect.DeepEqual(got, want) || (err == nil) != (wantErr == nil) {
-				t.Fatalf("from %v to %v, %+v: %v (%v), want %v (%v)", from, to, o, got, err, want, wantErr)
-			}
+		var wait sync.WaitGroup
+		for worker := range uint64(4) {
+			wait.Go(func() { askAround(t, p, rand.New(rand.NewPCG(4, worker))) })
 		}
+		wait.Wait()
 		if p.neighborhoods.held == 0 {
 			t.Error("no neighbours were kept")
+		}
+	}
+}
+
+// askAround asks a Pathfinder, and a new one each time.
+func askAround(t *testing.T, p *Pathfinder, r *rand.Rand) {
+	pick := func() Subject { return subjectOf(index.EntityID(r.IntN(p.g.Index.Entities()))) }
+	for range 15 {
+		from, to, o := pick(), pick(), PathOptions{Limit: 1 + r.IntN(60), MaxHops: 1 + r.IntN(3)}
+		if r.IntN(3) == 0 {
+			o.Avoid = []Subject{{What: AFigure, Figure: index.FigureID(r.IntN(p.g.Index.Figures()))}, pick()}
+		}
+		if r.IntN(3) == 0 {
+			o.Via = []Subject{pick()}
+		}
+		got, err := p.Paths(context.Background(), from, to, o)
+		want, wantErr := p.g.Pathfinder(p.scope).Paths(context.Background(), from, to, o)
+		if !reflect.DeepEqual(got, want) || (err == nil) != (wantErr == nil) {
+			t.Errorf("from %v to %v, %+v: %v (%v), want %v (%v)", from, to, o, got, err, want, wantErr)
 		}
 	}
 }

@@ -25,6 +25,7 @@ type Pathfinder struct {
 
 	neighborhoods neighborhoods
 	mostNoted     int
+	narrower      float64
 	scratch       sync.Pool
 }
 
@@ -33,7 +34,7 @@ type Pathfinder struct {
 func (g Graph) Pathfinder(scope Scope) *Pathfinder {
 	p := &Pathfinder{g: g, scope: scope, figures: g.Index.Figures(), degree: make([]int32, g.Index.Entities()), size: make([]int32, g.Index.Figures()),
 		organism: make([]bool, g.Index.Entities()), undrawn: make([]bool, g.Index.Entities()), costs: newCosts(g.Index.Entities()),
-		neighborhoods: neighborhoods{lists: map[index.EntityID]neighborhood{}}, mostNoted: mostNoted}
+		neighborhoods: neighborhoods{lists: map[index.EntityID]neighborhood{}}, mostNoted: mostNoted, narrower: narrower}
 	if !scope.Filter.isZero() {
 		p.passes = make([]bool, g.Index.Figures())
 		p.figures = 0

@@ -82,7 +82,7 @@ type reach struct {
 type way struct {
 	entity   index.EntityID
 	next     int32
-	neighbor *neighbor // from where it leads, as one of the entity's; nil of figures
+	neighbor *neighbor // of the entity, from which it leads; nil of figures
 }
 
 func newReach(n int) reach { return reach{head: make([]int32, n), lead: make([]uint64, n/64+1)} }
@@ -171,7 +171,7 @@ func (s *search) meet(e index.EntityID, cost float64) []neighbor {
 	if m, known := s.met[e]; known && most <= m.most {
 		return m.list
 	}
-	s.narrow(most)
+	s.fitDoors(most)
 	for edge := range s.g.Index.FiguresOf(e).All {
 		if edge.Tier <= s.scope.Evidence {
 			s.countDoors(edge.Other)
@@ -185,7 +185,7 @@ func (s *search) meet(e index.EntityID, cost float64) []neighbor {
 // meetsAny says whether meet would have any at whatever cost, which is often known soon.
 func (s *search) meetsAny(e index.EntityID) bool {
 	if s.meeting[e] == notAsked {
-		s.narrow(infinite)
+		s.fitDoors(infinite)
 		s.meeting[e] = itDoesNot
 		s.asked = append(s.asked, e)
 		for edge := range s.g.Index.FiguresOf(e).All {

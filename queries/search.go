@@ -17,18 +17,18 @@ import (
 type search struct {
 	*Pathfinder
 	*scratch
-	ctx       context.Context
-	options   PathOptions
-	from, to  []index.EntityID
-	reversed  bool // from and to changed places
-	vias      []via
-	closed    map[index.FigureID]bool // avoided
-	together  bool
-	usual     bool // what is drawn with an entity is as in other questions
-	neighbors map[index.EntityID][]neighbor
-	opens     map[index.EntityID][]index.FigureID
-	drawing   map[index.EntityID]bitmap // by figure: whether it draws an end of many figures
-	best      []candidate
+	ctx         context.Context
+	options     PathOptions
+	from, to    []index.EntityID
+	reversed    bool // from and to changed places
+	vias        []via
+	closed      map[index.FigureID]bool // avoided
+	together    bool
+	usual       bool // what is drawn with an entity is as in other questions
+	neighbors   map[index.EntityID][]neighbor
+	opens       map[index.EntityID][]index.FigureID
+	endsFigures map[index.EntityID]bitmap // by figure: whether it draws an end of many figures
+	best        []candidate
 
 	approached bool // first is that of these ends
 
@@ -60,7 +60,7 @@ type step struct {
 func (p *Pathfinder) search(ctx context.Context, from, to Subject, o PathOptions) (*search, error) {
 	s := &search{Pathfinder: p, scratch: p.scratch.Get().(*scratch), ctx: ctx, options: o,
 		closed: map[index.FigureID]bool{}, neighbors: map[index.EntityID][]neighbor{}, opens: map[index.EntityID][]index.FigureID{},
-		met: map[index.EntityID]doorsMet{}, drawing: map[index.EntityID]bitmap{}}
+		met: map[index.EntityID]doorsMet{}, endsFigures: map[index.EntityID]bitmap{}}
 	for _, subject := range o.Avoid {
 		if subject.What != AnEntity {
 			for _, f := range p.figuresNamed(subject) {

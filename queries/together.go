@@ -61,13 +61,13 @@ func (s *search) drawBoth(a, b index.EntityID, figures int) []index.FigureID {
 	if s.roles[a]&(isFrom|isTo) == 0 || s.degree[a] < manyFigures {
 		return intersection(s.openOf(a), s.openOf(b))
 	}
-	drawing, known := s.drawing[a]
+	drawing, known := s.endsFigures[a]
 	if !known {
 		drawing = make(bitmap, s.g.Index.Figures()/64+1)
 		for _, f := range s.openOf(a) {
 			drawing.add(uint32(f))
 		}
-		s.drawing[a] = drawing
+		s.endsFigures[a] = drawing
 	}
 	common := make([]index.FigureID, 0, figures)
 	for edge := range s.g.Index.FiguresOf(b).All {
