@@ -1,6 +1,6 @@
 // Package table writes what questions and commands answer: rows as TSV and CSV, a
 // value as JSON and, an element on each line, as NDJSON. What is aligned for a
-// terminal is the command's own. It buffers nothing.
+// terminal is the command's own. It holds one row or element at a time.
 package table
 
 import (
