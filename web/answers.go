@@ -171,6 +171,9 @@ func (s *Server) make(r *http.Request, h http.Handler, fail failer) (m *made) {
 			m = newMade()
 			s.fail(m, r, fmt.Errorf("%s %q: %v\n%s", r.Method, r.URL.Path, p, debug.Stack()))
 		}
+		if m != nil {
+			m.end()
+		}
 	}()
 	t, err := s.turns.take(r.Context())
 	if err != nil {
@@ -181,6 +184,5 @@ func (s *Server) make(r *http.Request, h http.Handler, fail failer) (m *made) {
 	h.ServeHTTP(m, r.WithContext(t))
 	m.passing = t.passing
 	m.WriteHeader(http.StatusOK) // of an answer without a byte
-	m.end()
 	return m
 }
