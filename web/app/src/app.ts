@@ -7,6 +7,7 @@ import { easeForms } from "./form";
 import { offerSaving } from "./takeaway";
 import { loadLater } from "./later";
 
+loadLater();
 quietPictures();
 for (const input of document.querySelectorAll<HTMLInputElement>("input[data-complete]")) suggestIn(input);
 focusOnSlash();
@@ -14,4 +15,3 @@ openDrawers();
 offerCopies(document);
 easeForms();
 offerSaving();
-loadLater();

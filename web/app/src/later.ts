@@ -1,7 +1,20 @@
-// loadLater runs the scripts that a page has said to be large, once the page is seen:
-// before, they would hold back its first picture.
+import { element } from "./element";
+
+let loading: Promise<unknown> = Promise.resolve();
+
+// loadLater runs the script that draws the graph of a page, once the page is seen: before,
+// it would hold back its first picture.
 export function loadLater(): void {
-  for (const code of document.querySelectorAll<HTMLLinkElement>("link[data-later]")) {
-    requestAnimationFrame(() => setTimeout(() => import(code.href)));
-  }
+  const code = document.querySelector<HTMLLinkElement>("link[data-later]");
+  if (code) loading = seen().then(() => import(code.href)).catch(sayMissing);
+}
+
+// loaded waits until that script has run.
+export const loaded = () => loading;
+
+const seen = () => new Promise<void>((done) => requestAnimationFrame(() => setTimeout(done)));
+
+function sayMissing(): void {
+  const text = "The graph cannot be drawn, for its script could not be loaded: reload the page. The table says the same.";
+  document.querySelector("[data-graph]")?.replaceWith(element("p", { class: "notice", role: "status" }, text));
 }

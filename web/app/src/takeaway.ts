@@ -1,4 +1,5 @@
 import { element } from "./element";
+import { loaded } from "./later";
 
 // Drawn is the stage of a graph, which says what it shows now as an SVG. The graph's
 // script is another file, so it hangs this on the element.
@@ -40,6 +41,7 @@ export function save(file: Blob, name: string): void {
 }
 
 async function pageAsFile(): Promise<string> {
+  await loaded();
   const page = document.documentElement.cloneNode(true) as HTMLElement;
   for (const live of page.querySelectorAll("script:not([type='application/ld+json']), link[data-later], dialog, .top form, .top nav, .skip, [data-save], .plain, [data-bubble], .tools, .list, .narrow")) live.remove();
   for (const link of page.querySelectorAll<HTMLAnchorElement>("a[href]")) {

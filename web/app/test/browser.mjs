@@ -30,6 +30,9 @@ export async function open() {
   return browser;
 }
 
+// drawn waits for the graph of a page, whose script runs once the page is seen.
+export const drawn = (page) => page.waitForFunction(() => !document.querySelector("link[data-later]") || !document.querySelector("[data-graph]:not(:has(canvas))"));
+
 // visit opens a page whose wrongs are gathered. Pictures are drawn here: every third
 // cannot be had.
 export async function visit(browser, base, options = {}) {
@@ -46,6 +49,14 @@ export async function visit(browser, base, options = {}) {
     document.addEventListener("securitypolicyviolation", (e) => window.refused.push(`${e.violatedDirective} ${e.blockedURI} ${e.sourceFile}:${e.lineNumber}`));
   });
   const page = await context.newPage();
+  for (const way of ["goto", "reload"]) {
+    const go = page[way].bind(page);
+    page[way] = async (...to) => {
+      const response = await go(...to);
+      await drawn(page);
+      return response;
+    };
+  }
   page.on("request", (request) => {
     const url = request.url();
     if (!url.startsWith(base + "/") && !/^(data|blob|about|file):/.test(url) && request.resourceType() !== "image") wrongs.push("asked elsewhere: " + url);

@@ -42,8 +42,6 @@ const settle = async (page) => {
   await page.evaluate(async () => {
     document.querySelectorAll("img[loading=lazy]").forEach((img) => (img.loading = "eager"));
     await Promise.all(Array.from(document.images, (img) => img.complete || new Promise((done) => (img.onload = img.onerror = done))));
-    const stage = document.querySelector("[data-graph]");
-    while (stage && !stage.querySelector("canvas")) await new Promise(requestAnimationFrame);
     await document.fonts.ready;
   });
 };
@@ -139,7 +137,6 @@ test("a page as one file, offline", async (t) => {
   for (const name of ["species", "graph", "path", "figure", "data"]) {
     await t.test(name, async () => {
       await page.goto(server.base + pages[name]);
-      await settle(page);
       const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Save page as one file" }).click()]);
       const file = join(out, name + ".html");
       await download.saveAs(file);
