@@ -22,7 +22,7 @@ CONCURRENT := ./build ./keep ./output ./lint ./graph/sorter ./graph/store ./grap
 
 # What `make test` runs, two parts at a time: lint, which alone vets, and the longest first. What a part prints comes
 # when it ends.
-PARTS := part-lint part-go-test part-judges part-race part-explorer part-race-of-commands part-fuzz part-cross part-oracles \
+PARTS := part-lint part-go-test part-judges part-race part-explorer part-race-of-commands part-race-of-questions part-fuzz part-cross part-oracles \
   part-hostile part-shapes part-twins part-fresh part-accounts part-random-graphs part-oxigraph part-beside
 AT_ONCE := 2
 
@@ -45,6 +45,8 @@ part-race:
 	@$(PART) "race" env GORACE=atexit_sleep_ms=0 go test -race -vet=off -short -timeout 30m $(CONCURRENT)
 part-race-of-commands:
 	@$(PART) "race, of commands" env GORACE=atexit_sleep_ms=0 go test -race -vet=off -short -timeout 30m -run 'Terminal|Serve|Scripts/(build|export|lint|push|serve|terminal|update)$$' ./cmd/figraph
+part-race-of-questions:
+	@$(PART) "race, of questions" env GORACE=atexit_sleep_ms=0 go test -race -vet=off -short -timeout 30m -run 'Ready|Neighborhoods|Costs|Universe|JSON' ./queries ./table
 part-fuzz:
 	@$(PART) "fuzz, briefly" tools/fuzz 2000x
 part-hostile:
