@@ -103,6 +103,9 @@ func (w *wholeLines) next() bool {
 			w.err = err
 			return false
 		}
+		if err == io.EOF && w.number == 0 && bytes.Equal(part, byteOrderMark) {
+			return false // nothing else is in the file
+		}
 		if err == io.EOF && len(part)+len(w.line) == 0 && w.long == nil {
 			return false
 		}
