@@ -7,7 +7,7 @@ import (
 	"figraph/vocab"
 )
 
-// curies are the CURIEs of figures, one after the other, some 45 bytes of each. Answers
+// curies are the CURIEs of figures, one after the other, about 40 bytes of each. Answers
 // hold parts of the text, and of hubs thousands.
 type curies struct {
 	text string

@@ -103,8 +103,8 @@ func (w *wholeLines) next() bool {
 			w.err = err
 			return false
 		}
-		if err == io.EOF && w.number == 0 && bytes.Equal(part, byteOrderMark) {
-			return false // nothing else is in the file
+		if w.number == 0 && len(w.line) == 0 && w.long == nil { // the file begins
+			part = bytes.TrimPrefix(part, byteOrderMark)
 		}
 		if err == io.EOF && len(part)+len(w.line) == 0 && w.long == nil {
 			return false
@@ -114,9 +114,7 @@ func (w *wholeLines) next() bool {
 		}
 	}
 	w.line = bytes.TrimSuffix(bytes.TrimSuffix(w.line, []byte("\n")), []byte("\r"))
-	if w.number++; w.number == 1 {
-		w.line = bytes.TrimPrefix(w.line, byteOrderMark)
-	}
+	w.number++
 	return true
 }
 
