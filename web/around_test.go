@@ -185,6 +185,22 @@ func TestCompression(t *testing.T) {
 	}
 }
 
+// TestScriptsAndStylesAreSmall adds up what a page with a graph loads, as it is sent.
+func TestScriptsAndStylesAreSmall(t *testing.T) {
+	s := serve(t, Options{})
+	bytes := 0
+	for _, name := range []string{"app.js", "graph.js", "style.css"} {
+		packed := get(s, "/static/"+name, "Accept-Encoding", "gzip")
+		if packed.Code != http.StatusOK || packed.Header().Get("Content-Encoding") != "gzip" {
+			t.Fatalf("%s: %d, %v", name, packed.Code, packed.Header())
+		}
+		bytes += packed.Body.Len()
+	}
+	if bytes > 300_000 {
+		t.Errorf("%d bytes are sent, want at most 300,000", bytes)
+	}
+}
+
 func TestAcceptHeader(t *testing.T) {
 	s := serve(t, Options{})
 	for _, c := range []struct{ target, accept, want string }{

@@ -16,7 +16,7 @@ import (
 var pageFiles embed.FS
 
 // pages are the pages of the explorer. All text in them is escaped by
-// html/template; nothing in them runs but the files of static, and without these
+// html/template, or by markup as it does; nothing in them runs but the files of static, and without these
 // every page still has its content.
 type pages struct {
 	templates *template.Template
