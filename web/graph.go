@@ -249,11 +249,11 @@ func (f *follower) acquireStore(ctx context.Context, content func(*verdict) erro
 // joinReaders reads the store with those who do already, unless an update waits for
 // them to end.
 func (g *opened) joinReaders() bool {
-	if !g.mu.TryLock() {
+	if g.isWanted() || !g.mu.TryLock() {
 		return false
 	}
 	defer g.mu.Unlock()
-	if g.quads == nil || g.isWanted() {
+	if g.quads == nil {
 		return false
 	}
 	g.join()
