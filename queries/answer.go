@@ -144,17 +144,18 @@ func askLinks(c *call, kinds index.Kinds) (Answer, error) {
 func (c *call) nearestLinks(s Subject, o LinkOptions) string {
 	if o.MinPapers > 1 {
 		asked := o.MinPapers
-		if o.MinPapers = 1; len(c.g.hits(s, o)) > 0 {
-			return fmt.Sprintf("nothing has %d papers; %d have fewer", asked, len(c.g.hits(s, o)))
+		o.MinPapers = 1
+		if n := c.g.countHits(s, o); n > 0 {
+			return fmt.Sprintf("nothing has %d papers; %d have fewer", asked, n)
 		}
 	}
 	o.MinPapers = 0
-	if n := len(c.g.hits(s, o)); n > 0 {
+	if n := c.g.countHits(s, o); n > 0 {
 		return fmt.Sprintf("no paper has a figure of both; %d are drawn with it in figures without a paper", n)
 	}
 	asked := o.Evidence
 	for o.Evidence++; o.Evidence <= index.WeakestTier; o.Evidence++ {
-		if n := len(c.g.hits(s, o)); n > 0 {
+		if n := c.g.countHits(s, o); n > 0 {
 			return fmt.Sprintf("nothing at this evidence; %d at evidence %s", n, o.Evidence)
 		}
 	}
@@ -163,7 +164,7 @@ func (c *call) nearestLinks(s Subject, o LinkOptions) string {
 		return fmt.Sprintf("none is drawn with it at any evidence; it stands in %d figures", figures)
 	}
 	o.Filter, o.Taxon, o.Evidence = Filter{}, 0, asked
-	return fmt.Sprintf("nothing at any evidence within what %s; %d without; it stands in %d figures", c.narrowed(), len(c.g.hits(s, o)), figures)
+	return fmt.Sprintf("nothing at any evidence within what %s; %d without; it stands in %d figures", c.narrowed(), c.g.countHits(s, o), figures)
 }
 
 // narrowed names the parameters that narrow what counts: "--year asks".
@@ -192,21 +193,27 @@ func (g Graph) linksOf(s Subject, o LinkOptions, apart bool, limit int) (links [
 	}
 	links = []Link{}
 	for _, s := range subjects {
-		hits := g.hits(s, o)
-		more += len(hits)
-		if limit > 0 && len(links) == limit {
-			continue
-		}
-		for _, h := range o.first(hits, max(0, limit-len(links))) {
-			more--
-			link := g.link(h, o.Rank)
-			if apart {
-				link.Of = strings.Join(g.CURIEs(s), "|")
-			}
-			links = append(links, link)
+		n, before := 0, len(links)
+		links, n = g.addLinks(links, s, o, limit)
+		more += n
+		for i := before; apart && i < len(links); i++ {
+			links[i].Of = strings.Join(g.CURIEs(s), "|")
 		}
 	}
 	return links, more
+}
+
+// addLinks adds links of a subject up to a limit, of 0 all, and says how many more
+// there are.
+func (g Graph) addLinks(links []Link, s Subject, o LinkOptions, limit int) (_ []Link, more int) {
+	r := g.hits(s, o)
+	defer r.release()
+	if limit > 0 && len(links) == limit {
+		return links, len(r.hits)
+	}
+	all, before := len(r.hits), len(links)
+	links = g.appendLinks(links, r, max(0, limit-before))
+	return links, all - (len(links) - before)
 }
 
 func askFigures(c *call) (Answer, error) {

@@ -41,52 +41,43 @@ type Link struct {
 // Links lists the entities that are drawn with a subject, by papers, figures and
 // CURIE, or by a statistic first. The subject's own entities are not listed.
 func (g Graph) Links(s Subject, o LinkOptions) []Link {
-	hits := o.first(g.hits(s, o), 0)
-	links := make([]Link, len(hits))
-	for i, h := range hits {
-		links[i] = g.link(h, o.Rank)
+	r := g.hits(s, o)
+	defer r.release()
+	return g.appendLinks([]Link{}, r, 0)
+}
+
+// appendLinks shows the first hits; of 0 all.
+func (g Graph) appendLinks(links []Link, r *ranking, limit int) []Link {
+	hits := r.first(limit)
+	links = slices.Grow(links, len(hits))
+	for _, h := range hits {
+		links = append(links, g.link(h, r))
 	}
 	return links
 }
 
-// hit is a link before it is shown: a hub has tens of thousands.
-type hit struct {
-	entity          index.EntityID
-	figures, papers int
-	class           *class
+// countHits counts the links of a subject.
+func (g Graph) countHits(s Subject, o LinkOptions) int {
+	r := g.hits(s, o)
+	defer r.release()
+	return len(r.hits)
 }
 
-// hits are the links of a subject, in the order of their entities.
-func (g Graph) hits(s Subject, o LinkOptions) []hit {
+// hits are the links of a subject, in the order of their entities, with what ranks
+// them. Release them.
+func (g Graph) hits(s Subject, o LinkOptions) *ranking {
 	if o.Kinds == 0 {
 		o.Kinds = index.Drawn
 	}
 	asked := g.ofTaxon(s.Entities, o.Taxon)
 	figures := g.figuresOf(asked, o.Evidence, o.Filter)
-	counted := g.around(asked, figures, o)
-	hits := make([]hit, 0, len(counted))
-	for _, t := range counted {
-		hits = append(hits, hit{entity: t.entity, figures: int(t.figures), papers: int(t.papers)})
+	r := newRanking(o.Rank)
+	r.hits = g.around(r.hits, asked, figures, o)
+	if !r.measure(g, g.papersAmong(figures), o) {
+		r.hits = r.hits[:0]
 	}
-	if !g.measure(hits, g.papersAmong(figures), o) {
-		return nil
-	}
-	return slices.DeleteFunc(hits, func(h hit) bool { return h.papers < o.MinPapers })
-}
-
-// first are the first hits in their order; of 0 all. A hub has tens of thousands, of
-// which a page shows a few.
-func (o LinkOptions) first(hits []hit, limit int) []hit {
-	compare := func(a, b hit) int {
-		if by := o.Rank.compare(&a.class.stats, &b.class.stats); by != 0 {
-			return by
-		}
-		if a.papers != b.papers { // as nearly all do from those that are first
-			return cmp.Compare(b.papers, a.papers)
-		}
-		return cmp.Or(cmp.Compare(b.figures, a.figures), cmp.Compare(a.entity, b.entity))
-	}
-	return first(hits, limit, compare)
+	r.hits = slices.DeleteFunc(r.hits, func(h hit) bool { return int(h.papers) < o.MinPapers })
+	return r
 }
 
 // first are the first of a list in an order; of 0 all. It may change the list.
@@ -107,10 +98,10 @@ func first[T any](list []T, limit int, compare func(a, b T) int) []T {
 }
 
 // link shows a hit.
-func (g Graph) link(h hit, rank Statistic) Link {
-	e, stats := g.Index.Entity(h.entity), h.class.statistics()
-	return Link{ID: e.CURIE, Label: e.Name, Type: e.Kinds.String(), Taxon: e.Taxon, Figures: h.figures, Papers: h.papers,
-		Score: rank.of(&stats), Stats: stats, Entity: h.entity}
+func (g Graph) link(h hit, r *ranking) Link {
+	e, stats := g.Index.Entity(h.entity), r.statistics(h)
+	return Link{ID: e.CURIE, Label: e.Name, Type: e.Kinds.String(), Taxon: e.Taxon, Figures: int(h.figures), Papers: int(h.papers),
+		Score: r.by.of(&stats), Stats: stats, Entity: h.entity}
 }
 
 // AddEvidence adds to each link the figures that it rests on, with the words that
@@ -170,16 +161,26 @@ func (g Graph) figuresDrawing(of figuresKey) []index.FigureID {
 
 // byPaper is figures in the order of their papers.
 func (g Graph) byPaper(figures []index.FigureID) []index.FigureID {
-	keys := make([]uint64, len(figures)) // each paper once looked up, and its place
-	for i, f := range figures {
-		keys[i] = uint64(g.paperKey(f))<<32 | uint64(i)
+	list := slices.Clone(figures)
+	g.sortByPaper(list)
+	return list
+}
+
+var paperKeys = sync.Pool{New: func() any { return new([]uint64) }}
+
+// sortByPaper puts figures in the order of their papers, and of their numbers.
+func (g Graph) sortByPaper(figures []index.FigureID) {
+	pooled := paperKeys.Get().(*[]uint64)
+	keys := (*pooled)[:0]
+	for _, f := range figures { // each paper looked up once
+		keys = append(keys, uint64(g.paperKey(f))<<32|uint64(f))
 	}
 	slices.Sort(keys)
-	list := make([]index.FigureID, len(figures))
 	for i, key := range keys {
-		list[i] = figures[uint32(key)]
+		figures[i] = index.FigureID(key)
 	}
-	return list
+	*pooled = keys
+	paperKeys.Put(pooled)
 }
 
 // noPaper is the key of figures without a paper.
@@ -244,14 +245,8 @@ func (b bitmap) take(yield func(uint32) bool) {
 	}
 }
 
-// tallied is what was counted of an entity.
-type tallied struct {
-	entity          index.EntityID
-	figures, papers uint32
-}
-
-// tally counts the entities of figures, by number.
-func (g Graph) tally(figures []index.FigureID, without []index.EntityID, o LinkOptions) []tallied {
+// tally appends the entities of figures and how often they are met, by number.
+func (g Graph) tally(hits []hit, figures []index.FigureID, without []index.EntityID, o LinkOptions) []hit {
 	pooled := counters.Get().(*counter)
 	if n := g.Index.Entities(); len(pooled.counts) < n {
 		*pooled = counter{make([]count, n), make(bitmap, n/64+1)}
@@ -274,14 +269,14 @@ func (g Graph) tally(figures []index.FigureID, without []index.EntityID, o LinkO
 			c.add(paper)
 		}
 	}
-	list := make([]tallied, 0, met)
+	hits = slices.Grow(hits, met)
 	for n := range pooled.met.take {
 		c, e := counts[n], index.EntityID(n)
 		counts[n] = count{}
 		if !slices.Contains(without, e) && g.isOfTaxon(e, o.Taxon) && (!o.Medicines || g.Index.KindsOf(e)&index.Drug != 0) {
-			list = append(list, tallied{e, c.figures, c.papers})
+			hits = append(hits, hit{entity: e, figures: c.figures, papers: c.papers})
 		}
 	}
 	counters.Put(pooled) // not where it panicked: then something is left in it
-	return list
+	return hits
 }

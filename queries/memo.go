@@ -12,7 +12,7 @@ type memo struct {
 	figuresOf figuresKey
 	figures   []index.FigureID
 	countsOf  countsKey
-	counts    []tallied
+	counts    []hit
 }
 
 // figuresKey is what the figures of entities hang on.
@@ -46,30 +46,32 @@ func (g Graph) Remembering() Graph {
 }
 
 // figuresOf are the figures that mention one of the entities well enough, in the
-// order of their papers; those without a paper are last.
+// order of their papers; those without a paper are last. They are not to be changed.
 func (g Graph) figuresOf(entities []index.EntityID, evidence Evidence, filter Filter) []index.FigureID {
 	of := figuresKey{entities, evidence, filter}
-	if g.memo == nil {
-		return g.byPaper(g.figuresDrawing(of))
+	if g.memo != nil && g.memo.figuresOf.is(of) {
+		return g.memo.figures
 	}
-	if !g.memo.figuresOf.is(of) {
-		g.memo.figures = g.byPaper(g.figuresDrawing(of))
+	figures := g.figuresDrawing(of)
+	g.sortByPaper(figures)
+	if g.memo != nil {
 		of.entities = slices.Clone(entities)
-		g.memo.figuresOf = of
+		g.memo.figures, g.memo.figuresOf = figures, of
 	}
-	return slices.Clone(g.memo.figures)
+	return figures
 }
 
-// around counts what is drawn with entities, by number, without themselves.
-func (g Graph) around(entities []index.EntityID, figures []index.FigureID, o LinkOptions) []tallied {
+// around appends what is drawn with entities, without themselves, and how often, by
+// number.
+func (g Graph) around(hits []hit, entities []index.EntityID, figures []index.FigureID, o LinkOptions) []hit {
 	if g.memo == nil {
-		return g.tally(figures, entities, o)
+		return g.tally(hits, figures, entities, o)
 	}
 	of := countsKey{figuresKey{entities, o.Evidence, o.Filter}, o.Kinds, o.Medicines, o.Taxon}
 	if !g.memo.countsOf.is(of) {
-		g.memo.counts = g.tally(figures, entities, o)
+		g.memo.counts = g.tally(nil, figures, entities, o)
 		of.entities = slices.Clone(entities)
 		g.memo.countsOf = of
 	}
-	return g.memo.counts
+	return append(hits, g.memo.counts...)
 }

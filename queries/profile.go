@@ -176,7 +176,10 @@ func (g Graph) CountLinks(s Subject, scope Scope, minPapers int) (all int, kinds
 	var mixes [1 << 8]int // by all kinds of an entity
 	kindsAndTaxon := g.kindsAndTaxa()
 	figures := g.figuresOf(asked, scope.Evidence, scope.Filter)
-	for _, h := range g.around(asked, figures, LinkOptions{Kinds: index.Drawn, Evidence: scope.Evidence, Filter: scope.Filter, Taxon: scope.Taxon}) {
+	r := newRanking(ByPapers)
+	defer r.release()
+	r.hits = g.around(r.hits, asked, figures, LinkOptions{Kinds: index.Drawn, Evidence: scope.Evidence, Filter: scope.Filter, Taxon: scope.Taxon})
+	for _, h := range r.hits {
 		if int(h.papers) < minPapers {
 			continue
 		}

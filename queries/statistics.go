@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"sync"
 
 	"figraph/graph/index"
 )
@@ -64,114 +63,6 @@ func (s Statistic) of(stats *Statistics) float64 {
 		return stats.LogOdds
 	}
 	return stats.NPMI
-}
-
-// class is the statistics of all hits with the same counts: of the tens of thousands
-// around a hub most are drawn with it once.
-type class struct {
-	N, K int // as statisticsOf takes them
-	counts
-	stats Statistics
-	whole bool // whether there is more than P and Q
-}
-
-// counts are what differs between classes.
-type counts struct{ n, k int }
-
-// statistics are all of them. Those that nothing is ranked by are computed of what is
-// shown alone.
-func (c *class) statistics() Statistics {
-	if !c.whole {
-		K, n := min(c.K, c.n), max(c.K, c.n) // as statisticsOf has them
-		c.stats.LogOdds, c.stats.NPMI, c.whole = logOdds(c.N, K, n, c.k), npmi(c.N, K, n, c.k), true
-	}
-	return c.stats
-}
-
-// rankable computes what hits are ranked by, and gives P.
-func (c *class) rankable(rank Statistic) float64 {
-	if rank == ByLogOdds || rank == ByNPMI {
-		c.stats, c.whole = statisticsOf(c.N, c.K, c.n, c.k), true
-	} else {
-		c.stats.P = UpperTail(c.N, min(c.K, c.n), max(c.K, c.n), c.k)
-	}
-	return c.stats.P
-}
-
-// measure computes what hits are ranked by, of each class once. It is false when the
-// question is over before.
-func (g Graph) measure(hits []hit, withSubject int, o LinkOptions) bool {
-	u, known := g.universe(o), classIndexes.Get().(*classIndex)
-	of := make([]uint32, len(hits)) // of each its class
-	var met []counts                // of each class
-	var times []int
-	for i, h := range hits {
-		if i%restEvery == 0 && g.isOver() {
-			return false
-		}
-		n := u.papersOf(h.entity)
-		at := known.at(n, h.papers, len(met))
-		if at == len(met) {
-			met, times = append(met, counts{n, h.papers}), append(times, 0)
-		}
-		of[i] = uint32(at)
-		times[at]++
-	}
-	classes, ps := make([]class, len(met)), make([]float64, len(met))
-	for i, c := range met {
-		if i%restEvery == 0 && g.isOver() {
-			return false
-		}
-		classes[i] = class{N: u.papers, K: withSubject, counts: c}
-		ps[i] = classes[i].rankable(o.Rank)
-	}
-	for i, q := range adjust(ps, times, g.tests(&u, o)) {
-		classes[i].stats.Q = q
-	}
-	for i := range hits {
-		hits[i].class = &classes[of[i]]
-	}
-	known.forget(classes)
-	classIndexes.Put(known) // not where the question was over: then something is left in it
-	return true
-}
-
-// classIndex is the classes by both counts, of which most are small.
-type classIndex struct {
-	near [8][1024]uint32 // from 1
-	far  map[uint64]int
-}
-
-var classIndexes = sync.Pool{New: func() any { return &classIndex{far: map[uint64]int{}} }}
-
-// forget takes classes out again, which are all that there are.
-func (x *classIndex) forget(classes []class) {
-	for i := range classes {
-		if c := &classes[i]; x.isNear(c.n, c.k) {
-			x.near[c.k][c.n] = 0
-		}
-	}
-	clear(x.far)
-}
-
-func (x *classIndex) isNear(n, k int) bool { return k < len(x.near) && n < len(x.near[0]) }
-
-// at is the class of counts, the next one where it was not met before.
-func (x *classIndex) at(n, k, next int) int {
-	if x.isNear(n, k) {
-		at := &x.near[k][n]
-		if *at == 0 {
-			*at = uint32(next) + 1
-		}
-		return int(*at) - 1
-	}
-	both := uint64(n)<<32 | uint64(k) // a number is found faster than a struct
-	at, met := x.far[both]
-	if !met {
-		at = next
-		x.far[both] = at
-	}
-	return at
 }
 
 // restEvery is after how many steps of a loop somebody looks whether it is to end.
@@ -235,29 +126,34 @@ func npmi(N, K, n, k int) float64 {
 // Adjust corrects p-values for the false discovery rate (Benjamini and Hochberg
 // 1995). tests is how many there were, of which those not given had p = 1.
 func Adjust(ps []float64, tests int) []float64 {
-	return adjust(ps, slices.Repeat([]int{1}, len(ps)), tests)
+	tested := make([]test, len(ps))
+	for i, p := range ps {
+		tested[i] = test{p, i, 1}
+	}
+	qs := make([]float64, len(ps))
+	adjust(tested, tests, func(i int, q float64) { qs[i] = q })
+	return qs
 }
 
-// adjust is Adjust of p-values that were each met so many times. Equal ones have
-// the q of the last of them.
-func adjust(ps []float64, times []int, tests int) []float64 {
-	type one struct {
-		p  float64
-		at int
-	}
-	order, rank := make([]one, len(ps)), 0
-	for i, p := range ps {
-		order[i] = one{p, i}
-		rank += times[i]
+// test is a p-value that was met so many times, and where it belongs.
+type test struct {
+	p         float64
+	at, times int
+}
+
+// adjust is Adjust of p-values that were met several times. Equal ones have the q of
+// the last of them. It changes the order.
+func adjust(tested []test, tests int, give func(at int, q float64)) {
+	rank := 0
+	for _, t := range tested {
+		rank += t.times
 	}
 	tests = max(tests, rank)
-	slices.SortFunc(order, func(a, b one) int { return cmp.Compare(b.p, a.p) })
-	qs := make([]float64, len(ps))
+	slices.SortFunc(tested, func(a, b test) int { return cmp.Compare(b.p, a.p) })
 	least := 1.0
-	for _, o := range order {
-		least = min(least, o.p*float64(tests)/float64(rank))
-		qs[o.at] = least
-		rank -= times[o.at]
+	for _, t := range tested {
+		least = min(least, t.p*float64(tests)/float64(rank))
+		give(t.at, least)
+		rank -= t.times
 	}
-	return qs
 }

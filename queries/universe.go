@@ -92,7 +92,7 @@ func (g Graph) countPapers(filter Filter, evidence Evidence) (papers int, by []u
 			figures = append(figures, f)
 		}
 	}
-	figures = g.byPaper(figures)
+	g.sortByPaper(figures)
 	for _, f := range figures {
 		paper := g.paperKey(f)
 		for edge := range g.Index.EntitiesOf(f).All {
