@@ -117,9 +117,10 @@ func askLinks(c *call, kinds index.Kinds) (Answer, error) {
 			return Answer{}, err
 		}
 	}
-	for _, l := range links {
-		answer.Rows = append(answer.Rows, []any{l.ID, l.Label, l.Type, l.Taxon, l.Papers, l.Figures, l.Stats.NPMI, l.Stats.LogOdds, l.Stats.P, l.Stats.Q})
-	}
+	answer.Rows = c.rows(len(links), func(i int) []any {
+		l := &links[i]
+		return []any{l.ID, l.Label, l.Type, l.Taxon, l.Papers, l.Figures, l.Stats.NPMI, l.Stats.LogOdds, l.Stats.P, l.Stats.Q}
+	})
 	answer.Value = links
 	if len(links) == 0 {
 		answer.Hint = c.nearestLinks(subject, o)
@@ -222,14 +223,18 @@ func askFigures(c *call) (Answer, error) {
 		return Answer{}, err
 	}
 	ids, more := limited(c, c.g.shared(subjects, o))
-	figures, err := c.g.showWith(ids, c.g.named(subjects, o.Taxon), o.Evidence) // the words are a column
+	figures, err := c.g.show(ids)
+	if err == nil && !c.isRowless() {
+		err = c.g.addMentions(figures, c.g.named(subjects, o.Taxon), o.Evidence) // the words are a column
+	}
 	if err != nil {
 		return Answer{}, err
 	}
 	answer := Answer{Heading: c.heading(subjects, o), More: more, Value: figures}
-	for _, f := range figures {
-		answer.Rows = append(answer.Rows, []any{f.ID, f.Title, f.Paper, year(f.Year), strings.Join(f.Organism, bar), Words(f.Mentions), f.Page, f.URL, f.Image})
-	}
+	answer.Rows = c.rows(len(figures), func(i int) []any {
+		f := &figures[i]
+		return []any{f.ID, f.Title, f.Paper, year(f.Year), strings.Join(f.Organism, bar), Words(f.Mentions), f.Page, f.URL, f.Image}
+	})
 	if o.WithEvidence {
 		addColumns(&answer, figureColumns, wordColumns[1:], func(i int) []any { return []any{places(figures[i].Mentions)} })
 	} else {
@@ -307,8 +312,11 @@ func askPapers(c *call) (Answer, error) {
 			}
 		}
 		papers = append(papers, paper)
-		answer.Rows = append(answer.Rows, []any{paper.ID, paper.Figures, paper.Title, year(paper.Year), paper.Journal, paper.DOI, paper.URL})
 	}
+	answer.Rows = c.rows(len(papers), func(i int) []any {
+		p := &papers[i]
+		return []any{p.ID, p.Figures, p.Title, year(p.Year), p.Journal, p.DOI, p.URL}
+	})
 	if o.WithEvidence {
 		addColumns(&answer, paperColumns, evidenceColumns, func(i int) []any {
 			evidence, at := evidenceCells(papers[i].Evidence)
@@ -338,10 +346,10 @@ func askEntities(c *call) (Answer, error) {
 	}
 	answer := Answer{Heading: c.heading(subjects, o)}
 	drawn, answer.More = limited(c, drawn)
-	for i := range drawn {
+	answer.Rows = c.rows(len(drawn), func(i int) []any {
 		d := &drawn[i]
-		answer.Rows = append(answer.Rows, []any{d.ID, d.Label, d.Type, d.Taxon, d.Tier, d.Figures, d.Words, places(d.Mentions)})
-	}
+		return []any{d.ID, d.Label, d.Type, d.Taxon, d.Tier, d.Figures, d.Words, places(d.Mentions)}
+	})
 	if o.WithEvidence {
 		addColumns(&answer, entityColumns, evidenceColumns[:1], func(i int) []any { return []any{drawn[i].figureWords()} })
 	} else {
@@ -384,9 +392,10 @@ func askExplain(c *call) (Answer, error) {
 	if o.WithEvidence {
 		answer.Notes = append(answer.Notes, "explain lists the evidence with or without --with-evidence; --quads adds the statements")
 	}
-	if c.is(quadsParam.Name) {
+	switch {
+	case c.is(quadsParam.Name):
 		answer.Columns, answer.Rows = quadColumns, e.quadRows()
-	} else {
+	case !c.isRowless():
 		answer.Rows = e.rows()
 	}
 	if len(all) == 0 {

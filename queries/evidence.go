@@ -23,6 +23,22 @@ var (
 // withEvidence says whether words and places are asked for.
 func (c *call) withEvidence() bool { return c.is(witnessParam.Name) }
 
+// isRowless says whether rows are left out: nobody wants them, and nothing is read for
+// them that Value holds too.
+func (c *call) isRowless() bool { return c.asked.ValueOnly && !c.withEvidence() }
+
+// rows are so many rows, unless they are left out.
+func (c *call) rows(n int, cells func(row int) []any) [][]any {
+	if c.isRowless() {
+		return nil
+	}
+	rows := make([][]any, n)
+	for i := range rows {
+		rows[i] = cells(i)
+	}
+	return rows
+}
+
 // addColumns adds columns to an answer, and their cells to each row.
 func addColumns(a *Answer, all, more []Column, cells func(row int) []any) {
 	if a.Columns == nil {

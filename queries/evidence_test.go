@@ -57,6 +57,32 @@ func TestEvidenceStandsInTheRecords(t *testing.T) {
 	}
 }
 
+// TestValueAlone asks every question for its value alone: all but the rows is the same.
+func TestValueAlone(t *testing.T) {
+	g := good(t)
+	text := func(a queries.Answer) string {
+		text, err := json.Marshal([]any{a.Heading, a.Hint, a.Value, a.Columns, a.More, a.Notes})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(text)
+	}
+	for _, q := range queries.All {
+		for _, evidence := range []string{"false", "true"} {
+			asked := queries.Asked{Names: calls[q.Name], Params: map[string]string{"with-evidence": evidence}}
+			want, err := q.Ask(t.Context(), g, asked)
+			if err != nil {
+				t.Fatalf("%s: %v", q.Name, err)
+			}
+			asked.ValueOnly = true
+			got, err := q.Ask(t.Context(), g, asked)
+			if err != nil || text(got) != text(want) || evidence == "false" && got.Rows != nil {
+				t.Errorf("%s, evidence %s: %s and %d rows (%v), want %s", q.Name, evidence, text(got), len(got.Rows), err, text(want))
+			}
+		}
+	}
+}
+
 // mentionsIn are the mentions in a value, at any depth, as JSON has them.
 func mentionsIn(t *testing.T, value any) (list []queries.Mention) {
 	t.Helper()

@@ -79,7 +79,7 @@ func askPath(c *call) (Answer, error) {
 		return Answer{}, asUsage(err)
 	}
 	answer := Answer{Heading: c.heading(subjects, FigureOptions{Evidence: scope.Evidence}), Value: paths}
-	for i := range paths {
+	for i := 0; i < len(paths) && !c.isRowless(); i++ {
 		row, err := c.pathRow(&paths[i], scope)
 		if err != nil {
 			return Answer{}, err

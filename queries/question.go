@@ -86,6 +86,8 @@ type Asked struct {
 	Params map[string]string
 	Limit  int
 	List   *List // of a question that takes one, where it was read already
+
+	ValueOnly bool // the answer's Rows are not wanted, and may be left out
 }
 
 // Ask answers the question. The error is a *UsageError, an *AmbiguousError or a

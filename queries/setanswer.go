@@ -76,9 +76,12 @@ func askEnrich(c *call) (Answer, error) {
 	answer.Heading = fmt.Sprintf("%s; %d of the list against %d that figures draw, %d figures tested", c.heading(nil, FigureOptions{Evidence: scope.Evidence}), e.Asked, e.Units, e.Tested)
 	var figures []index.FigureID
 	for _, f := range e.Figures {
-		answer.Rows = append(answer.Rows, []any{f.ID, f.Title, f.Paper, year(f.Year), f.Overlap, f.Size, f.P, f.Q, year(f.Cover), strings.Join(f.Names, " | ")})
 		figures = append(figures, f.FigureID)
 	}
+	answer.Rows = c.rows(len(e.Figures), func(i int) []any {
+		f := &e.Figures[i]
+		return []any{f.ID, f.Title, f.Paper, year(f.Year), f.Overlap, f.Size, f.P, f.Q, year(f.Cover), strings.Join(f.Names, " | ")}
+	})
 	if c.withEvidence() {
 		if err := c.addWords(&answer, scope, func(i int) (*Figure, []index.EntityID) { return &e.Figures[i].Figure, entitiesOf(list.Items, nil) }); err != nil {
 			return Answer{}, err
@@ -154,9 +157,12 @@ func askSimilar(c *call) (Answer, error) {
 	answer := Answer{Heading: c.heading(subjects, FigureOptions{Evidence: scope.Evidence}), Value: list, More: more}
 	figures := []index.FigureID{subjects[0].Figure}
 	for _, s := range list {
-		answer.Rows = append(answer.Rows, []any{s.ID, s.Title, s.Paper, year(s.Year), s.Cosine, s.Jaccard, s.Shared, strings.Join(s.Labels, " | ")})
 		figures = append(figures, s.FigureID)
 	}
+	answer.Rows = c.rows(len(list), func(i int) []any {
+		s := &list[i]
+		return []any{s.ID, s.Title, s.Paper, year(s.Year), s.Cosine, s.Jaccard, s.Shared, strings.Join(s.Labels, " | ")}
+	})
 	if c.withEvidence() {
 		drawn := sets.background(index.Drawn).drawnIn(subjects[0].Figure)
 		if err := c.addWords(&answer, scope, func(i int) (*Figure, []index.EntityID) { return &list[i].Figure, drawn }); err != nil {
@@ -219,11 +225,13 @@ func askCluster(c *call) (Answer, error) {
 	clusters, more := limited(c, clustering.Clusters)
 	answer.Value, answer.More = clusters, more
 	var figures []index.FigureID
-	for i, k := range clusters {
-		f := k.Figure
-		answer.Rows = append(answer.Rows, []any{i + 1, f.ID, f.Title, f.Paper, year(f.Year), k.Overlap, k.Left, k.Size, k.P, strings.Join(k.Names, " | ")})
-		figures = append(figures, f.FigureID)
+	for _, k := range clusters {
+		figures = append(figures, k.Figure.FigureID)
 	}
+	answer.Rows = c.rows(len(clusters), func(i int) []any {
+		k := &clusters[i]
+		return []any{i + 1, k.Figure.ID, k.Figure.Title, k.Figure.Paper, year(k.Figure.Year), k.Overlap, k.Left, k.Size, k.P, strings.Join(k.Names, " | ")}
+	})
 	if c.withEvidence() {
 		of := func(i int) (*Figure, []index.EntityID) {
 			return &clusters[i].Figure, entitiesOf(list.Items, clusters[i].Names)

@@ -35,6 +35,11 @@ type asked struct {
 	quads    bool // the store is to be open
 }
 
+// hasRows says whether rows are written, and not the value alone.
+func (a asked) hasRows() bool {
+	return a.envelope || a.format.Name == formatTSV || a.format.Name == formatCSV
+}
+
 // within has a question answered; the store is opened for those that read quads.
 func (a asked) within(ctx context.Context, s *Server, answer func(*opened) (queries.Answer, error)) (queries.Answer, error) {
 	if a.quads {
@@ -49,6 +54,7 @@ func (s *Server) ask(w http.ResponseWriter, r *http.Request, q *queries.Question
 	if err != nil {
 		return err
 	}
+	a.ValueOnly = !a.hasRows()
 	return s.reply(w, r, q, a, func(ctx context.Context, g queries.Graph) (queries.Answer, error) { return q.Ask(ctx, g, a.Asked) })
 }
 

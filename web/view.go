@@ -182,8 +182,10 @@ func (l *looked) asked(q *queries.Question, limit int, names ...string) queries.
 func (l *looked) ask(question string, limit int, names ...string) (queries.Answer, along, error) {
 	q := queries.ByName(question)
 	a := l.asked(q, limit, names...)
+	along := l.along(q, a)
+	a.ValueOnly = true
 	answer, err := q.Ask(l.ctx, l.graph, a)
-	return answer, l.along(q, a), err
+	return answer, along, err
 }
 
 // field is a parameter as a form shows it.
