@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"reflect"
 	"runtime"
 	"strings"
 	"sync"
@@ -127,8 +128,8 @@ func TestKeptAnswersAreThose(t *testing.T) {
 // TestKeeperKeepsTheLatest within its bytes, and nothing of a former graph.
 func TestKeeperKeepsTheLatest(t *testing.T) {
 	k := newKeeper(100_000)
-	of := func(i int) key { return key{target: fmt.Sprint(i)} }
-	answer := func(n int) *made { return &made{status: 200, header: http.Header{}, body: make([]byte, n)} }
+	of := func(i int) key { return key{what: fmt.Sprint(i)} }
+	answer := func(n int) *made { return &made{status: 200, body: make([]byte, n)} }
 	for i := range 1000 {
 		k.put(of(i), answer(5000))
 		k.get(of(0)) // asked for again and again
@@ -148,6 +149,26 @@ func TestKeeperKeepsTheLatest(t *testing.T) {
 	k.put(of(5), answer(10))
 	if k.get(of(999)) != nil || k.get(of(5)) != nil || k.size() != 0 {
 		t.Error("answers of a former graph are kept")
+	}
+}
+
+// TestFieldsAreTheHeader writes headers as text and reads them again: no value becomes
+// a field of its own.
+func TestFieldsAreTheHeader(t *testing.T) {
+	h := http.Header{}
+	h.Set("ETag", `"a:b"`)
+	h.Add("Vary", "Accept")
+	h.Add("Vary", "Accept-Encoding")
+	h.Set("Empty", "")
+	h.Set("Figraph-Heading", "a\r\nSet-Cookie: b")
+	got := http.Header{}
+	for name, value := range fieldsOf(h).all {
+		got.Add(name, value)
+	}
+	want := h.Clone()
+	want.Set("Figraph-Heading", "a  Set-Cookie: b")
+	if !reflect.DeepEqual(got, want) || fieldsOf(h).get("Etag") != `"a:b"` || fieldsOf(h).get("Age") != "" {
+		t.Errorf("%v, want %v", got, want)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"container/list"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -14,7 +15,8 @@ import (
 // writes.
 type made struct {
 	status int
-	header http.Header
+	header http.Header // until it is written whole
+	fields fields      // then
 	body   []byte
 
 	passing bool // whether it is another one soon, and not to be kept
@@ -44,6 +46,7 @@ var bodies = sync.Pool{New: func() any { return new([]byte) }}
 
 // end leaves an answer that is written whole no room to grow.
 func (m *made) end() {
+	m.fields, m.header = fieldsOf(m.header), nil
 	if m.body == nil {
 		return
 	}
@@ -55,8 +58,8 @@ func (m *made) end() {
 // send sends the answer, piece by piece, so that each has its own time to be taken.
 func (m *made) send(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
-	for name, values := range m.header {
-		h[name] = append(h[name], values...) // Vary has others already
+	for name, value := range m.fields.all {
+		h[name] = append(h[name], value) // Vary has others already
 	}
 	if len(m.body) > 0 {
 		h.Set("Content-Length", strconv.Itoa(len(m.body)))
@@ -73,32 +76,76 @@ func (m *made) send(w http.ResponseWriter, r *http.Request) {
 
 // sendUnlessHeld sends the answer, or says that the client has it.
 func (m *made) sendUnlessHeld(w http.ResponseWriter, r *http.Request) {
-	tag := m.header.Get("ETag")
+	tag := m.fields.get("Etag")
 	if m.status != http.StatusOK || tag == "" || !isHeld(r, tag) {
 		m.send(w, r)
 		return
 	}
-	held := &made{status: http.StatusNotModified, header: http.Header{}}
-	for _, name := range []string{"ETag", "Cache-Control", "Vary", sumHeader} {
-		if values := m.header.Values(name); len(values) > 0 {
-			held.header[http.CanonicalHeaderKey(name)] = values
+	held := newMade()
+	held.status = http.StatusNotModified
+	for name, value := range m.fields.all {
+		if slices.Contains(heldFields, name) {
+			held.header.Add(name, value)
 		}
 	}
+	held.end()
 	held.send(w, r)
+}
+
+// heldFields are those of an answer that the client has.
+var heldFields = []string{"Etag", "Cache-Control", "Vary", sumHeader}
+
+// fields are a header in one text, a line for each value. Of thousands of answers that
+// are kept the garbage collector has to walk through each map and each value again and
+// again, and not through texts.
+type fields string
+
+// onOneLine is what package net/http makes of a value.
+var onOneLine = strings.NewReplacer("\n", " ", "\r", " ")
+
+func fieldsOf(h http.Header) fields {
+	var text strings.Builder
+	for name, values := range h {
+		for _, value := range values {
+			text.WriteString(name)
+			text.WriteByte(':')
+			onOneLine.WriteString(&text, value)
+			text.WriteByte('\n')
+		}
+	}
+	return fields(text.String())
+}
+
+// all yields names, in their canonical form, and values.
+func (f fields) all(yield func(name, value string) bool) {
+	for line := range strings.Lines(string(f)) {
+		if name, value, _ := strings.Cut(strings.TrimSuffix(line, "\n"), ":"); !yield(name, value) {
+			return
+		}
+	}
+}
+
+// get is the first value of a name in its canonical form, empty where there is none.
+func (f fields) get(name string) string {
+	for is, value := range f.all {
+		if is == name {
+			return value
+		}
+	}
+	return ""
 }
 
 // key is what an answer hangs on.
 type key struct {
-	graph          int    // its number
-	method, host   string // pages have the host in their commands
-	target         string // path and query, the parameters in order
-	accept, coding string
-	held           string // what the client has of it; empty of an answer that is kept
+	graph int    // its number
+	what  string // is asked for, and how the client takes it
+	held  string // what the client has of it; empty of an answer that is kept
 }
 
 func keyOf(r *http.Request, graph int) key {
 	joined := func(name string) string { return strings.Join(r.Header.Values(name), ",") }
-	return key{graph, r.Method, r.Host, targetOf(r.URL), joined("Accept"), joined("Accept-Encoding"), joined("If-None-Match")}
+	what := strings.Join([]string{r.Method, r.Host, targetOf(r.URL), joined("Accept"), joined("Accept-Encoding")}, "\n") // pages have the host in their commands
+	return key{graph, what, joined("If-None-Match")}
 }
 
 // targetOf is a path with its query, whatever the order of the parameters.
@@ -112,13 +159,7 @@ func targetOf(u *url.URL) string {
 
 // bytes are about what an answer takes in memory.
 func (m *made) bytes(of key) int {
-	n := 512 + len(of.target) + len(of.accept) + len(of.coding) + len(of.host) + cap(m.body)
-	for name, values := range m.header {
-		for _, value := range values {
-			n += len(name) + len(value)
-		}
-	}
-	return n
+	return 512 + len(of.what) + len(m.fields) + cap(m.body)
 }
 
 // keeper keeps answers of one graph, as many bytes of them as it may; those that
@@ -134,8 +175,8 @@ type keeper struct {
 }
 
 type entry struct {
+	made
 	of    key
-	made  *made
 	bytes int
 }
 
@@ -154,7 +195,7 @@ func (k *keeper) get(of key) *made {
 		return nil
 	}
 	k.byAge.MoveToFront(at)
-	return at.Value.(*entry).made
+	return &at.Value.(*entry).made
 }
 
 // put keeps an answer, unless it is of a former graph.
@@ -172,7 +213,7 @@ func (k *keeper) put(of key, m *made) {
 	if at, there := k.byWhat[of]; there {
 		k.drop(at)
 	}
-	k.byWhat[of] = k.byAge.PushFront(&entry{of, m, n})
+	k.byWhat[of] = k.byAge.PushFront(&entry{*m, of, n})
 	for k.bytes += n; k.bytes > k.most; {
 		k.drop(k.byAge.Back())
 	}
