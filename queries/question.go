@@ -3,6 +3,8 @@ package queries
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -126,7 +128,8 @@ func (q *Question) call(g Graph, a Asked) (*call, error) {
 	for _, p := range q.Params {
 		c.values[p.Name] = p.Default
 	}
-	for name, value := range a.Params {
+	for _, name := range slices.Sorted(maps.Keys(a.Params)) { // of several mistakes always the same is told
+		value := a.Params[name]
 		if err := q.check(name, value); err != nil {
 			return nil, &UsageError{err}
 		}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -91,7 +92,8 @@ func (s *Server) readQuestion(w http.ResponseWriter, r *http.Request, q *queries
 	}
 	a.Params, a.Limit = map[string]string{}, min(cmp.Or(q.First, defaultLimit), s.o.MaxRows)
 	name := ""
-	for key, values := range given {
+	for _, key := range slices.Sorted(maps.Keys(given)) { // of several mistakes always the same is told
+		values := given[key]
 		value := values[0]
 		switch {
 		case key == nameParam:
@@ -114,7 +116,6 @@ func (s *Server) readQuestion(w http.ResponseWriter, r *http.Request, q *queries
 			}
 		case key == limitParam || key == envelopeParam:
 		case value != "" || typeOf(q, key) == queries.Switch: // a switch without a value is a mistake
-
 			a.Params[key] = value
 		default:
 			if !slices.ContainsFunc(q.Params, func(p queries.Param) bool { return p.Name == key }) {
