@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"math/bits"
+	"slices"
 
 	bolt "go.etcd.io/bbolt"
 )
@@ -180,14 +181,21 @@ func readIndex(ctx context.Context, tx *bolt.Tx, bucket string, ids int, into *h
 // readNodes sums the dictionary: ids and uses lie in buckets by the first two bytes of
 // the hash.
 func (l *account) readNodes(ctx context.Context, tx *bolt.Tx) error {
-	for prefix := range 1 << 16 {
+	ids, err := prefixesOf(tx, 'v')
+	if err != nil {
+		return err
+	}
+	uses, err := prefixesOf(tx, 'n')
+	if err != nil {
+		return err
+	}
+	both := slices.Concat(ids, uses)
+	slices.Sort(both)
+	for _, prefix := range slices.Compact(both) {
 		name := []byte{'v', byte(prefix >> 8), byte(prefix)}
 		ids := tx.Bucket(name)
 		name[0] = 'n'
 		uses := tx.Bucket(name)
-		if ids == nil && uses == nil {
-			continue
-		}
 		if ids == nil || uses == nil {
 			return fmt.Errorf("%w: dictionary, hashes that begin with %04x: ids or uses are missing", ErrDamaged, prefix)
 		}
@@ -196,6 +204,23 @@ func (l *account) readNodes(ctx context.Context, tx *bolt.Tx) error {
 		}
 	}
 	return nil
+}
+
+// prefixesOf are those of the buckets of a kind. Most of the 65,536 that there may be
+// are not there in a small store.
+func prefixesOf(tx *bolt.Tx, kind byte) (list []uint16, err error) {
+	cursor := tx.Cursor()
+	for name, _ := cursor.Seek([]byte{kind}); len(name) > 0 && name[0] == kind; name, _ = cursor.Next() {
+		if len(name) != 3 {
+			continue
+		}
+		prefix := binary.BigEndian.Uint16(name[1:])
+		if len(list) > 0 && prefix <= list[len(list)-1] {
+			return nil, fmt.Errorf("%w: dictionary, bucket %q is out of order", ErrDamaged, name)
+		}
+		list = append(list, prefix)
+	}
+	return list, nil
 }
 
 func (l *account) readBucket(ids, uses *bolt.Bucket, prefix []byte) error {
