@@ -78,13 +78,12 @@ func (s *Sets) Enrich(list List, o EnrichOptions) Enrichment {
 // used again by the next one.
 type enrichment struct {
 	*background
-	members   []member
-	overlap   []int32 // by figure
-	classes   []overlapClass
-	rows      []enrichedRow
-	ofMembers []index.FigureID // what their figures lie in
-	ofClasses []index.FigureID
-	classAt   [][]int32 // by size and overlap: the place of the class, from 1
+	members []member
+	overlap []int32 // by figure
+	classes []overlapClass
+	rows    []enrichedRow
+	lists   pile[index.FigureID] // of members and classes
+	classAt [][]int32            // by size and overlap: the place of the class, from 1
 
 	// of the covering set
 	candidates []index.FigureID
@@ -111,8 +110,8 @@ type enrichedRow struct {
 
 // begin finds the members of a list, and how many of them each figure draws.
 func (e *enrichment) begin(b *background, items []Item) (missing []Item) {
-	e.background, e.ofMembers = b, e.ofMembers[:0]
-	e.members, missing = b.members(items, &e.ofMembers)
+	e.background = b
+	e.members, missing = b.members(items, &e.lists)
 	e.overlap = zeros(e.overlap, len(b.size))
 	for _, m := range e.members {
 		for _, f := range m.figures {
@@ -125,16 +124,8 @@ func (e *enrichment) begin(b *background, items []Item) (missing []Item) {
 // end leaves the memory to the next one; not where it panicked.
 func (e *enrichment) end() {
 	e.background, e.members = nil, nil
+	e.lists.drop()
 	enrichments.Put(e)
-}
-
-// zeros are so many of them, in the memory of a list where it suffices.
-func zeros[T any](memory []T, n int) []T {
-	if cap(memory) < n {
-		return make([]T, n)
-	}
-	clear(memory[:n])
-	return memory[:n]
 }
 
 // test computes p and q of all figures with an overlap, class by class.
@@ -165,18 +156,13 @@ func (e *enrichment) classify() {
 	for size := range e.classAt {
 		e.classAt[size] = e.classAt[size][:0]
 	}
-	all := 0
 	for f, overlap := range e.overlap {
 		if overlap > 0 {
 			e.classOf(f).count++
-			all++
 		}
 	}
-	e.ofClasses = slices.Grow(e.ofClasses[:0], all)
-	for i, from := 0, 0; i < len(e.classes); i++ {
-		c := &e.classes[i]
-		c.figures = e.ofClasses[from : from : from+c.count]
-		from += c.count
+	for i := range e.classes {
+		e.classes[i].figures = e.lists.list(e.classes[i].count)
 	}
 	for f, overlap := range e.overlap {
 		if overlap > 0 {
