@@ -372,7 +372,7 @@ func askExplain(c *call) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	e.Papers = c.g.papersAmong(c.g.byPaper(all))
+	e.Papers = c.g.distinctPapers(all)
 	answer := Answer{Heading: fmt.Sprintf("%s; %d figures of %d papers", c.heading(subjects, o), len(all), e.Papers), Value: e, More: more}
 	if o.WithEvidence {
 		answer.Notes = append(answer.Notes, "explain lists the evidence with or without --with-evidence; --quads adds the statements")

@@ -20,7 +20,7 @@ type Explanation struct {
 // stand.
 func (g Graph) explanation(from, to Subject, ids []index.FigureID, o FigureOptions) (Explanation, error) {
 	figures, err := g.showWith(ids, g.named([]Subject{from, to}, o.Taxon), o.Evidence)
-	return Explanation{From: g.CURIEs(from), To: g.CURIEs(to), Figures: figures, Papers: g.papersAmong(g.byPaper(ids))}, err
+	return Explanation{From: g.CURIEs(from), To: g.CURIEs(to), Figures: figures, Papers: g.distinctPapers(ids)}, err
 }
 
 // rows are the mentions, one on each row.

@@ -3,6 +3,7 @@ package queries
 import (
 	"cmp"
 	"slices"
+	"sync"
 
 	"figraph/graph/index"
 )
@@ -48,6 +49,31 @@ func (g Graph) papersOf(figures []index.FigureID) (list []paperFigures) {
 		return cmp.Or(cmp.Compare(len(b.figures), len(a.figures)), cmp.Compare(a.paper, b.paper))
 	})
 	return list
+}
+
+// paperSets say which papers were met, none between uses.
+var paperSets = sync.Pool{New: func() any { return new(bitmap) }}
+
+// distinctPapers counts the distinct papers of figures.
+func (g Graph) distinctPapers(figures []index.FigureID) (n int) {
+	pooled := paperSets.Get().(*bitmap)
+	if words := g.Index.Papers()/64 + 1; len(*pooled) < words {
+		*pooled = make(bitmap, words)
+	}
+	met := *pooled
+	for _, f := range figures {
+		if p, has := g.Index.PaperOf(f); has && !met.has(uint32(p)) {
+			met.add(uint32(p))
+			n++
+		}
+	}
+	for _, f := range figures {
+		if p, has := g.Index.PaperOf(f); has {
+			met.remove(uint32(p))
+		}
+	}
+	paperSets.Put(pooled)
+	return n
 }
 
 func (g Graph) paper(of paperFigures) Paper {
