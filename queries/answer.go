@@ -219,8 +219,9 @@ func askFigures(c *call) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	answer := Answer{Heading: c.heading(subjects, o), More: more, Value: figures}
-	for _, f := range figures {
+	answer := Answer{Heading: c.heading(subjects, o), More: more, Value: figures, Rows: make([][]any, 0, len(figures))}
+	for i := range figures {
+		f := &figures[i]
 		answer.Rows = append(answer.Rows, []any{f.ID, f.Title, f.Paper, year(f.Year), strings.Join(f.Organism, bar), Words(f.Mentions), f.Page, f.URL, f.Image})
 	}
 	if o.WithEvidence {
@@ -286,9 +287,9 @@ func askPapers(c *call) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	answer := Answer{Heading: c.heading(subjects, o)}
 	ranked, more := limited(c, c.g.papersOf(c.g.shared(subjects, o)))
-	papers := []Paper{}
+	papers := make([]Paper, 0, len(ranked))
+	answer := Answer{Heading: c.heading(subjects, o), Rows: make([][]any, 0, len(ranked))}
 	for _, p := range ranked {
 		if c.g.isOver() {
 			break

@@ -74,8 +74,10 @@ func askEnrich(c *call) (Answer, error) {
 	e := c.g.sets(scope).Enrich(list, EnrichOptions{MinOverlap: c.integer("min-overlap"), MaxQ: c.number("max-q"), CoverOnly: c.is("cover"), Limit: c.asked.Limit})
 	answer := Answer{Value: e.Figures, More: e.Listed - len(e.Figures), Notes: notes(list, e.Missing)}
 	answer.Heading = fmt.Sprintf("%s; %d of the list against %d that figures draw, %d figures tested", c.heading(nil, FigureOptions{Evidence: scope.Evidence}), e.Asked, e.Units, e.Tested)
-	var figures []index.FigureID
-	for _, f := range e.Figures {
+	answer.Rows = make([][]any, 0, len(e.Figures))
+	figures := make([]index.FigureID, 0, len(e.Figures))
+	for i := range e.Figures {
+		f := &e.Figures[i]
 		answer.Rows = append(answer.Rows, []any{f.ID, f.Title, f.Paper, year(f.Year), f.Overlap, f.Size, f.P, f.Q, year(f.Cover), strings.Join(f.Names, " | ")})
 		figures = append(figures, f.FigureID)
 	}
@@ -151,9 +153,10 @@ func askSimilar(c *call) (Answer, error) {
 	}
 	sets := c.g.sets(scope)
 	list, more := sets.similar(subjects[0].Figure, SimilarOptions{Rank: rank, Limit: c.asked.Limit})
-	answer := Answer{Heading: c.heading(subjects, FigureOptions{Evidence: scope.Evidence}), Value: list, More: more}
-	figures := []index.FigureID{subjects[0].Figure}
-	for _, s := range list {
+	answer := Answer{Heading: c.heading(subjects, FigureOptions{Evidence: scope.Evidence}), Value: list, More: more, Rows: make([][]any, 0, len(list))}
+	figures := append(make([]index.FigureID, 0, 1+len(list)), subjects[0].Figure)
+	for i := range list {
+		s := &list[i]
 		answer.Rows = append(answer.Rows, []any{s.ID, s.Title, s.Paper, year(s.Year), s.Cosine, s.Jaccard, s.Shared, strings.Join(s.Labels, " | ")})
 		figures = append(figures, s.FigureID)
 	}
