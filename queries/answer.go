@@ -298,9 +298,9 @@ func askPapers(c *call) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	answer := Answer{Heading: c.heading(subjects, o)}
 	ranked, more := limited(c, c.g.papersOf(c.g.shared(subjects, o)))
-	papers := []Paper{}
+	papers := make([]Paper, 0, len(ranked))
+	answer := Answer{Heading: c.heading(subjects, o)}
 	for _, p := range ranked {
 		if c.g.isOver() {
 			break
@@ -387,7 +387,7 @@ func askExplain(c *call) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	e.Papers = c.g.papersAmong(c.g.byPaper(all))
+	e.Papers = c.g.distinctPapers(all)
 	answer := Answer{Heading: fmt.Sprintf("%s; %d figures of %d papers", c.heading(subjects, o), len(all), e.Papers), Value: e, More: more}
 	if o.WithEvidence {
 		answer.Notes = append(answer.Notes, "explain lists the evidence with or without --with-evidence; --quads adds the statements")

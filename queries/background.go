@@ -159,8 +159,8 @@ type member struct {
 }
 
 // members are the units of a list that are in the background, in the order of the
-// list; the names of others are missing.
-func (b *background) members(items []Item) (members []member, missing []Item) {
+// list, with their figures in lists of the pile; the names of others are missing.
+func (b *background) members(items []Item, lists *pile[index.FigureID]) (members []member, missing []Item) {
 	at := map[int32]int{}
 	meant := [][]index.EntityID{}
 	for _, item := range items {
@@ -187,18 +187,19 @@ func (b *background) members(items []Item) (members []member, missing []Item) {
 		}
 	}
 	for i := range members {
-		members[i].figures = b.figuresOf(meant[i])
+		members[i].figures = b.figuresOf(meant[i], lists)
 	}
 	return members, missing
 }
 
-// figuresOf are the figures that count and draw one of the entities.
-func (b *background) figuresOf(entities []index.EntityID) []index.FigureID {
+// figuresOf are the figures that count and draw one of the entities, in a list of the
+// pile.
+func (b *background) figuresOf(entities []index.EntityID, lists *pile[index.FigureID]) []index.FigureID {
 	most := 0
 	for _, e := range entities {
 		most += b.g.Index.FiguresOf(e).Len()
 	}
-	figures := make([]index.FigureID, 0, most)
+	figures := lists.list(most)
 	for _, e := range entities {
 		for edge := range b.g.Index.FiguresOf(e).All {
 			if edge.Tier <= b.scope.Evidence && b.open(index.FigureID(edge.Other)) {

@@ -43,7 +43,7 @@ type Cluster struct {
 func (s *Sets) Cluster(list List, o ClusterOptions) Clustering {
 	answer := Clustering{Clusters: []Cluster{}, Rest: []string{}, Missing: []string{}, Problems: list.Problems}
 	b := s.background(s.g.kindsOf(list.Items))
-	members, missing := b.members(list.Items)
+	members, missing := b.members(list.Items, &pile[index.FigureID]{})
 	for _, item := range missing {
 		answer.Missing = append(answer.Missing, item.Name)
 	}

@@ -67,7 +67,7 @@ func (g Graph) drawn(rows map[string]*Drawn, m index.Mention, figure string) *Dr
 	}
 	d.tier = min(d.tier, m.Tier)
 	d.Tier = d.tier.String()
-	shown := g.mention(m)
+	shown := g.mention(&m)
 	shown.Figure = figure
 	d.Mentions = append(d.Mentions, shown)
 	return d

@@ -20,14 +20,22 @@ type Explanation struct {
 // stand.
 func (g Graph) explanation(from, to Subject, ids []index.FigureID, o FigureOptions) (Explanation, error) {
 	figures, err := g.showWith(ids, g.named([]Subject{from, to}, o.Taxon), o.Evidence)
-	return Explanation{From: g.CURIEs(from), To: g.CURIEs(to), Figures: figures, Papers: g.papersAmong(g.byPaper(ids))}, err
+	return Explanation{From: g.CURIEs(from), To: g.CURIEs(to), Figures: figures, Papers: g.distinctPapers(ids)}, err
 }
 
 // rows are the mentions, one on each row.
-func (e Explanation) rows() (rows [][]any) {
-	for _, f := range e.Figures {
-		for _, m := range f.Mentions {
-			rows = append(rows, []any{f.ID, f.Paper, year(f.Year), m.Entity, m.Label, m.Word, m.Match, m.Tier, m.Ambiguity, m.Source, m.Lexicon, cmp.Or(m.Rule, "row"), m.Place()})
+func (e Explanation) rows() [][]any {
+	n := 0
+	for i := range e.Figures {
+		n += len(e.Figures[i].Mentions)
+	}
+	rows := make([][]any, 0, n)
+	for i := range e.Figures {
+		f := &e.Figures[i]
+		var id, paper any = f.ID, f.Paper
+		for j := range f.Mentions {
+			m := &f.Mentions[j]
+			rows = append(rows, []any{id, paper, year(f.Year), m.Entity, m.Label, m.Word, m.Match, m.Tier, m.Ambiguity, m.Source, m.Lexicon, cmp.Or(m.Rule, "row"), m.Place()})
 		}
 	}
 	return rows

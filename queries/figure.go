@@ -3,6 +3,7 @@ package queries
 import (
 	"context"
 	"slices"
+	"sync"
 
 	"figraph/graph/index"
 )
@@ -70,19 +71,58 @@ func (g Graph) named(subjects []Subject, taxon uint32) []index.EntityID {
 
 // shared are the figures in which all subjects stand, by number.
 func (g Graph) shared(subjects []Subject, o FigureOptions) []index.FigureID {
-	var common []index.FigureID
-	for i, s := range subjects {
-		figures := g.figuresOfSubject(s, o)
-		if i == 0 {
-			common = figures
-			continue
+	if len(subjects) == 0 {
+		return nil
+	}
+	least := 0
+	for i := range subjects {
+		if g.mostFigures(subjects[i]) < g.mostFigures(subjects[least]) {
+			least = i
 		}
-		common = slices.DeleteFunc(common, func(f index.FigureID) bool {
-			_, there := slices.BinarySearch(figures, f)
-			return !there
-		})
+	}
+	common := g.figuresOfSubject(subjects[least], o)
+	for i, s := range subjects {
+		if i != least {
+			common = g.withSubject(common, s, o)
+		}
 	}
 	return common
+}
+
+// mostFigures is in how many figures a subject stands, or more.
+func (g Graph) mostFigures(s Subject) (n int) {
+	for _, e := range s.Entities {
+		n += g.Index.FiguresOf(e).Len()
+	}
+	return n
+}
+
+// figureSets are memory for sets of figures.
+var figureSets = sync.Pool{New: func() any { return new(bitmap) }}
+
+// withSubject are those of some figures, in their list, in which a subject stands as
+// well.
+func (g Graph) withSubject(list []index.FigureID, s Subject, o FigureOptions) []index.FigureID {
+	if s.What != AnEntity {
+		figures := g.figuresOfSubject(s, o)
+		return slices.DeleteFunc(list, func(f index.FigureID) bool { return !slices.Contains(figures, f) })
+	}
+	if len(list) == 0 {
+		return list
+	}
+	pooled := figureSets.Get().(*bitmap)
+	*pooled = zeros(*pooled, g.Index.Figures()/64+1)
+	met := *pooled
+	for _, e := range g.ofTaxon(s.Entities, o.Taxon) {
+		for edge := range g.Index.FiguresOf(e).All {
+			if edge.Tier <= o.Evidence {
+				met.add(edge.Other)
+			}
+		}
+	}
+	list = slices.DeleteFunc(list, func(f index.FigureID) bool { return !met.has(uint32(f)) })
+	figureSets.Put(pooled)
+	return list
 }
 
 func (g Graph) figuresOfSubject(s Subject, o FigureOptions) []index.FigureID {

@@ -47,8 +47,8 @@ func (n *neighborhoods) find(e index.EntityID) (list []neighbor, known bool) {
 
 // keep keeps neighbours, which nobody changes, where there is room beside those of
 // entities of as many figures or more: these are asked for more often, and take longer to
-// count for the room they have.
-func (n *neighborhoods) keep(e index.EntityID, kept neighborhood) {
+// count for the room they have. It gives a list that is kept, or else the one it got.
+func (n *neighborhoods) keep(e index.EntityID, kept neighborhood) []neighbor {
 	n.mutex.Lock()
 	defer n.mutex.Unlock()
 	room := mostNeighbors - n.held
@@ -58,7 +58,7 @@ func (n *neighborhoods) keep(e index.EntityID, kept neighborhood) {
 		}
 	}
 	if _, known := n.lists[e]; known || len(kept.list) > room {
-		return
+		return kept.list
 	}
 	for other, leaving := range n.lists {
 		if n.held+len(kept.list) <= mostNeighbors {
@@ -69,8 +69,21 @@ func (n *neighborhoods) keep(e index.EntityID, kept neighborhood) {
 			n.held -= len(leaving.list)
 		}
 	}
+	kept.list = copyOf(kept.list)
 	n.lists[e] = kept
 	n.held += len(kept.list)
+	return kept.list
+}
+
+// copyOf is neighbours in memory of their own.
+func copyOf(list []neighbor) []neighbor {
+	own := make([]neighbor, len(list))
+	for i := range own {
+		n := &list[i]
+		own[i].entity, own[i].figures = n.entity, n.figures
+		own[i].cost.Store(n.cost.Load())
+	}
+	return own
 }
 
 // around are the entities drawn with one, which nobody changes.
@@ -86,7 +99,7 @@ func (s *search) around(e index.EntityID) []neighbor {
 	if !known {
 		list = s.countAround(e)
 		if toKeep && !isOver(s.ctx) {
-			s.neighborhoods.keep(e, neighborhood{list, s.degree[e]})
+			list = s.neighborhoods.keep(e, neighborhood{list, s.degree[e]})
 		}
 	}
 	s.neighbors[e] = list
@@ -124,7 +137,7 @@ func (s *search) countOne(e uint32) {
 
 // counted are the nodes that were counted, without one, and counts from 0 again.
 func (s *search) counted(without index.EntityID) []neighbor {
-	list := make([]neighbor, 0, len(s.touched))
+	list := s.neighborLists.list(len(s.touched))
 	for _, e := range s.touched {
 		if index.EntityID(e) != without && s.degree[e] > 0 {
 			list = append(list, neighbor{entity: index.EntityID(e), figures: s.count[e]})

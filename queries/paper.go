@@ -3,6 +3,7 @@ package queries
 import (
 	"cmp"
 	"slices"
+	"sync"
 
 	"figraph/graph/index"
 )
@@ -29,25 +30,50 @@ type paperFigures struct {
 
 // papersOf are the papers of figures: those with the most of them first, then by
 // CURIE.
-func (g Graph) papersOf(figures []index.FigureID) (list []paperFigures) {
-	at := map[index.PaperID]int{}
-	for _, f := range figures {
-		id, has := g.Index.PaperOf(f)
+func (g Graph) papersOf(figures []index.FigureID) []paperFigures {
+	figures = g.byPaper(figures)
+	list := make([]paperFigures, 0, g.distinctPapers(figures))
+	for len(figures) > 0 {
+		id, has := g.Index.PaperOf(figures[0])
 		if !has {
-			continue
+			break // and so all others
 		}
-		row, met := at[id]
-		if !met {
-			row = len(list)
-			at[id] = row
-			list = append(list, paperFigures{paper: id})
+		n := 1
+		for n < len(figures) && g.paperKey(figures[n]) == uint32(id) {
+			n++
 		}
-		list[row].figures = append(list[row].figures, f)
+		list = append(list, paperFigures{id, figures[:n]})
+		figures = figures[n:]
 	}
 	slices.SortFunc(list, func(a, b paperFigures) int {
 		return cmp.Or(cmp.Compare(len(b.figures), len(a.figures)), cmp.Compare(a.paper, b.paper))
 	})
 	return list
+}
+
+// paperSets say which papers were met, none between uses.
+var paperSets = sync.Pool{New: func() any { return new(bitmap) }}
+
+// distinctPapers counts the distinct papers of figures.
+func (g Graph) distinctPapers(figures []index.FigureID) (n int) {
+	pooled := paperSets.Get().(*bitmap)
+	if words := g.Index.Papers()/64 + 1; len(*pooled) < words {
+		*pooled = make(bitmap, words)
+	}
+	met := *pooled
+	for _, f := range figures {
+		if p, has := g.Index.PaperOf(f); has && !met.has(uint32(p)) {
+			met.add(uint32(p))
+			n++
+		}
+	}
+	for _, f := range figures {
+		if p, has := g.Index.PaperOf(f); has {
+			met.remove(uint32(p))
+		}
+	}
+	paperSets.Put(pooled)
+	return n
 }
 
 func (g Graph) paper(of paperFigures) Paper {

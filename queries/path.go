@@ -118,7 +118,7 @@ func (s *search) path(c candidate) Path {
 		slices.Reverse(nodes)
 		slices.Reverse(c.hops)
 	}
-	path := Path{Score: 1 / c.cost, DWPC: 1}
+	path := Path{Score: 1 / c.cost, DWPC: 1, Nodes: make([]Node, 0, len(nodes)), Hops: make([]Hop, 0, len(c.hops))}
 	for _, e := range nodes {
 		entity := s.g.Index.Entity(e)
 		path.Nodes = append(path.Nodes, Node{entity.CURIE, entity.Name, entity.Kinds.String(), entity.Taxon, e})
@@ -148,7 +148,7 @@ func (s *search) hop(a, b index.EntityID, h step, figures []index.FigureID) (Hop
 		weight += s.weight[s.size[f]]
 	}
 	hop.Figures = s.g.figureCURIEs(figures)
-	hop.Papers = s.g.papersAmong(s.g.byPaper(figures))
+	hop.Papers = s.g.distinctPapers(figures)
 	return hop, weight * math.Pow(float64(s.degree[a])*float64(s.degree[b]), -damping)
 }
 

@@ -19,6 +19,10 @@ type scratch struct {
 	isOpen  bitmap  // by entity: a door that is open
 	meeting []meets // by entity: whether it is drawn with any door
 	asked   []index.EntityID
+
+	neighborLists pile[neighbor]
+	figureLists   pile[index.FigureID]
+	bitmaps       pile[uint64]
 }
 
 // meets is whether an entity is drawn with a door.
@@ -58,6 +62,9 @@ func (s *scratch) clear() {
 	s.marked = s.marked[:0]
 	s.first.clear()
 	s.leave()
+	s.neighborLists.drop()
+	s.figureLists.drop()
+	s.bitmaps.drop()
 }
 
 // leave forgets what leads to where a last hop begins.

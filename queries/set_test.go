@@ -201,14 +201,16 @@ func TestCoverIsGreedy(t *testing.T) {
 		draw(fmt.Sprint("PMC1__x", n), n, n+1, n+2)
 	}
 	g := testGraph(t, figures)
-	answer := g.Sets(Scope{}).Enrich(g.ListOf("G1", "G2", "G3", "G4", "G5", "G6", "G999"), EnrichOptions{CoverOnly: true})
-	var got []string
-	for _, row := range answer.Figures {
-		got = append(got, fmt.Sprint(row.ID, " ", row.Cover, " ", row.Names))
-	}
-	want := []string{"fig:PMC1__c 1 [G2 G3 G4 G5]", "fig:PMC1__d 2 [G1 G6]"}
-	if !slices.Equal(got, want) || len(answer.Problems) != 1 {
-		t.Errorf("cover %q, want %q; problems %v", got, want, answer.Problems)
+	for range 3 { // the memory of one is that of the next
+		answer := g.Sets(Scope{}).Enrich(g.ListOf("G1", "G2", "G3", "G4", "G5", "G6", "G999"), EnrichOptions{CoverOnly: true})
+		var got []string
+		for _, row := range answer.Figures {
+			got = append(got, fmt.Sprint(row.ID, " ", row.Cover, " ", row.Names))
+		}
+		want := []string{"fig:PMC1__c 1 [G2 G3 G4 G5]", "fig:PMC1__d 2 [G1 G6]"}
+		if !slices.Equal(got, want) || len(answer.Problems) != 1 {
+			t.Errorf("cover %q, want %q; problems %v", got, want, answer.Problems)
+		}
 	}
 }
 

@@ -74,7 +74,7 @@ func askEnrich(c *call) (Answer, error) {
 	e := c.g.sets(scope).Enrich(list, EnrichOptions{MinOverlap: c.integer("min-overlap"), MaxQ: c.number("max-q"), CoverOnly: c.is("cover"), Limit: c.asked.Limit})
 	answer := Answer{Value: e.Figures, More: e.Listed - len(e.Figures), Notes: notes(list, e.Missing)}
 	answer.Heading = fmt.Sprintf("%s; %d of the list against %d that figures draw, %d figures tested", c.heading(nil, FigureOptions{Evidence: scope.Evidence}), e.Asked, e.Units, e.Tested)
-	var figures []index.FigureID
+	figures := make([]index.FigureID, 0, len(e.Figures))
 	for _, f := range e.Figures {
 		figures = append(figures, f.FigureID)
 	}
@@ -155,7 +155,7 @@ func askSimilar(c *call) (Answer, error) {
 	sets := c.g.sets(scope)
 	list, more := sets.similar(subjects[0].Figure, SimilarOptions{Rank: rank, Limit: c.asked.Limit})
 	answer := Answer{Heading: c.heading(subjects, FigureOptions{Evidence: scope.Evidence}), Value: list, More: more}
-	figures := []index.FigureID{subjects[0].Figure}
+	figures := append(make([]index.FigureID, 0, 1+len(list)), subjects[0].Figure)
 	for _, s := range list {
 		figures = append(figures, s.FigureID)
 	}

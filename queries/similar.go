@@ -77,32 +77,39 @@ func (s *Sets) similar(figure index.FigureID, o SimilarOptions) (list []Similar,
 	}
 	b := s.background(o.Kinds)
 	drawn := b.drawnIn(figure)
-	all := b.alike(figure, drawn, s.g.isOver)
+	c := comparisons.Get().(*comparison)
+	all := c.alike(b, figure, drawn, s.g.isOver)
 	best := first(all, o.Limit, o.Rank.compare)
 	list = make([]Similar, 0, len(best))
 	for _, l := range best {
 		list = append(list, Similar{Figure: s.g.figure(l.figure), Shared: int(l.shared), Cosine: l.cosine, Jaccard: l.jaccard, Labels: b.labels(drawn, l.figure)})
 	}
+	comparisons.Put(c) // not where it panicked: then something is left in it
 	return list, len(all) - len(best)
 }
 
-// sharing is what a figure shares with one: how many entities, and what they weigh. There
-// is one for each figure, all zero between uses.
+// comparison is the memory that comparing figures takes, used again by the next one.
+type comparison struct {
+	sharings []sharing // by figure; all zero between uses
+	met      []index.FigureID
+	list     []likeness
+}
+
+var comparisons = sync.Pool{New: func() any { return new(comparison) }}
+
+// sharing is what a figure shares with one: how many entities, and what they weigh.
 type sharing struct {
 	weight float64
 	shared int32
 }
 
-var sharings = sync.Pool{New: func() any { return new([]sharing) }}
-
 // alike are the figures that draw some of what one draws, in no order, none when the
-// work is over.
-func (b *background) alike(figure index.FigureID, drawn []index.EntityID, isOver func() bool) []likeness {
-	pooled := sharings.Get().(*[]sharing)
-	if len(*pooled) < len(b.size) {
-		*pooled = make([]sharing, len(b.size))
+// work is over. They are in the memory of the comparison.
+func (c *comparison) alike(b *background, figure index.FigureID, drawn []index.EntityID, isOver func() bool) []likeness {
+	if len(c.sharings) < len(b.size) {
+		c.sharings = make([]sharing, len(b.size))
 	}
-	mem, met := *pooled, []index.FigureID(nil)
+	mem, met := c.sharings, c.met[:0]
 	own := 0.0
 	for _, e := range drawn {
 		if isOver() {
@@ -125,7 +132,7 @@ func (b *background) alike(figure index.FigureID, drawn []index.EntityID, isOver
 		}
 	}
 	b.lengthsOnce.Do(b.measureLengths)
-	list := make([]likeness, 0, len(met))
+	list := slices.Grow(c.list[:0], len(met))
 	for _, f := range met {
 		n, weight := mem[f].shared, mem[f].weight
 		mem[f] = sharing{}
@@ -139,7 +146,7 @@ func (b *background) alike(figure index.FigureID, drawn []index.EntityID, isOver
 		}
 		list = append(list, l)
 	}
-	sharings.Put(pooled) // not where it panicked: then something is left in it
+	c.met, c.list = met, list
 	return list
 }
 

@@ -19,7 +19,13 @@ func (s *search) shared(entities []index.EntityID) []index.FigureID {
 func (s *search) openOf(e index.EntityID) []index.FigureID {
 	list, known := s.opens[e]
 	if !known {
-		list = slices.DeleteFunc(s.figuresOf(e), func(f index.FigureID) bool { return !s.open(f) })
+		edges := s.g.Index.FiguresOf(e)
+		list = s.figureLists.list(edges.Len())
+		for edge := range edges.All {
+			if edge.Tier <= s.scope.Evidence && s.open(index.FigureID(edge.Other)) {
+				list = append(list, index.FigureID(edge.Other))
+			}
+		}
 		s.opens[e] = list
 	}
 	return list
@@ -63,13 +69,15 @@ func (s *search) drawBoth(a, b index.EntityID, figures int) []index.FigureID {
 	}
 	drawing, known := s.endsFigures[a]
 	if !known {
-		drawing = make(bitmap, s.g.Index.Figures()/64+1)
+		words := s.g.Index.Figures()/64 + 1
+		drawing = s.bitmaps.list(words)[:words]
+		clear(drawing)
 		for _, f := range s.openOf(a) {
 			drawing.add(uint32(f))
 		}
 		s.endsFigures[a] = drawing
 	}
-	common := make([]index.FigureID, 0, figures)
+	common := s.figureLists.list(figures)
 	for edge := range s.g.Index.FiguresOf(b).All {
 		if edge.Tier <= s.scope.Evidence && drawing.has(edge.Other) {
 			common = append(common, index.FigureID(edge.Other))

@@ -68,16 +68,18 @@ func (g Graph) mentions(id index.FigureID, entities []index.EntityID, evidence E
 	if err != nil {
 		return nil, err
 	}
-	var list []Mention
-	for _, m := range named {
-		if m.Tier <= evidence {
-			list = append(list, g.mention(m))
-		}
+	named = slices.DeleteFunc(named, func(m index.Mention) bool { return m.Tier > evidence })
+	if len(named) == 0 {
+		return nil, nil
+	}
+	list := make([]Mention, len(named))
+	for i := range named {
+		list[i] = g.mention(&named[i])
 	}
 	return list, nil
 }
 
-func (g Graph) mention(m index.Mention) Mention {
+func (g Graph) mention(m *index.Mention) Mention {
 	shown := Mention{Type: m.Kinds.String(), Word: m.Word, Match: m.Match, Source: m.Source, Lexicon: m.Lexicon, Rule: m.Rule, File: m.File, Line: m.Line}
 	if m.Resolved {
 		shown.Entity, shown.Label = g.Index.CURIEOf(m.Entity), g.Index.NameOf(m.Entity)

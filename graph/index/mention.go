@@ -42,9 +42,22 @@ func (x *Index) MentionsOf(f FigureID, wanted func(e EntityID, resolved bool) bo
 	}
 	figures, t := x.sections[figureSection], x.sections[mentionSection]
 	start, end := int(figures.at(int(f), figureMentionStart)), int(figures.at(int(f)+1, figureMentionStart))
-	var list []Mention
+	isWanted := func(row int) bool {
+		entity := t.at(row, mentionEntity)
+		return wanted(EntityID(entity), entity != noRow)
+	}
+	n := 0
 	for row := start; row < end; row++ {
-		if entity := t.at(row, mentionEntity); wanted(EntityID(entity), entity != noRow) {
+		if isWanted(row) {
+			n++
+		}
+	}
+	if n == 0 {
+		return nil, nil
+	}
+	list := make([]Mention, 0, n)
+	for row := start; row < end; row++ {
+		if isWanted(row) {
 			list = append(list, x.mention(t, row, int(f)))
 		}
 	}

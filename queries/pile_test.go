@@ -1,0 +1,111 @@
+package queries
+
+import (
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strconv"
+	"sync"
+	"testing"
+
+	"figraph/graph/index"
+)
+
+// TestPile fills lists of a pile, some with more than they have room for, and holds
+// them against lists of their own, until all are dropped.
+func TestPile(t *testing.T) {
+	r := rand.New(rand.NewPCG(7, 7))
+	var p pile[int]
+	next := 0
+	for range 20 {
+		var lists, want [][]int
+		for range 40 {
+			n := r.IntN(100)
+			if r.IntN(60) == 0 {
+				n = mostPiled + r.IntN(100)
+			}
+			list := p.list(n)
+			if len(list) != 0 || cap(list) != n {
+				t.Fatalf("a list of %d has %d of %d", n, len(list), cap(list))
+			}
+			var own []int
+			for range r.IntN(n + 3) {
+				next++
+				list, own = append(list, next), append(own, next)
+			}
+			lists, want = append(lists, list), append(want, own)
+		}
+		for i := range lists {
+			if !slices.Equal(lists[i], want[i]) {
+				t.Fatalf("list %d of %d is not what was put into it", i, len(lists))
+			}
+		}
+		p.drop()
+	}
+}
+
+// TestMemoryUsedAgain has several ask at once of graphs of several sizes, and each look
+// at its answers again when others have asked meanwhile: they are what they were when
+// one after the other asked.
+func TestMemoryUsedAgain(t *testing.T) {
+	t.Parallel()
+	var graphs []Graph
+	for seed := range uint64(4) {
+		r := rand.New(rand.NewPCG(seed, 8))
+		graphs = append(graphs, testGraph(t, randomFigures(r, 10+20*int(seed), 300-60*int(seed), 12)))
+		graphs[seed].Ready = &Ready{}
+	}
+	const questions = 240
+	want := make([]string, questions)
+	for i := range want {
+		want[i] = text(t, answerOf(t, graphs, i))
+	}
+	var wait sync.WaitGroup
+	for worker := range uint64(6) {
+		wait.Go(func() {
+			answers := map[int]Answer{}
+			for _, i := range rand.New(rand.NewPCG(worker, 9)).Perm(questions) {
+				answers[i] = answerOf(t, graphs, i)
+			}
+			for i, answer := range answers {
+				if got := text(t, answer); got != want[i] {
+					t.Errorf("question %d: %s, want %s", i, got, want[i])
+				}
+			}
+		})
+	}
+	wait.Wait()
+}
+
+// answerOf is the answer to one of many questions.
+func answerOf(t *testing.T, graphs []Graph, i int) Answer {
+	r := rand.New(rand.NewPCG(uint64(i), 10))
+	g := graphs[r.IntN(len(graphs))]
+	entity := func() string { return g.Index.CURIEOf(randomEntity(r, g)) }
+	names := map[string]func() []string{
+		"enrich": func() []string { return []string{entity(), entity(), entity(), entity(), entity()} },
+		"similar": func() []string {
+			return []string{figureCURIE(g.Index.FigidOf(index.FigureID(r.IntN(g.Index.Figures()))))}
+		},
+		"path": func() []string { return []string{entity(), entity()} }, "explain": func() []string { return []string{entity(), entity()} },
+		"papers": func() []string { return []string{entity()} }, "figures": func() []string { return []string{entity(), entity()} },
+	}
+	kinds := []string{"enrich", "similar", "path", "explain", "papers", "figures"}
+	kind := kinds[i%len(kinds)]
+	params := map[string]string{evidenceParam.Name: []string{"symbol", "synonym", "family"}[r.IntN(3)], yearParam.Name: []string{"", "2005-"}[r.IntN(2)]}
+	answer, err := ByName(kind).Ask(t.Context(), g, Asked{Names: names[kind](), Params: params, Limit: []int{0, 1, 5, 20}[r.IntN(4)] + i%2})
+	if err != nil {
+		return Answer{Hint: err.Error()}
+	}
+	return answer
+}
+
+// text is an answer as it is shown.
+func text(t *testing.T, a Answer) string {
+	value, err := json.Marshal(a.Value)
+	if err != nil {
+		t.Error(err)
+	}
+	return strconv.Itoa(a.More) + a.Heading + a.Hint + fmt.Sprint(a.Notes, a.Rows) + string(value)
+}
