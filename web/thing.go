@@ -123,6 +123,7 @@ func linkedData(t subject) (string, error) {
 	if err := t.read(); err != nil {
 		return "", err
 	}
+	defer t.drop()
 	var b strings.Builder
 	if err := t.write(&b, documentFormats.named("jsonld")); err != nil {
 		return "", err
