@@ -3,9 +3,7 @@ package web
 import (
 	"bytes"
 	"html/template"
-	"maps"
 	"math"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -104,9 +102,8 @@ type part struct {
 }
 
 const (
-	barWidth   = 96
-	barHeight  = 10
-	sparkWidth = 96
+	barWidth  = 96
+	barHeight = 10
 )
 
 // tierBar is as long as its papers are of the most, and parted by tier.
@@ -129,34 +126,6 @@ func tierBar(p queries.Profile, papers, most int) bar {
 		b.Parts = append(b.Parts, part{X: x, W: w, H: barHeight, Class: "tier-" + name})
 		x += w
 		label.add(counted(n, "figure"), " by ", name)
-	}
-	b.Label = label.String()
-	return b
-}
-
-// spark is a column for each year.
-func spark(years map[int]int, from, to int) bar {
-	b := bar{Width: sparkWidth, Height: 16}
-	most := 0
-	for year, n := range years {
-		if year > 0 {
-			most = max(most, n)
-		}
-	}
-	if most == 0 || to < from {
-		b.Label = "no year known"
-		return b
-	}
-	w, label := float64(sparkWidth)/float64(to-from+1), listing{}
-	b.Parts = make([]part, 0, len(years))
-	label.Grow(len(years) * len("1,000 figures of 2,000, "))
-	for _, year := range slices.Sorted(maps.Keys(years)) {
-		if year < from || year > to {
-			continue
-		}
-		h := 2 + 14*float64(years[year])/float64(most)
-		b.Parts = append(b.Parts, part{X: w * float64(year-from), Y: 16 - h, W: min(max(1, w-0.5), 8), H: h, Class: "year"})
-		label.add(counted(years[year], "figure"), " of ", itoa(year))
 	}
 	b.Label = label.String()
 	return b

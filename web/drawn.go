@@ -72,7 +72,8 @@ type drawnRow struct {
 	Href, Explain string
 	Organism      string
 	Score, Q      string
-	Tiers, Years  bar
+	Tiers         bar
+	Years         spark
 }
 
 // gallery is figures as cards.
@@ -168,7 +169,7 @@ func (l *looked) addRows(d *drawn, subject queries.Subject, links []queries.Link
 	d.Rows = make([]drawnRow, 0, len(links))
 	for i, link := range links {
 		row := drawnRow{Link: link, Rank: i + 1, Href: entityPath(link.ID), Organism: l.organismOf(link.Taxon),
-			Score: decimals(link.Score, 3), Q: chance(link.Stats.Q), Tiers: tierBar(each[i], link.Papers, most), Years: spark(each[i].Years, from, to)}
+			Score: decimals(link.Score, 3), Q: chance(link.Stats.Q), Tiers: tierBar(each[i], link.Papers, most), Years: spark{each[i].Years, from, to}}
 		row.Explain = "/explain?" + l.scopeQuery(d.Name, link.ID).Encode()
 		d.Rows = append(d.Rows, row)
 	}
@@ -186,7 +187,7 @@ func rowsHTML(rows []drawnRow) template.HTML {
 			m.put(` <span class="organism">`).text(row.Organism).put(`</span>`)
 		}
 		m.put(`</th><td>`).kind(row.Link.Type).put(`</td><td class="n">`).put(grouped(row.Link.Papers)).put(`</td><td class="n">`).put(grouped(row.Link.Figures))
-		m.put(`</td><td>`).bar(row.Tiers).put(`</td><td>`).bar(row.Years).put(`</td><td class="n">`).text(row.Score).put(`</td><td class="n">`).text(row.Q)
+		m.put(`</td><td>`).bar(row.Tiers).put(`</td><td>`).spark(row.Years).put(`</td><td class="n">`).text(row.Score).put(`</td><td class="n">`).text(row.Q)
 		m.put(`</td><td><a href="`).url(row.Explain).put(`" data-drawer aria-label="Why: evidence of `).text(label).put(`">why</a></td></tr>`)
 	}
 	return m.html()

@@ -2,6 +2,7 @@ package web
 
 import (
 	"html/template"
+	"strconv"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -49,7 +50,10 @@ func (m *markup) text(text string) *markup {
 }
 
 // number appends a number.
-func (m *markup) number(n int) *markup { return m.put(itoa(n)) }
+func (m *markup) number(n int) *markup {
+	m.b = strconv.AppendInt(m.b, int64(n), 10)
+	return m
+}
 
 // entities are what characters are escaped by.
 var entities = [utf8.RuneSelf]string{0: "\uFFFD", '"': "&#34;", '&': "&amp;", '\'': "&#39;", '+': "&#43;", '<': "&lt;", '>': "&gt;"}

@@ -39,6 +39,13 @@ func TestMarkupIsThatOfTemplates(t *testing.T) {
 		return list
 	}
 	aBar := func() bar { return bar{Width: number(), Height: number(), Label: text(), Parts: parts()} }
+	aSpark := func() spark {
+		s := spark{years: map[int]int{}, from: 2000, to: 2000 + r.IntN(30)}
+		for range r.IntN(4) {
+			s.years[1999+r.IntN(30)] = number()
+		}
+		return s
+	}
 	for range 3000 {
 		var cards []card
 		for range r.IntN(3) {
@@ -52,7 +59,7 @@ func TestMarkupIsThatOfTemplates(t *testing.T) {
 		var rows []drawnRow
 		for range r.IntN(3) {
 			rows = append(rows, drawnRow{Link: queries.Link{Label: text(), ID: text(), Type: []string{"gene", "chemical+drug", "<b>+x"}[r.IntN(3)], Papers: number(), Figures: number()},
-				Rank: number(), Href: text(), Explain: text(), Organism: text(), Score: text(), Q: text(), Tiers: aBar(), Years: aBar()})
+				Rank: number(), Href: text(), Explain: text(), Organism: text(), Score: text(), Q: text(), Tiers: aBar(), Years: aSpark()})
 		}
 		var properties []property
 		for range r.IntN(3) {
