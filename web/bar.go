@@ -2,7 +2,6 @@ package web
 
 import (
 	"bytes"
-	"html/template"
 	"math"
 	"strconv"
 	"strings"
@@ -19,8 +18,8 @@ type bar struct {
 	Parts         []part
 }
 
-// SVG is the bar as an element.
-func (b bar) SVG() template.HTML { return newMarkup().bar(b).html() }
+// putBar appends a bar.
+func putBar(m *markup, b bar) { m.bar(b) }
 
 // bar appends a bar.
 func (m *markup) bar(b bar) *markup {
@@ -84,14 +83,12 @@ func (m *markup) rect(p part) *markup {
 	return m
 }
 
-// yearsHTML is the columns of a chart, each a link.
-func yearsHTML(parts []part) template.HTML {
-	m := newMarkup()
+// putYears appends the columns of a chart, each a link.
+func putYears(m *markup, parts []part) {
 	for _, p := range parts {
 		m.put(`<a href="`).url(p.Href).put(`" aria-label="`).text(p.Title).put(`">`)
 		m.rect(p).put(`" class="ink-year"><title>`).text(p.Title).put(`</title></rect></a>`)
 	}
-	return m.html()
 }
 
 type part struct {

@@ -2,7 +2,6 @@ package web
 
 import (
 	"cmp"
-	"html/template"
 	"net/url"
 	"strings"
 
@@ -131,14 +130,13 @@ func wordsOf(mentions []queries.Mention) (words []string) {
 	return words
 }
 
-// cardsHTML is a list of cards.
-func cardsHTML(cards []card) template.HTML {
-	m := newMarkup()
+// putCards appends a list of cards.
+func putCards(m *markup, cards []card) {
 	m.put(`<ul class="cards">`)
 	for i := range cards {
 		cards[i].write(m)
 	}
-	return m.put("\n</ul>").html()
+	m.put("\n</ul>")
 }
 
 func (c *card) write(m *markup) {
@@ -173,8 +171,8 @@ func (c *card) write(m *markup) {
 	m.put("\n</div>\n</li>")
 }
 
-// wordsHTML is a text with the words that were looked for.
-func wordsHTML(pieces []piece) template.HTML { return newMarkup().words(pieces).html() }
+// putWords appends a text with the words that were looked for.
+func putWords(m *markup, pieces []piece) { m.words(pieces) }
 
 // words appends a text with the words that were looked for.
 func (m *markup) words(pieces []piece) *markup {

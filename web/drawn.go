@@ -2,7 +2,6 @@ package web
 
 import (
 	"cmp"
-	"html/template"
 	"maps"
 	"net/http"
 	"net/url"
@@ -51,9 +50,8 @@ type tab struct {
 	Here       bool
 }
 
-// tabsHTML is the tabs, one after the other.
-func tabsHTML(tabs []tab) template.HTML {
-	m := newMarkup()
+// putTabs appends the tabs, one after the other.
+func putTabs(m *markup, tabs []tab) {
 	for i := range tabs {
 		t := &tabs[i]
 		m.put(`<a href="`).url(t.Href).put(`"`)
@@ -62,7 +60,6 @@ func tabsHTML(tabs []tab) template.HTML {
 		}
 		m.put(`>`).text(t.Text).put(` <span class="count">`).put(grouped(t.Count)).put(`</span></a>`)
 	}
-	return m.html()
 }
 
 // drawnRow is a link as a row.
@@ -176,9 +173,8 @@ func (l *looked) addRows(d *drawn, subject queries.Subject, links []queries.Link
 	return nil
 }
 
-// rowsHTML is the rows of a table of links.
-func rowsHTML(rows []drawnRow) template.HTML {
-	m := newMarkup()
+// putRows appends the rows of a table of links.
+func putRows(m *markup, rows []drawnRow) {
 	for i := range rows {
 		row := &rows[i]
 		label := cmp.Or(row.Link.Label, row.Link.ID)
@@ -190,7 +186,6 @@ func rowsHTML(rows []drawnRow) template.HTML {
 		m.put(`</td><td>`).bar(row.Tiers).put(`</td><td>`).spark(row.Years).put(`</td><td class="n">`).text(row.Score).put(`</td><td class="n">`).text(row.Q)
 		m.put(`</td><td><a href="`).url(row.Explain).put(`" data-drawer aria-label="Why: evidence of `).text(label).put(`">why</a></td></tr>`)
 	}
-	return m.html()
 }
 
 // addKinds counts what there is of each kind and organism, whichever is listed.

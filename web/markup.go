@@ -1,10 +1,8 @@
 package web
 
 import (
-	"html/template"
 	"strconv"
 	"strings"
-	"sync"
 	"unicode/utf8"
 )
 
@@ -13,21 +11,10 @@ import (
 // test compares the two, byte for byte.
 type markup struct{ b []byte }
 
-// markups are kept with their room: what is put together is longer than most that is
-// allocated for a page.
-var markups = sync.Pool{New: func() any { return new(markup) }}
-
-// newMarkup begins HTML. End it by html.
-func newMarkup() *markup {
-	m := markups.Get().(*markup)
-	m.b = m.b[:0]
-	return m
-}
-
-// html is what was put together. The markup is another's from then on.
-func (m *markup) html() template.HTML {
-	defer markups.Put(m)
-	return template.HTML(m.b)
+// Write appends what templates write.
+func (m *markup) Write(html []byte) (int, error) {
+	m.b = append(m.b, html...)
+	return len(html), nil
 }
 
 // put appends HTML.

@@ -1,18 +1,12 @@
 package web
 
-import (
-	"html/template"
-	"math"
-)
+import "math"
 
 // spark is a column for each year in which there are figures, as high as they are many.
 type spark struct {
 	years    map[int]int // figures by year; those of no year are those of 0
 	from, to int         // the years from end to end, which sparks beside each other have in common
 }
-
-// SVG is the spark as an element.
-func (s spark) SVG() template.HTML { return newMarkup().spark(s).html() }
 
 // spark appends a spark. Its columns are strokes of one path, since a page has hundreds
 // of them; a unit is a tenth of a pixel, counted from below.

@@ -29,7 +29,7 @@ func TestSparksAreReadOut(t *testing.T) {
 		{map[int]int{1999: 1, 2000: 1}, "2 figures of 1999 to 2000, most in 2000: 1"},
 		{map[int]int{2001: 1, 2002: 0, 2003: 1234}, "1,235 figures of 2001 to 2003, most in 2003: 1,234"},
 	} {
-		got := sparkLabel.FindStringSubmatch(string(spark{c.years, 1990, 2025}.SVG()))
+		got := sparkLabel.FindStringSubmatch(markupOf(putSpark, spark{c.years, 1990, 2025}))
 		if got == nil || got[1] != c.want {
 			t.Errorf("%v: %q, want %q", c.years, got, c.want)
 		}
@@ -50,7 +50,7 @@ func TestSparksAreColumns(t *testing.T) {
 		for _, n := range s.years {
 			most = max(most, n)
 		}
-		svg := string(s.SVG())
+		svg := markupOf(putSpark, s)
 		width := tenthsIn(t, sparkStroke.FindStringSubmatch(svg)[1])
 		columns := sparkColumn.FindAllStringSubmatch(svg, -1)
 		share := 96 / float64(s.to-s.from+1)
@@ -81,3 +81,5 @@ func tenthsIn(t *testing.T, text string) float64 {
 	}
 	return float64(n) / 10
 }
+
+func putSpark(m *markup, s spark) { m.spark(s) }

@@ -3,7 +3,6 @@ package web
 import (
 	"cmp"
 	"errors"
-	"html/template"
 	"net/http"
 	"net/url"
 	"strings"
@@ -222,9 +221,8 @@ func (l *looked) entities(of string) ([]drawnEntity, along, error) {
 	return list, taken, nil
 }
 
-// entitiesHTML is the rows of a table of what a figure or a paper draws.
-func entitiesHTML(list []drawnEntity) template.HTML {
-	m := newMarkup()
+// putEntities appends the rows of a table of what a figure or a paper draws.
+func putEntities(m *markup, list []drawnEntity) {
 	for i := range list {
 		e := &list[i]
 		m.put("\n<tr><th scope=\"row\">").link(e.Href, cmp.Or(e.Label, e.ID))
@@ -240,5 +238,4 @@ func entitiesHTML(list []drawnEntity) template.HTML {
 		}
 		m.put(`</td><td><code>`).text(e.ID).put(`</code></td></tr>`)
 	}
-	return m.html()
 }

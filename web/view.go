@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"html/template"
 	"net/http"
 	"net/url"
 	"slices"
@@ -197,8 +196,8 @@ type option struct {
 	Chosen      bool
 }
 
-// selectHTML is a field of which one value is chosen.
-func selectHTML(f field) template.HTML { return newMarkup().choice(f).html() }
+// putSelect appends a field of which one value is chosen.
+func putSelect(m *markup, f field) { m.choice(f) }
 
 // choice appends a field of which one value is chosen.
 func (m *markup) choice(f field) *markup {
