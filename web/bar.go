@@ -114,6 +114,8 @@ func tierBar(p queries.Profile, papers, most int) bar {
 		return b
 	}
 	length, x, label := barWidth*float64(papers)/float64(most), 0.0, listing{}
+	b.Parts = make([]part, 0, len(p.Tiers))
+	label.Grow(len(p.Tiers) * len("1,000 figures by synonym, "))
 	for tier, n := range p.Tiers {
 		if n == 0 {
 			continue

@@ -136,12 +136,12 @@ func titled(g *opened, text string, limit int) (list []suggestion) {
 		return nil
 	}
 	for _, i := range g.titles.figures.with(folded, limit) {
-		f := g.index.Figure(index.FigureID(i))
-		list = append(list, suggestion{f.Title, "figure", []string{vocab.FigurePrefix + ":" + f.ID}, ""})
+		f := index.FigureID(i)
+		list = append(list, suggestion{g.index.TitleOf(f), "figure", []string{vocab.FigurePrefix + ":" + g.index.FigidOf(f)}, ""})
 	}
 	for _, i := range g.titles.papers.with(folded, limit-len(list)) {
-		p := g.index.Paper(index.PaperID(i))
-		list = append(list, suggestion{p.Title, "paper", []string{vocab.PaperPrefix + ":" + p.PMCID}, ""})
+		p := index.PaperID(i)
+		list = append(list, suggestion{g.index.TitleOfPaper(p), "paper", []string{vocab.PaperPrefix + ":" + g.index.PMCIDOf(p)}, ""})
 	}
 	return list
 }

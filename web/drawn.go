@@ -64,7 +64,7 @@ func putTabs(m *markup, tabs []tab) {
 
 // drawnRow is a link as a row.
 type drawnRow struct {
-	queries.Link
+	*queries.Link
 	Rank          int
 	Href, Explain string
 	Organism      string
@@ -164,7 +164,8 @@ func (l *looked) addRows(d *drawn, subject queries.Subject, links []queries.Link
 		most = max(most, link.Papers)
 	}
 	d.Rows = make([]drawnRow, 0, len(links))
-	for i, link := range links {
+	for i := range links {
+		link := &links[i]
 		row := drawnRow{Link: link, Rank: i + 1, Href: entityPath(link.ID), Organism: l.organismOf(link.Taxon),
 			Score: decimals(link.Score, 3), Q: chance(link.Stats.Q), Tiers: tierBar(each[i], link.Papers, most), Years: spark{each[i].Years, from, to}}
 		row.Explain = "/explain?" + l.scopeQuery(d.Name, link.ID).Encode()
@@ -241,7 +242,9 @@ func (l *looked) gallery(things ...string) (g gallery, err error) {
 	if err != nil {
 		return g, err
 	}
-	for _, f := range answer.Value.([]queries.Figure) {
+	figures := answer.Value.([]queries.Figure)
+	g.Cards = make([]card, 0, len(figures))
+	for _, f := range figures {
 		c := l.card(f, wordsOf(f.Mentions))
 		c.Mentions = f.Mentions
 		g.Cards = append(g.Cards, c)

@@ -5,6 +5,7 @@ import (
 	"container/list"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -57,7 +58,10 @@ func (m *made) end() {
 func (m *made) send(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	for name, values := range m.header {
-		h[name] = append(h[name], values...) // Vary has others already
+		if others := h[name]; len(others) > 0 { // Vary has some already
+			values = slices.Concat(others, values)
+		}
+		h[name] = slices.Clip(values)
 	}
 	if len(m.body) > 0 {
 		h.Set("Content-Length", strconv.Itoa(len(m.body)))

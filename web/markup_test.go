@@ -58,7 +58,7 @@ func TestMarkupIsThatOfTemplates(t *testing.T) {
 		}
 		var rows []drawnRow
 		for range r.IntN(3) {
-			rows = append(rows, drawnRow{Link: queries.Link{Label: text(), ID: text(), Type: []string{"gene", "chemical+drug", "<b>+x"}[r.IntN(3)], Papers: number(), Figures: number()},
+			rows = append(rows, drawnRow{Link: &queries.Link{Label: text(), ID: text(), Type: []string{"gene", "chemical+drug", "<b>+x"}[r.IntN(3)], Papers: number(), Figures: number()},
 				Rank: number(), Href: text(), Explain: text(), Organism: text(), Score: text(), Q: text(), Tiers: aBar(), Years: aSpark()})
 		}
 		var properties []property
