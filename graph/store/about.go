@@ -37,6 +37,9 @@ func (s *Store) Said(iri, predicate string) iter.Seq2[nquads.Line, error] {
 			if err != nil {
 				return subjects.damaged(node, err)
 			}
+			if len(links) == 0 {
+				return nil
+			}
 			slices.Sort(links)
 			return subjects.read(tx, make([]slot, saidSlots), node, links, yield)
 		})
