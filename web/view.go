@@ -35,6 +35,10 @@ type view struct {
 	Unverified bool // whether what only the store says is left out
 }
 
+// View is what the head and the foot of a page show. Templates find what is embedded by
+// names at much cost, each time.
+func (v view) View() view { return v }
+
 // looked is a request for a page, with its parameters.
 type looked struct {
 	ctx context.Context
