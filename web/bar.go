@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"figraph/graph/index"
 	"figraph/queries"
 )
 
@@ -103,32 +104,46 @@ const (
 	barHeight = 10
 )
 
-// tierBar is as long as its papers are of the most, and parted by tier.
-func tierBar(p queries.Profile, papers, most int) bar {
-	b := bar{Width: barWidth, Height: barHeight}
+// tiers are the figures of a link by tier: a bar as long as its papers are of the most,
+// and parted.
+type tiers struct {
+	figures      [index.WeakestTier + 1]int
+	papers, most int
+}
+
+// tiers appends the bar.
+func (m *markup) tiers(t tiers) *markup {
 	total := 0
-	for _, n := range p.Tiers {
+	for _, n := range t.figures {
 		total += n
 	}
-	if total == 0 || most == 0 {
-		return b
+	b := bar{Width: barWidth, Height: barHeight}
+	if total == 0 || t.most == 0 {
+		return m.bar(b)
 	}
-	length, x, label := barWidth*float64(papers)/float64(most), 0.0, listing{}
-	b.Parts = make([]part, 0, len(p.Tiers))
-	label.Grow(len(p.Tiers) * len("1,000 figures by synonym, "))
-	for tier, n := range p.Tiers {
+	var parts [len(t.figures)]part
+	length, x, label := barWidth*float64(t.papers)/float64(t.most), 0.0, listing{}
+	for tier, n := range t.figures {
 		if n == 0 {
 			continue
 		}
-		name := queries.Evidence(tier).String()
 		w := length * float64(n) / float64(total)
-		b.Parts = append(b.Parts, part{X: x, W: w, H: barHeight, Class: "tier-" + name})
+		parts[len(b.Parts)] = part{X: x, W: w, H: barHeight, Class: tierInks[tier]}
+		b.Parts = parts[:len(b.Parts)+1]
 		x += w
-		label.add(counted(n, "figure"), " by ", name)
+		label.add(counted(n, "figure"), " by ", queries.Evidence(tier).String())
 	}
 	b.Label = label.String()
-	return b
+	return m.bar(b)
 }
+
+// tierInks are the classes of tiers.
+var tierInks = func() (inks [index.WeakestTier + 1]string) {
+	for tier := range inks {
+		inks[tier] = "tier-" + queries.Evidence(tier).String()
+	}
+	return inks
+}()
 
 // span is the first and the last year that is known.
 func span(years map[int]int) (from, to int) {

@@ -69,7 +69,7 @@ type drawnRow struct {
 	Href, Explain string
 	Organism      string
 	Score, Q      string
-	Tiers         bar
+	Tiers         tiers
 	Years         spark
 }
 
@@ -167,7 +167,7 @@ func (l *looked) addRows(d *drawn, subject queries.Subject, links []queries.Link
 	for i := range links {
 		link := &links[i]
 		row := drawnRow{Link: link, Rank: i + 1, Href: entityPath(link.ID), Organism: l.organismOf(link.Taxon),
-			Score: decimals(link.Score, 3), Q: chance(link.Stats.Q), Tiers: tierBar(each[i], link.Papers, most), Years: spark{each[i].Years, from, to}}
+			Score: decimals(link.Score, 3), Q: chance(link.Stats.Q), Tiers: tiers{each[i].Tiers, link.Papers, most}, Years: spark{each[i].Years, from, to}}
 		row.Explain = "/explain?" + l.scopeQuery(d.Name, link.ID).Encode()
 		d.Rows = append(d.Rows, row)
 	}
@@ -184,7 +184,7 @@ func putRows(m *markup, rows []drawnRow) {
 			m.put(` <span class="organism">`).text(row.Organism).put(`</span>`)
 		}
 		m.put(`</th><td>`).kind(row.Link.Type).put(`</td><td class="n">`).put(grouped(row.Link.Papers)).put(`</td><td class="n">`).put(grouped(row.Link.Figures))
-		m.put(`</td><td>`).bar(row.Tiers).put(`</td><td>`).spark(row.Years).put(`</td><td class="n">`).text(row.Score).put(`</td><td class="n">`).text(row.Q)
+		m.put(`</td><td>`).tiers(row.Tiers).put(`</td><td>`).spark(row.Years).put(`</td><td class="n">`).text(row.Score).put(`</td><td class="n">`).text(row.Q)
 		m.put(`</td><td><a href="`).url(row.Explain).put(`" data-drawer aria-label="Why: evidence of `).text(label).put(`">why</a></td></tr>`)
 	}
 }

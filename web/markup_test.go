@@ -38,7 +38,9 @@ func TestMarkupIsThatOfTemplates(t *testing.T) {
 		}
 		return list
 	}
-	aBar := func() bar { return bar{Width: number(), Height: number(), Label: text(), Parts: parts()} }
+	someTiers := func() tiers {
+		return tiers{[3]int{number(), number(), number()}, number(), number()}
+	}
 	aSpark := func() spark {
 		s := spark{years: map[int]int{}, from: 2000, to: 2000 + r.IntN(30)}
 		for range r.IntN(4) {
@@ -59,7 +61,7 @@ func TestMarkupIsThatOfTemplates(t *testing.T) {
 		var rows []drawnRow
 		for range r.IntN(3) {
 			rows = append(rows, drawnRow{Link: &queries.Link{Label: text(), ID: text(), Type: []string{"gene", "chemical+drug", "<b>+x"}[r.IntN(3)], Papers: number(), Figures: number()},
-				Rank: number(), Href: text(), Explain: text(), Organism: text(), Score: text(), Q: text(), Tiers: aBar(), Years: aSpark()})
+				Rank: number(), Href: text(), Explain: text(), Organism: text(), Score: text(), Q: text(), Tiers: someTiers(), Years: aSpark()})
 		}
 		var properties []property
 		for range r.IntN(3) {
@@ -140,7 +142,7 @@ func markupOf[T any](put func(*markup, T), of T) string {
 }
 
 // SVG is the bar as templates have it.
-func (b bar) SVG() template.HTML { return template.HTML(markupOf(putBar, b)) }
+func (t tiers) SVG() template.HTML { return template.HTML(markupOf(putTiers, t)) }
 
 // SVG is the spark as templates have it.
 func (s spark) SVG() template.HTML { return template.HTML(markupOf(putSpark, s)) }
