@@ -40,10 +40,10 @@ type drawnEdge struct {
 	Paths   []int   `json:"paths,omitempty"` // the paths that it is of
 }
 
-// JSON is the drawing for an element script.
+// JSON is the drawing for an element script: package json escapes what would end it.
 func (d drawing) JSON() (string, error) {
 	b, err := json.Marshal(d)
-	return inScript.Replace(string(b)), err
+	return string(b), err
 }
 
 // putEdges appends the edges as rows of a table.

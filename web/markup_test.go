@@ -1,6 +1,7 @@
 package web
 
 import (
+	"encoding/json"
 	"html/template"
 	"math"
 	"math/rand/v2"
@@ -130,6 +131,20 @@ func TestTenthsAreRounded(t *testing.T) {
 		want := strings.TrimSuffix(strconv.FormatFloat(x, 'f', 1, 64), ".0")
 		if got := string(new(markup).tenths(x).b); got != want {
 			t.Fatalf("%v: %s, want %s", x, got, want)
+		}
+	}
+}
+
+// TestDrawingsStayInTheirScript holds what is drawn against what ends a script.
+func TestDrawingsStayInTheirScript(t *testing.T) {
+	for _, text := range awkward {
+		got, err := drawing{Nodes: []drawnNode{{ID: text, Label: text}}}.JSON()
+		var back drawing
+		if err == nil {
+			err = json.Unmarshal([]byte(got), &back)
+		}
+		if want := strings.ToValidUTF8(text, "\ufffd\ufffd"); err != nil || inScript.Replace(got) != got || back.Nodes[0].Label != want {
+			t.Errorf("%q: %s, %v", text, got, err)
 		}
 	}
 }

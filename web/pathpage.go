@@ -166,7 +166,7 @@ func kindOf(p queries.Path) string {
 
 // pathRow shows a path. Without a choice, the first ten are drawn.
 func (l *looked) pathRow(number int, p queries.Path) pathRow {
-	row := pathRow{Number: number, Score: decimals(p.Score, 2), DWPC: chance(p.DWPC), Together: len(p.Together), Kind: kindOf(p)}
+	row := pathRow{Number: number, Score: decimals(p.Score, 2), DWPC: chance(p.DWPC), Together: len(p.Together), Kind: kindOf(p), Steps: make([]pathStep, 0, len(p.Nodes))}
 	for i, n := range p.Nodes {
 		step := pathStep{Node: n, Href: entityPath(n.ID)}
 		step.Label = cmp.Or(n.Label, n.ID)
