@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 // drawnBar is a bar as a parser of XML reads it.
@@ -31,7 +32,7 @@ func readBar(t *testing.T, svg string) (b drawnBar) {
 // TestBarsAreXML has a parser read bars of awkward texts.
 func TestBarsAreXML(t *testing.T) {
 	for _, text := range awkward {
-		if strings.ContainsAny(text, "\x00\x01\xff\t\n\r") { // which XML has not, or changes
+		if !utf8.ValidString(text) || strings.ContainsAny(text, "\x00\x01\t\n\r") { // which XML has not, or changes
 			continue
 		}
 		b := bar{Width: 96, Height: 10, Label: text, Parts: []part{{W: 1, H: 2, Class: text}, {X: 1, W: 1, H: 2, Class: text}, {X: 2, W: 1, H: 2, Class: "other"}}}
