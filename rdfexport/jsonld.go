@@ -37,7 +37,7 @@ func NewJSONLD(w io.Writer, o Options) (*JSONLD, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &JSONLD{out: output{w: w}, prefixes: prefixes, names: map[string]bool{}, subject: newSubject(o, true)}
+	e := &JSONLD{out: newOutput(w), prefixes: prefixes, names: map[string]bool{}, subject: newSubject(o, true)}
 	for _, p := range o.Prefixes {
 		e.names[p.Name] = true
 	}
@@ -274,14 +274,12 @@ func (e *JSONLD) appendID(b, form []byte) []byte {
 
 // Close writes the last subject and ends the document.
 func (e *JSONLD) Close() error {
-	if err := e.endSubject(); err != nil {
-		return err
-	}
-	if e.nodes >= 0 {
+	if err := e.endSubject(); err == nil && e.nodes >= 0 {
 		e.out.buf = append(e.closeGraph(e.out.buf), "\n]}\n"...)
 		e.nodes = -1 // the document is ended
 	}
-	return e.out.flush(true)
+	e.subject.end()
+	return e.out.end()
 }
 
 // Size is how many bytes the document has so far, without the subject that is

@@ -3,6 +3,7 @@ package rdfexport
 import (
 	"bytes"
 	"io"
+	"sync"
 
 	"github.com/knakk/rdf"
 
@@ -20,6 +21,11 @@ type output struct {
 	err     error
 }
 
+// buffers are room for what is gathered.
+var buffers = sync.Pool{New: func() any { return new([]byte) }}
+
+func newOutput(w io.Writer) output { return output{w: w, buf: (*buffers.Get().(*[]byte))[:0]} }
+
 func (o *output) size() int64 { return o.flushed + int64(len(o.buf)) }
 
 // flush writes what was gathered, if it is enough or must go.
@@ -34,6 +40,16 @@ func (o *output) flush(all bool) error {
 		o.buf = o.buf[:0]
 	}
 	return o.err
+}
+
+// end writes what is left. The room is another's from then on.
+func (o *output) end() error {
+	err := o.flush(true)
+	if room := o.buf; room != nil {
+		o.buf = nil
+		buffers.Put(&room)
+	}
+	return err
 }
 
 // encode makes the canonical line of a quad, in the buffer given, and hands it to
@@ -60,7 +76,7 @@ type NQuads struct {
 }
 
 // NewNQuads makes an encoder of N-Quads.
-func NewNQuads(w io.Writer) *NQuads { return &NQuads{out: output{w: w}} }
+func NewNQuads(w io.Writer) *NQuads { return &NQuads{out: newOutput(w)} }
 
 // Encode writes a quad.
 func (e *NQuads) Encode(q rdf.Quad) error {
@@ -93,7 +109,7 @@ func (e *NQuads) EncodeBlock(block *nquads.Block) error {
 }
 
 // Close writes what is left.
-func (e *NQuads) Close() error { return e.out.flush(true) }
+func (e *NQuads) Close() error { return e.out.end() }
 
 // Size is how many bytes the document has so far.
 func (e *NQuads) Size() int64 { return e.out.size() }
@@ -107,7 +123,7 @@ type NTriples struct {
 }
 
 // NewNTriples makes an encoder of N-Triples.
-func NewNTriples(w io.Writer) *NTriples { return &NTriples{out: output{w: w}} }
+func NewNTriples(w io.Writer) *NTriples { return &NTriples{out: newOutput(w)} }
 
 // Encode writes a quad.
 func (e *NTriples) Encode(q rdf.Quad) error { return e.out.encode(e, &e.lines, &e.line, q) }
@@ -127,7 +143,7 @@ func (e *NTriples) EncodeLine(line nquads.Line) error {
 }
 
 // Close writes what is left.
-func (e *NTriples) Close() error { return e.out.flush(true) }
+func (e *NTriples) Close() error { return e.out.end() }
 
 // Size is how many bytes the document has so far.
 func (e *NTriples) Size() int64 { return e.out.size() }

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"sync"
 
 	"figraph/nquads"
 )
@@ -12,13 +13,21 @@ import (
 // subject gathers the statements of one subject and puts them in order: by graph,
 // by the rank of the predicate, by predicate, by object, each once.
 type subject struct {
-	rank       map[string]int // by the predicate's canonical form
-	graphs     bool           // whether graph names are kept
-	form       []byte         // of the subject
+	rank   map[string]int // by the predicate's canonical form
+	graphs bool           // whether graph names are kept
+	form   []byte         // of the subject
+	*gathered
+	unordered bool // statements came in another order than that of predicates and objects
+}
+
+// gathered are the statements of a subject. Those of some subjects take megabytes, so
+// their room is used again.
+type gathered struct {
 	arena      []byte
 	statements []statement
-	unordered  bool // statements came in another order than that of predicates and objects
 }
+
+var gatherings = sync.Pool{New: func() any { return new(gathered) }}
 
 // statement is graph, predicate and object in canonical form, by their places in
 // the arena.
@@ -30,7 +39,8 @@ type statement struct {
 const typeForm = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 
 func newSubject(o Options, graphs bool) subject {
-	s := subject{rank: map[string]int{}, graphs: graphs}
+	s := subject{rank: make(map[string]int, len(o.Rank)+1), graphs: graphs, gathered: gatherings.Get().(*gathered)}
+	s.arena, s.statements = s.arena[:0], s.statements[:0]
 	for iri, place := range o.Rank {
 		s.rank["<"+iri+">"] = place
 	}
@@ -45,6 +55,12 @@ func (s *subject) is(line nquads.Line) bool { return bytes.Equal(line.Subject, s
 func (s *subject) begin(line nquads.Line) {
 	s.form = append(s.form[:0], line.Subject...)
 	s.arena, s.statements, s.unordered = s.arena[:0], s.statements[:0], false
+}
+
+// end drops what was gathered. Its room is another's from then on.
+func (s *subject) end() {
+	gatherings.Put(s.gathered)
+	s.gathered = new(gathered)
 }
 
 func (s *subject) add(line nquads.Line) {

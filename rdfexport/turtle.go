@@ -53,7 +53,7 @@ func newTurtle(w io.Writer, o Options, graphs bool) (*Turtle, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &Turtle{out: output{w: w}, prefixes: prefixes, subject: newSubject(o, graphs)}
+	t := &Turtle{out: newOutput(w), prefixes: prefixes, subject: newSubject(o, graphs)}
 	t.header(o)
 	return t, nil
 }
@@ -128,6 +128,13 @@ func (t *Turtle) endSubject() error {
 		}
 		b = append(b, ' ')
 		b = append(t.appendTerm(b, s.object(st)), " ;\n"...)
+		if len(b) >= flushSize {
+			t.out.buf = b
+			if err := t.out.flush(false); err != nil {
+				return err
+			}
+			b = t.out.buf
+		}
 	}
 	if len(s.statements) > 0 {
 		b = append(b, ".\n"...)
@@ -272,11 +279,11 @@ func digits(b []byte) (n int, rest []byte) {
 
 // Close writes the last subject and ends the last block.
 func (t *Turtle) Close() error {
-	if err := t.endSubject(); err != nil {
-		return err
+	if err := t.endSubject(); err == nil {
+		t.out.buf = t.closeGraph(t.out.buf)
 	}
-	t.out.buf = t.closeGraph(t.out.buf)
-	return t.out.flush(true)
+	t.subject.end()
+	return t.out.end()
 }
 
 // Size is how many bytes the document has so far, without the subject that is

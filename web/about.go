@@ -50,9 +50,9 @@ func (a *about) name(g queries.Graph, curie string) {
 	}
 	switch found.What {
 	case queries.AFigure:
-		a.Title, a.Type = cmp.Or(g.Index.Figure(found.Figure).Title, curie), "figure"
+		a.Title, a.Type = cmp.Or(g.Index.TitleOf(found.Figure), curie), "figure"
 	case queries.APaper:
-		a.Title, a.Type = cmp.Or(g.Index.Paper(found.Paper).Title, curie), "paper"
+		a.Title, a.Type = cmp.Or(g.Index.TitleOfPaper(found.Paper), curie), "paper"
 	default:
 		e := g.Index.Entity(found.Entities[0])
 		a.Title, a.Type = cmp.Or(e.Name, curie), e.Kinds.String()

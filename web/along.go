@@ -2,7 +2,6 @@ package web
 
 import (
 	"fmt"
-	"html/template"
 	"maps"
 	"net/url"
 	"slices"
@@ -46,9 +45,8 @@ func (l *looked) along(q *queries.Question, a queries.Asked) along {
 	return taken
 }
 
-// alongHTML is what opens to take an answer along.
-func alongHTML(a along) template.HTML {
-	m := newMarkup()
+// putAlong appends what opens to take an answer along.
+func putAlong(m *markup, a along) {
 	m.put("<details class=\"along\">\n<summary>Take along</summary>\n<div class=\"sheet\">\n<h3>As a file, all rows</h3>\n<p class=\"files\">")
 	for _, f := range a.Files {
 		m.put(`<a href="`).url(f.Href).put(`" download>`).text(f.Text).put(`</a> `)
@@ -65,7 +63,7 @@ func alongHTML(a along) template.HTML {
 		m.put(`<dt>SPARQL</dt><dd><p>`).text(a.Without).put("</p></dd>\n")
 	}
 	code("Go", a.Go)
-	return m.put("</dl>\n</div>\n</details>").html()
+	m.put("</dl>\n</div>\n</details>")
 }
 
 var drawnNames = map[string]string{"gmt": "GMT", "graphml": "GraphML", "cyjs": "Cytoscape JSON", "cx2": "CX2"}

@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"net/http"
 	"net/netip"
@@ -78,13 +79,21 @@ func (s *Server) recover(out *watched, r *http.Request) {
 const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https: data:%s; connect-src 'self'; " +
 	"font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
+// fixed are the headers that all answers have. Their values are shared: who has others
+// puts them in their place.
+func (o Options) fixed() http.Header {
+	return http.Header{
+		"Content-Security-Policy":      {fmt.Sprintf(contentPolicy, o.pictureSource())},
+		"X-Content-Type-Options":       {"nosniff"},
+		"X-Frame-Options":              {"DENY"},
+		"Referrer-Policy":              {"no-referrer"},
+		"Cross-Origin-Opener-Policy":   {"same-origin"},
+		"Cross-Origin-Resource-Policy": {"same-origin"},
+	}
+}
+
 func (s *Server) setHeaders(h http.Header, r *http.Request) {
-	h.Set("Content-Security-Policy", s.policy)
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("X-Frame-Options", "DENY")
-	h.Set("Referrer-Policy", "no-referrer")
-	h.Set("Cross-Origin-Opener-Policy", "same-origin")
-	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	maps.Copy(h, s.fixed)
 	if len(s.o.Origins) == 0 {
 		return
 	}

@@ -2,13 +2,11 @@ package web
 
 import (
 	"bytes"
-	"html/template"
-	"maps"
 	"math"
-	"slices"
 	"strconv"
 	"strings"
 
+	"figraph/graph/index"
 	"figraph/queries"
 )
 
@@ -21,8 +19,8 @@ type bar struct {
 	Parts         []part
 }
 
-// SVG is the bar as an element.
-func (b bar) SVG() template.HTML { return newMarkup().bar(b).html() }
+// putBar appends a bar.
+func putBar(m *markup, b bar) { m.bar(b) }
 
 // bar appends a bar.
 func (m *markup) bar(b bar) *markup {
@@ -86,14 +84,12 @@ func (m *markup) rect(p part) *markup {
 	return m
 }
 
-// yearsHTML is the columns of a chart, each a link.
-func yearsHTML(parts []part) template.HTML {
-	m := newMarkup()
+// putYears appends the columns of a chart, each a link.
+func putYears(m *markup, parts []part) {
 	for _, p := range parts {
 		m.put(`<a href="`).url(p.Href).put(`" aria-label="`).text(p.Title).put(`">`)
 		m.rect(p).put(`" class="ink-year"><title>`).text(p.Title).put(`</title></rect></a>`)
 	}
-	return m.html()
 }
 
 type part struct {
@@ -104,63 +100,50 @@ type part struct {
 }
 
 const (
-	barWidth   = 96
-	barHeight  = 10
-	sparkWidth = 96
+	barWidth  = 96
+	barHeight = 10
 )
 
-// tierBar is as long as its papers are of the most, and parted by tier.
-func tierBar(p queries.Profile, papers, most int) bar {
-	b := bar{Width: barWidth, Height: barHeight}
+// tiers are the figures of a link by tier: a bar as long as its papers are of the most,
+// and parted.
+type tiers struct {
+	figures      [index.WeakestTier + 1]int
+	papers, most int
+}
+
+// tiers appends the bar.
+func (m *markup) tiers(t tiers) *markup {
 	total := 0
-	for _, n := range p.Tiers {
+	for _, n := range t.figures {
 		total += n
 	}
-	if total == 0 || most == 0 {
-		return b
+	b := bar{Width: barWidth, Height: barHeight}
+	if total == 0 || t.most == 0 {
+		return m.bar(b)
 	}
-	length, x, label := barWidth*float64(papers)/float64(most), 0.0, listing{}
-	for tier, n := range p.Tiers {
+	var parts [len(t.figures)]part
+	length, x, label := barWidth*float64(t.papers)/float64(t.most), 0.0, listing{}
+	for tier, n := range t.figures {
 		if n == 0 {
 			continue
 		}
-		name := queries.Evidence(tier).String()
 		w := length * float64(n) / float64(total)
-		b.Parts = append(b.Parts, part{X: x, W: w, H: barHeight, Class: "tier-" + name})
+		parts[len(b.Parts)] = part{X: x, W: w, H: barHeight, Class: tierInks[tier]}
+		b.Parts = parts[:len(b.Parts)+1]
 		x += w
-		label.add(counted(n, "figure"), " by ", name)
+		label.add(counted(n, "figure"), " by ", queries.Evidence(tier).String())
 	}
 	b.Label = label.String()
-	return b
+	return m.bar(b)
 }
 
-// spark is a column for each year.
-func spark(years map[int]int, from, to int) bar {
-	b := bar{Width: sparkWidth, Height: 16}
-	most := 0
-	for year, n := range years {
-		if year > 0 {
-			most = max(most, n)
-		}
+// tierInks are the classes of tiers.
+var tierInks = func() (inks [index.WeakestTier + 1]string) {
+	for tier := range inks {
+		inks[tier] = "tier-" + queries.Evidence(tier).String()
 	}
-	if most == 0 || to < from {
-		b.Label = "no year known"
-		return b
-	}
-	w, label := float64(sparkWidth)/float64(to-from+1), listing{}
-	b.Parts = make([]part, 0, len(years))
-	label.Grow(len(years) * len("1,000 figures of 2,000, "))
-	for _, year := range slices.Sorted(maps.Keys(years)) {
-		if year < from || year > to {
-			continue
-		}
-		h := 2 + 14*float64(years[year])/float64(most)
-		b.Parts = append(b.Parts, part{X: w * float64(year-from), Y: 16 - h, W: min(max(1, w-0.5), 8), H: h, Class: "year"})
-		label.add(counted(years[year], "figure"), " of ", itoa(year))
-	}
-	b.Label = label.String()
-	return b
-}
+	return inks
+}()
 
 // span is the first and the last year that is known.
 func span(years map[int]int) (from, to int) {

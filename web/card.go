@@ -2,7 +2,6 @@ package web
 
 import (
 	"cmp"
-	"html/template"
 	"net/url"
 	"strings"
 
@@ -39,7 +38,7 @@ func (l *looked) card(f queries.Figure, words []string) card {
 		c.Year = itoa(f.Year)
 	}
 	if id, has := l.index.PaperOf(f.FigureID); has {
-		c.Paper, c.PaperHref = cmp.Or(l.index.Paper(id).Title, f.Paper), entityPath(f.Paper)
+		c.Paper, c.PaperHref = cmp.Or(l.index.TitleOfPaper(id), f.Paper), entityPath(f.Paper)
 	}
 	return c
 }
@@ -76,24 +75,24 @@ const noPictures = "none"
 
 // picture is where a figure's picture is.
 func (l *looked) picture(id index.FigureID) string {
-	f := l.index.Figure(id)
+	image, fileName := l.index.ImageOf(id)
 	template := l.s.o.ImageURL
 	switch {
 	case template == noPictures:
 		return ""
-	case template == "" && f.Image != "":
-		return webAddress(f.Image)
+	case template == "" && image != "":
+		return webAddress(image)
 	case template == "":
 		template = europePMC
 	}
 	pmcid := ""
-	if f.HasPaper {
-		pmcid = l.index.PMCIDOf(f.Paper)
+	if paper, has := l.index.PaperOf(id); has {
+		pmcid = l.index.PMCIDOf(paper)
 	}
-	if f.FileName == "" || pmcid == "" && strings.Contains(template, "{pmcid}") {
+	if fileName == "" || pmcid == "" && strings.Contains(template, "{pmcid}") {
 		return ""
 	}
-	return webAddress(l.facts.Vocab.Image(template, f.ID, pmcid, f.FileName).String())
+	return webAddress(l.facts.Vocab.Image(template, l.index.FigidOf(id), pmcid, fileName).String())
 }
 
 // pictureSource is what the content policy lets pictures come from, beside https.
@@ -131,14 +130,13 @@ func wordsOf(mentions []queries.Mention) (words []string) {
 	return words
 }
 
-// cardsHTML is a list of cards.
-func cardsHTML(cards []card) template.HTML {
-	m := newMarkup()
+// putCards appends a list of cards.
+func putCards(m *markup, cards []card) {
 	m.put(`<ul class="cards">`)
 	for i := range cards {
 		cards[i].write(m)
 	}
-	return m.put("\n</ul>").html()
+	m.put("\n</ul>")
 }
 
 func (c *card) write(m *markup) {
@@ -173,8 +171,8 @@ func (c *card) write(m *markup) {
 	m.put("\n</div>\n</li>")
 }
 
-// wordsHTML is a text with the words that were looked for.
-func wordsHTML(pieces []piece) template.HTML { return newMarkup().words(pieces).html() }
+// putWords appends a text with the words that were looked for.
+func putWords(m *markup, pieces []piece) { m.words(pieces) }
 
 // words appends a text with the words that were looked for.
 func (m *markup) words(pieces []piece) *markup {

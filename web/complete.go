@@ -64,7 +64,7 @@ func (s *Server) complete(w http.ResponseWriter, r *http.Request) error {
 }
 
 func suggest(g *opened, prefix string, limit int) []suggestion {
-	list := []suggestion{}
+	list := make([]suggestion, 0, limit)
 	for _, text := range g.asked.Complete(prefix, limit) {
 		list = append(list, named(g.asked, text))
 	}
@@ -74,19 +74,22 @@ func suggest(g *opened, prefix string, limit int) []suggestion {
 
 // named is the suggestion of a name.
 func named(g queries.Graph, text string) suggestion {
-	s := suggestion{Text: text, Kind: "entity", IDs: []string{}}
-	var readings []index.Entity
-	var ambiguous *queries.AmbiguousError
+	s := suggestion{Text: text, Kind: "entity"}
 	subject, err := g.Find(text)
+	var ambiguous *queries.AmbiguousError
 	if errors.As(err, &ambiguous) {
-		readings = ambiguous.Readings
+		for _, e := range ambiguous.Readings {
+			s.IDs = append(s.IDs, e.CURIE)
+		}
+		s.Type = ambiguous.Readings[0].Kinds.String()
+		return s
 	}
-	for _, e := range subject.Entities {
-		readings = append(readings, g.Index.Entity(e))
+	s.IDs = make([]string, len(subject.Entities))
+	for i, e := range subject.Entities {
+		s.IDs[i] = g.Index.CURIEOf(e)
 	}
-	for _, e := range readings {
-		s.IDs = append(s.IDs, e.CURIE)
-		s.Type = readings[0].Kinds.String()
+	if len(subject.Entities) > 0 {
+		s.Type = g.Index.KindsOf(subject.Entities[0]).String()
 	}
 	return s
 }
@@ -136,12 +139,12 @@ func titled(g *opened, text string, limit int) (list []suggestion) {
 		return nil
 	}
 	for _, i := range g.titles.figures.with(folded, limit) {
-		f := g.index.Figure(index.FigureID(i))
-		list = append(list, suggestion{f.Title, "figure", []string{vocab.FigurePrefix + ":" + f.ID}, ""})
+		f := index.FigureID(i)
+		list = append(list, suggestion{g.index.TitleOf(f), "figure", []string{vocab.FigurePrefix + ":" + g.index.FigidOf(f)}, ""})
 	}
 	for _, i := range g.titles.papers.with(folded, limit-len(list)) {
-		p := g.index.Paper(index.PaperID(i))
-		list = append(list, suggestion{p.Title, "paper", []string{vocab.PaperPrefix + ":" + p.PMCID}, ""})
+		p := index.PaperID(i)
+		list = append(list, suggestion{g.index.TitleOfPaper(p), "paper", []string{vocab.PaperPrefix + ":" + g.index.PMCIDOf(p)}, ""})
 	}
 	return list
 }

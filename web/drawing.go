@@ -3,7 +3,6 @@ package web
 import (
 	"cmp"
 	"encoding/json"
-	"html/template"
 	"net/http"
 	"net/url"
 	"slices"
@@ -41,15 +40,14 @@ type drawnEdge struct {
 	Paths   []int   `json:"paths,omitempty"` // the paths that it is of
 }
 
-// JSON is the drawing for an element script.
+// JSON is the drawing for an element script: package json escapes what would end it.
 func (d drawing) JSON() (string, error) {
 	b, err := json.Marshal(d)
-	return inScript.Replace(string(b)), err
+	return string(b), err
 }
 
-// edgesHTML is the edges as rows of a table.
-func edgesHTML(d drawing) template.HTML {
-	m := newMarkup()
+// putEdges appends the edges as rows of a table.
+func putEdges(m *markup, d drawing) {
 	byID := map[string]drawnNode{}
 	for _, n := range d.Nodes {
 		byID[n.ID] = n
@@ -63,7 +61,6 @@ func edgesHTML(d drawing) template.HTML {
 		m.put(`</td><td class="n">`).number(e.Papers).put(`</td><td class="n">`).number(e.Figures)
 		m.put(`</td><td><a href="`).url(e.Href).put(`" data-drawer aria-label="Why: evidence of `).text(e.FromTo).put(`">why</a></td></tr>`)
 	}
-	return m.html()
 }
 
 func (d *drawing) node(n drawnNode) {

@@ -2,7 +2,6 @@ package web
 
 import (
 	"cmp"
-	"html/template"
 	"maps"
 	"net/http"
 	"net/url"
@@ -51,9 +50,8 @@ type tab struct {
 	Here       bool
 }
 
-// tabsHTML is the tabs, one after the other.
-func tabsHTML(tabs []tab) template.HTML {
-	m := newMarkup()
+// putTabs appends the tabs, one after the other.
+func putTabs(m *markup, tabs []tab) {
 	for i := range tabs {
 		t := &tabs[i]
 		m.put(`<a href="`).url(t.Href).put(`"`)
@@ -62,17 +60,17 @@ func tabsHTML(tabs []tab) template.HTML {
 		}
 		m.put(`>`).text(t.Text).put(` <span class="count">`).put(grouped(t.Count)).put(`</span></a>`)
 	}
-	return m.html()
 }
 
 // drawnRow is a link as a row.
 type drawnRow struct {
-	queries.Link
+	*queries.Link
 	Rank          int
 	Href, Explain string
 	Organism      string
 	Score, Q      string
-	Tiers, Years  bar
+	Tiers         tiers
+	Years         spark
 }
 
 // gallery is figures as cards.
@@ -166,18 +164,18 @@ func (l *looked) addRows(d *drawn, subject queries.Subject, links []queries.Link
 		most = max(most, link.Papers)
 	}
 	d.Rows = make([]drawnRow, 0, len(links))
-	for i, link := range links {
+	for i := range links {
+		link := &links[i]
 		row := drawnRow{Link: link, Rank: i + 1, Href: entityPath(link.ID), Organism: l.organismOf(link.Taxon),
-			Score: decimals(link.Score, 3), Q: chance(link.Stats.Q), Tiers: tierBar(each[i], link.Papers, most), Years: spark(each[i].Years, from, to)}
+			Score: decimals(link.Score, 3), Q: chance(link.Stats.Q), Tiers: tiers{each[i].Tiers, link.Papers, most}, Years: spark{each[i].Years, from, to}}
 		row.Explain = "/explain?" + l.scopeQuery(d.Name, link.ID).Encode()
 		d.Rows = append(d.Rows, row)
 	}
 	return nil
 }
 
-// rowsHTML is the rows of a table of links.
-func rowsHTML(rows []drawnRow) template.HTML {
-	m := newMarkup()
+// putRows appends the rows of a table of links.
+func putRows(m *markup, rows []drawnRow) {
 	for i := range rows {
 		row := &rows[i]
 		label := cmp.Or(row.Link.Label, row.Link.ID)
@@ -186,10 +184,9 @@ func rowsHTML(rows []drawnRow) template.HTML {
 			m.put(` <span class="organism">`).text(row.Organism).put(`</span>`)
 		}
 		m.put(`</th><td>`).kind(row.Link.Type).put(`</td><td class="n">`).put(grouped(row.Link.Papers)).put(`</td><td class="n">`).put(grouped(row.Link.Figures))
-		m.put(`</td><td>`).bar(row.Tiers).put(`</td><td>`).bar(row.Years).put(`</td><td class="n">`).text(row.Score).put(`</td><td class="n">`).text(row.Q)
+		m.put(`</td><td>`).tiers(row.Tiers).put(`</td><td>`).spark(row.Years).put(`</td><td class="n">`).text(row.Score).put(`</td><td class="n">`).text(row.Q)
 		m.put(`</td><td><a href="`).url(row.Explain).put(`" data-drawer aria-label="Why: evidence of `).text(label).put(`">why</a></td></tr>`)
 	}
-	return m.html()
 }
 
 // addKinds counts what there is of each kind and organism, whichever is listed.
@@ -245,7 +242,9 @@ func (l *looked) gallery(things ...string) (g gallery, err error) {
 	if err != nil {
 		return g, err
 	}
-	for _, f := range answer.Value.([]queries.Figure) {
+	figures := answer.Value.([]queries.Figure)
+	g.Cards = make([]card, 0, len(figures))
+	for _, f := range figures {
 		c := l.card(f, wordsOf(f.Mentions))
 		c.Mentions = f.Mentions
 		g.Cards = append(g.Cards, c)

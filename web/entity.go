@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -119,6 +120,7 @@ func (s *Server) describe(w http.ResponseWriter, r *http.Request, find func(*ope
 		http.Redirect(w, r, to, http.StatusSeeOther)
 		return nil
 	}
+	defer thing.drop()
 	return s.writeSubject(w, r, f, thing)
 }
 
@@ -141,6 +143,7 @@ func (t *subject) isElsewhere(r *http.Request) bool {
 
 // read reads what is said about a thing.
 func (t *subject) read() error {
+	t.lines = *bodies.Get().(*[]byte)
 	for line, err := range t.graph.quads.About(t.iri) {
 		if err != nil {
 			return err
@@ -151,6 +154,13 @@ func (t *subject) read() error {
 		return t.unknown()
 	}
 	return nil
+}
+
+// drop lets go of what was read. Its room is another's from then on.
+func (t *subject) drop() {
+	room := t.lines[:0]
+	t.lines = nil
+	bodies.Put(&room)
 }
 
 // outline reads what a page shows of what is said about a thing.
@@ -183,10 +193,8 @@ func (t *subject) each(take func(nquads.Line) error) error {
 
 // nextLine is where the first line ends; within one, line breaks are escaped.
 func nextLine(text []byte) int {
-	for i, c := range text {
-		if c == '\n' {
-			return i + 1
-		}
+	if at := bytes.IndexByte(text, '\n'); at >= 0 {
+		return at + 1
 	}
 	return len(text)
 }

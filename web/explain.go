@@ -43,9 +43,9 @@ func (l *looked) end(name string) (end, error) {
 	}
 	switch found.What {
 	case queries.AFigure:
-		e.Type, e.Label = "figure", cmp.Or(l.index.Figure(found.Figure).Title, name)
+		e.Type, e.Label = "figure", cmp.Or(l.index.TitleOf(found.Figure), name)
 	case queries.APaper:
-		e.Type, e.Label = "paper", cmp.Or(l.index.Paper(found.Paper).Title, name)
+		e.Type, e.Label = "paper", cmp.Or(l.index.TitleOfPaper(found.Paper), name)
 	default:
 		first := l.index.Entity(found.Entities[0])
 		e.Type, e.Label = first.Kinds.String(), cmp.Or(first.Name, name)

@@ -2,7 +2,6 @@ package web
 
 import (
 	"cmp"
-	"html/template"
 	"slices"
 	"strings"
 
@@ -121,9 +120,8 @@ func (l *looked) addSimilar(part *figurePart, curie string) error {
 	return l.addCaptions(part.Similar)
 }
 
-// unknownHTML is a list of words that stand for nothing known.
-func unknownHTML(list []unknownWord) template.HTML {
-	m := newMarkup()
+// putUnknown appends a list of words that stand for nothing known.
+func putUnknown(m *markup, list []unknownWord) {
 	for _, w := range list {
 		m.put(`<li><q>`).text(w.Word).put(`</q> `)
 		if w.Kind != "" {
@@ -131,5 +129,4 @@ func unknownHTML(list []unknownWord) template.HTML {
 		}
 		m.put(` <code>`).text(w.Place).put(`</code></li>`)
 	}
-	return m.html()
 }

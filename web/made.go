@@ -41,7 +41,8 @@ func (m *made) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// bodies are room for an answer while it is written.
+// bodies are room for an answer while it is written, and for the statements that one
+// is made of.
 var bodies = sync.Pool{New: func() any { return new([]byte) }}
 
 // end leaves an answer that is written whole no room to grow.

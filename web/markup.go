@@ -1,9 +1,8 @@
 package web
 
 import (
-	"html/template"
+	"strconv"
 	"strings"
-	"sync"
 	"unicode/utf8"
 )
 
@@ -12,21 +11,10 @@ import (
 // test compares the two, byte for byte.
 type markup struct{ b []byte }
 
-// markups are kept with their room: what is put together is longer than most that is
-// allocated for a page.
-var markups = sync.Pool{New: func() any { return new(markup) }}
-
-// newMarkup begins HTML. End it by html.
-func newMarkup() *markup {
-	m := markups.Get().(*markup)
-	m.b = m.b[:0]
-	return m
-}
-
-// html is what was put together. The markup is another's from then on.
-func (m *markup) html() template.HTML {
-	defer markups.Put(m)
-	return template.HTML(m.b)
+// Write appends what templates write.
+func (m *markup) Write(html []byte) (int, error) {
+	m.b = append(m.b, html...)
+	return len(html), nil
 }
 
 // put appends HTML.
@@ -49,7 +37,10 @@ func (m *markup) text(text string) *markup {
 }
 
 // number appends a number.
-func (m *markup) number(n int) *markup { return m.put(itoa(n)) }
+func (m *markup) number(n int) *markup {
+	m.b = strconv.AppendInt(m.b, int64(n), 10)
+	return m
+}
 
 // entities are what characters are escaped by.
 var entities = [utf8.RuneSelf]string{0: "\uFFFD", '"': "&#34;", '&': "&amp;", '\'': "&#39;", '+': "&#43;", '<': "&lt;", '>': "&gt;"}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"encoding/json"
 	"html/template"
 	"math"
 	"math/rand/v2"
@@ -19,7 +20,7 @@ var awkward = []string{"", "BDNF", "a & b", `"quoted" 'so'`, "<script>alert(1)</
 // TestMarkupIsThatOfTemplates compares what is put together by hand with what
 // html/template makes of the same, byte for byte.
 func TestMarkupIsThatOfTemplates(t *testing.T) {
-	templates, err := template.New("").Funcs(pageFuncs).ParseFiles("testdata/markup.html")
+	templates, err := template.New("").Funcs(new(page).funcs()).ParseFiles("testdata/markup.html")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,7 +39,16 @@ func TestMarkupIsThatOfTemplates(t *testing.T) {
 		}
 		return list
 	}
-	aBar := func() bar { return bar{Width: number(), Height: number(), Label: text(), Parts: parts()} }
+	someTiers := func() tiers {
+		return tiers{[3]int{number(), number(), number()}, number(), number()}
+	}
+	aSpark := func() spark {
+		s := spark{years: map[int]int{}, from: 2000, to: 2000 + r.IntN(30)}
+		for range r.IntN(4) {
+			s.years[1999+r.IntN(30)] = number()
+		}
+		return s
+	}
 	for range 3000 {
 		var cards []card
 		for range r.IntN(3) {
@@ -51,8 +61,8 @@ func TestMarkupIsThatOfTemplates(t *testing.T) {
 		}
 		var rows []drawnRow
 		for range r.IntN(3) {
-			rows = append(rows, drawnRow{Link: queries.Link{Label: text(), ID: text(), Type: []string{"gene", "chemical+drug", "<b>+x"}[r.IntN(3)], Papers: number(), Figures: number()},
-				Rank: number(), Href: text(), Explain: text(), Organism: text(), Score: text(), Q: text(), Tiers: aBar(), Years: aBar()})
+			rows = append(rows, drawnRow{Link: &queries.Link{Label: text(), ID: text(), Type: []string{"gene", "chemical+drug", "<b>+x"}[r.IntN(3)], Papers: number(), Figures: number()},
+				Rank: number(), Href: text(), Explain: text(), Organism: text(), Score: text(), Q: text(), Tiers: someTiers(), Years: aSpark()})
 		}
 		var properties []property
 		for range r.IntN(3) {
@@ -95,18 +105,18 @@ func TestMarkupIsThatOfTemplates(t *testing.T) {
 		}
 		for _, c := range []struct {
 			name  string
-			got   template.HTML
+			got   string
 			shown any
-		}{{"cards", cardsHTML(cards), cards}, {"rows", rowsHTML(rows), rows}, {"statements", statementsHTML(properties), properties}, {"years", yearsHTML(years), years},
-			{"paths", pathsHTML(paths), paths}, {"edges", edgesHTML(graph), edgesOf(graph)},
-			{"entities", entitiesHTML(entities), entities}, {"unknown", unknownHTML(unknown), unknown}, {"words", wordsHTML(captionOf(cards)), captionOf(cards)},
-			{"along", alongHTML(taken), taken}, {"select", selectHTML(choice), choice}, {"narrow", narrowHTML(form), form}, {"tabs", tabsHTML(tabs), tabs},
-			{"links", linksHTML(taken.Files), taken.Files}, {"documents", documentsHTML(taken.Files), taken.Files}} {
+		}{{"cards", markupOf(putCards, cards), cards}, {"rows", markupOf(putRows, rows), rows}, {"statements", markupOf(putStatements, properties), properties}, {"years", markupOf(putYears, years), years},
+			{"paths", markupOf(putPaths, paths), paths}, {"edges", markupOf(putEdges, graph), edgesOf(graph)},
+			{"entities", markupOf(putEntities, entities), entities}, {"unknown", markupOf(putUnknown, unknown), unknown}, {"words", markupOf(putWords, captionOf(cards)), captionOf(cards)},
+			{"along", markupOf(putAlong, taken), taken}, {"select", markupOf(putSelect, choice), choice}, {"narrow", markupOf(putNarrow, form), form}, {"tabs", markupOf(putTabs, tabs), tabs},
+			{"links", markupOf(putLinks, taken.Files), taken.Files}, {"documents", markupOf(putDocuments, taken.Files), taken.Files}} {
 			var want strings.Builder
 			if err := templates.ExecuteTemplate(&want, c.name, c.shown); err != nil {
 				t.Fatal(err)
 			}
-			if string(c.got) != want.String() {
+			if c.got != want.String() {
 				t.Fatalf("%s of %+v:\n%s\nwant\n%s", c.name, c.shown, c.got, want.String())
 			}
 		}
@@ -119,11 +129,38 @@ func TestTenthsAreRounded(t *testing.T) {
 	for n := range 100_000 {
 		x := []float64{float64(n-50_000) / 1000, 96 * r.Float64(), r.NormFloat64(), 1e7 * r.NormFloat64(), math.Nextafter(float64(n)/20, 0), math.Nextafter(-float64(n)/20, 0), math.Copysign(0, -1), -0.04}[n%8]
 		want := strings.TrimSuffix(strconv.FormatFloat(x, 'f', 1, 64), ".0")
-		if got := string(newMarkup().tenths(x).html()); got != want {
+		if got := string(new(markup).tenths(x).b); got != want {
 			t.Fatalf("%v: %s, want %s", x, got, want)
 		}
 	}
 }
+
+// TestDrawingsStayInTheirScript holds what is drawn against what ends a script.
+func TestDrawingsStayInTheirScript(t *testing.T) {
+	for _, text := range awkward {
+		got, err := drawing{Nodes: []drawnNode{{ID: text, Label: text}}}.JSON()
+		var back drawing
+		if err == nil {
+			err = json.Unmarshal([]byte(got), &back)
+		}
+		if want := strings.ToValidUTF8(text, "\ufffd\ufffd"); err != nil || inScript.Replace(got) != got || back.Nodes[0].Label != want {
+			t.Errorf("%q: %s, %v", text, got, err)
+		}
+	}
+}
+
+// markupOf is what is put together of something.
+func markupOf[T any](put func(*markup, T), of T) string {
+	m := new(markup)
+	put(m, of)
+	return string(m.b)
+}
+
+// SVG is the bar as templates have it.
+func (t tiers) SVG() template.HTML { return template.HTML(markupOf(putTiers, t)) }
+
+// SVG is the spark as templates have it.
+func (s spark) SVG() template.HTML { return template.HTML(markupOf(putSpark, s)) }
 
 // captionOf is the caption of the first card.
 func captionOf(cards []card) []piece {

@@ -2,7 +2,6 @@ package web
 
 import (
 	"cmp"
-	"html/template"
 	"maps"
 	"slices"
 
@@ -58,9 +57,8 @@ func (l *looked) narrow(organisms map[string]int) narrow {
 	return n
 }
 
-// narrowHTML is the form.
-func narrowHTML(n narrow) template.HTML {
-	m := newMarkup()
+// putNarrow appends the form.
+func putNarrow(m *markup, n narrow) {
 	m.put(`<form class="narrow" action="`).url(n.Action).put("\" method=\"get\" data-auto aria-label=\"What counts\">\n")
 	for _, o := range n.Kept {
 		m.put(`<input type="hidden" name="`).text(o.Value).put(`" value="`).text(o.Text).put(`">`)
@@ -86,5 +84,5 @@ func narrowHTML(n narrow) template.HTML {
 	if n.Set {
 		m.put(` <a href="`).url(n.Clear).put(`">Clear</a>`)
 	}
-	return m.put("\n</form>").html()
+	m.put("\n</form>")
 }

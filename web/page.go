@@ -1,13 +1,11 @@
 package web
 
 import (
-	"bytes"
 	"cmp"
 	"html/template"
 	"net/http"
 	"net/url"
 	"strings"
-	"sync"
 
 	"figraph/keep"
 	"figraph/queries"
@@ -15,25 +13,43 @@ import (
 
 // writePage writes a page whole, so that a mistake in it is an error.
 func (s *Server) writePage(w http.ResponseWriter, status int, name string, shown any) error {
-	page := pageBuffers.Get().(*bytes.Buffer)
-	defer pageBuffers.Put(page)
-	page.Reset()
-	if err := s.pages.templates.ExecuteTemplate(page, name+".html", shown); err != nil {
+	page, err := s.pages.take()
+	if err != nil {
+		return err
+	}
+	defer s.pages.giveBack(page)
+	if err := page.templates.ExecuteTemplate(page, name+".html", shown); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", documentFormats.named(formatHTML).contentType())
 	w.WriteHeader(status)
-	w.Write(page.Bytes())
+	w.Write(page.b)
 	return nil
 }
 
-// pageBuffers hold pages while they are written.
-var pageBuffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+// page is a page while it is written. Its templates are its own: what they leave to
+// markup is put where they write, and copied no more.
+type page struct {
+	markup
+	templates *template.Template
+}
 
-// pageFuncs are what templates call.
-var pageFuncs = template.FuncMap{"grouped": grouped, "counted": counted,
-	"kind": kindOfType, "document": documentName, "cards": cardsHTML, "rows": rowsHTML, "years": yearsHTML, "statements": statementsHTML, "along": alongHTML, "paths": pathsHTML, "edges": edgesHTML, "entities": entitiesHTML, "unknown": unknownHTML, "words": wordsHTML, "select": selectHTML, "narrow": narrowHTML, "tabs": tabsHTML, "links": linksHTML, "documents": documentsHTML,
-	"raw": func(text string) template.JS { return template.JS(text) }} // escaped already, by inScript
+// funcs are what templates call.
+func (p *page) funcs() template.FuncMap {
+	return template.FuncMap{"grouped": grouped, "counted": counted, "kind": kindOfType, "document": documentName,
+		"bar": puts(p, putBar), "cards": puts(p, putCards), "rows": puts(p, putRows), "years": puts(p, putYears), "statements": puts(p, putStatements), "along": puts(p, putAlong),
+		"paths": puts(p, putPaths), "edges": puts(p, putEdges), "entities": puts(p, putEntities), "unknown": puts(p, putUnknown), "words": puts(p, putWords),
+		"select": puts(p, putSelect), "narrow": puts(p, putNarrow), "tabs": puts(p, putTabs), "links": puts(p, putLinks), "documents": puts(p, putDocuments),
+		"raw": func(text string) template.JS { return template.JS(text) }} // escaped already, by inScript
+}
+
+// puts is a function of templates that puts markup on a page, where they have come to.
+func puts[T any](p *page, put func(*markup, T)) func(T) template.HTML {
+	return func(of T) template.HTML {
+		put(&p.markup, of)
+		return ""
+	}
+}
 
 // kindOfType is the kind that a type is shown as: a chemical that is a drug is a drug.
 func kindOfType(types string) string {
@@ -48,22 +64,18 @@ var documentNames = map[string]string{"nquads": "N-Quads", "ntriples": "N-Triple
 
 func documentName(name string) string { return cmp.Or(documentNames[name], name) }
 
-// documentsHTML is links to documents, by the names of their formats.
-func documentsHTML(documents []link) template.HTML {
-	m := newMarkup()
+// putDocuments appends links to documents, by the names of their formats.
+func putDocuments(m *markup, documents []link) {
 	for _, d := range documents {
 		m.put(` <a href="`).url(d.Href).put(`" download>`).text(documentName(d.Text)).put(`</a>`)
 	}
-	return m.html()
 }
 
-// linksHTML is links as parts of a list.
-func linksHTML(links []link) template.HTML {
-	m := newMarkup()
+// putLinks appends links as parts of a list.
+func putLinks(m *markup, links []link) {
 	for _, l := range links {
 		m.put("\n<li>").link(l.Href, l.Text).put(`</li>`)
 	}
-	return m.html()
 }
 
 // frontPage is the first page: a box to search in, and where to begin.

@@ -2,7 +2,6 @@ package web
 
 import (
 	"cmp"
-	"html/template"
 	"net/http"
 	"net/url"
 	"slices"
@@ -167,7 +166,7 @@ func kindOf(p queries.Path) string {
 
 // pathRow shows a path. Without a choice, the first ten are drawn.
 func (l *looked) pathRow(number int, p queries.Path) pathRow {
-	row := pathRow{Number: number, Score: decimals(p.Score, 2), DWPC: chance(p.DWPC), Together: len(p.Together), Kind: kindOf(p)}
+	row := pathRow{Number: number, Score: decimals(p.Score, 2), DWPC: chance(p.DWPC), Together: len(p.Together), Kind: kindOf(p), Steps: make([]pathStep, 0, len(p.Nodes))}
 	for i, n := range p.Nodes {
 		step := pathStep{Node: n, Href: entityPath(n.ID)}
 		step.Label = cmp.Or(n.Label, n.ID)
@@ -186,9 +185,8 @@ func (l *looked) pathRow(number int, p queries.Path) pathRow {
 	return row
 }
 
-// pathsHTML is the rows of a table of paths.
-func pathsHTML(rows []pathRow) template.HTML {
-	m := newMarkup()
+// putPaths appends the rows of a table of paths.
+func putPaths(m *markup, rows []pathRow) {
 	for i := range rows {
 		row := &rows[i]
 		m.put("\n<tr><td><input type=\"checkbox\" name=\"show\" value=\"").number(row.Number).put(`"`)
@@ -201,7 +199,6 @@ func pathsHTML(rows []pathRow) template.HTML {
 		}
 		m.put(`</td><td class="n">`).text(row.Score).put(`</td><td class="n">`).text(row.DWPC).put(`</td><td class="n">`).number(row.Together).put(`</td></tr>`)
 	}
-	return m.html()
 }
 
 func (s *pathStep) write(m *markup) {

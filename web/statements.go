@@ -2,7 +2,6 @@ package web
 
 import (
 	"cmp"
-	"html/template"
 	"net/http"
 	"slices"
 
@@ -92,9 +91,8 @@ func (a *about) state(t *subject) error {
 	return err
 }
 
-// statementsHTML is the rows of a table of statements.
-func statementsHTML(properties []property) template.HTML {
-	m := newMarkup()
+// putStatements appends the rows of a table of statements.
+func putStatements(m *markup, properties []property) {
 	for i := range properties {
 		p := &properties[i]
 		m.put("\n<tr><th scope=\"row\"><a href=\"").url(p.IRI).put(`" rel="noreferrer">`).text(p.Name).put(`</a></th><td><ul>`)
@@ -112,5 +110,4 @@ func statementsHTML(properties []property) template.HTML {
 		}
 		m.put("\n</ul></td></tr>")
 	}
-	return m.html()
 }

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"net/http"
 	"path"
+	"runtime"
 )
 
 // The templates of pages, and what they load: built by make web of web/app.
@@ -19,12 +20,14 @@ var pageFiles embed.FS
 // html/template, or by markup as it does; nothing in them runs but the files of static, and without these
 // every page still has its content.
 type pages struct {
-	templates *template.Template
+	templates *template.Template // which others are made of
+	free      chan *page
 	hash      string // of all the files: a page changes with them
 }
 
 func newPages() (p pages, err error) {
-	if p.templates, err = template.New("").Funcs(pageFuncs).ParseFS(pageFiles, "page/*.html"); err != nil {
+	p.free = make(chan *page, 2*runtime.GOMAXPROCS(0))
+	if p.templates, err = template.New("").Funcs(new(page).funcs()).ParseFS(pageFiles, "page/*.html"); err != nil {
 		return p, err
 	}
 	sum := sha256.New()
@@ -38,6 +41,30 @@ func newPages() (p pages, err error) {
 	})
 	p.hash = hex.EncodeToString(sum.Sum(nil)[:8])
 	return p, err
+}
+
+// take gives an empty page. Give it back when it is written.
+func (p pages) take() (*page, error) {
+	select {
+	case one := <-p.free:
+		one.b = one.b[:0]
+		return one, nil
+	default:
+	}
+	templates, err := p.templates.Clone()
+	one := &page{templates: templates}
+	if err == nil {
+		templates.Funcs(one.funcs())
+	}
+	return one, err
+}
+
+// giveBack keeps a page for others, unless there are enough of them.
+func (p pages) giveBack(one *page) {
+	select {
+	case p.free <- one:
+	default:
+	}
 }
 
 var staticTypes = map[string]string{".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}

@@ -3,7 +3,6 @@ package web
 import (
 	"cmp"
 	"errors"
-	"html/template"
 	"net/http"
 	"net/url"
 	"strings"
@@ -123,6 +122,7 @@ func linkedData(t subject) (string, error) {
 	if err := t.read(); err != nil {
 		return "", err
 	}
+	defer t.drop()
 	var b strings.Builder
 	if err := t.write(&b, documentFormats.named("jsonld")); err != nil {
 		return "", err
@@ -221,9 +221,8 @@ func (l *looked) entities(of string) ([]drawnEntity, along, error) {
 	return list, taken, nil
 }
 
-// entitiesHTML is the rows of a table of what a figure or a paper draws.
-func entitiesHTML(list []drawnEntity) template.HTML {
-	m := newMarkup()
+// putEntities appends the rows of a table of what a figure or a paper draws.
+func putEntities(m *markup, list []drawnEntity) {
 	for i := range list {
 		e := &list[i]
 		m.put("\n<tr><th scope=\"row\">").link(e.Href, cmp.Or(e.Label, e.ID))
@@ -239,5 +238,4 @@ func entitiesHTML(list []drawnEntity) template.HTML {
 		}
 		m.put(`</td><td><code>`).text(e.ID).put(`</code></td></tr>`)
 	}
-	return m.html()
 }

@@ -17,7 +17,7 @@ type titles struct{ figures, papers titleText }
 func titlesOf(x *index.Index) titles {
 	return titles{
 		newTitleText(x.Figures(), func(i int) string { return x.TitleOf(index.FigureID(i)) }),
-		newTitleText(x.Papers(), func(i int) string { return x.Paper(index.PaperID(i)).Title }),
+		newTitleText(x.Papers(), func(i int) string { return x.TitleOfPaper(index.PaperID(i)) }),
 	}
 }
 

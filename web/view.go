@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"html/template"
 	"net/http"
 	"net/url"
 	"slices"
@@ -35,6 +34,10 @@ type view struct {
 
 	Unverified bool // whether what only the store says is left out
 }
+
+// View is what the head and the foot of a page show. Templates find what is embedded by
+// names at much cost, each time.
+func (v view) View() view { return v }
 
 // looked is a request for a page, with its parameters.
 type looked struct {
@@ -199,8 +202,8 @@ type option struct {
 	Chosen      bool
 }
 
-// selectHTML is a field of which one value is chosen.
-func selectHTML(f field) template.HTML { return newMarkup().choice(f).html() }
+// putSelect appends a field of which one value is chosen.
+func putSelect(m *markup, f field) { m.choice(f) }
 
 // choice appends a field of which one value is chosen.
 func (m *markup) choice(f field) *markup {

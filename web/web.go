@@ -11,7 +11,6 @@ package web
 
 import (
 	"errors"
-	"fmt"
 	"net/http"
 	"runtime"
 	"time"
@@ -58,7 +57,7 @@ type Server struct {
 	requests limit
 	metrics  *metrics
 	pages    pages
-	policy   string // of what pages may load
+	fixed    http.Header // that all answers have
 	compress func(http.Handler) http.HandlerFunc
 	handler  http.Handler
 }
@@ -73,7 +72,7 @@ func New(o Options) (*Server, error) {
 	o = o.withDefaults()
 	s := &Server{o: o, graphs: newFollower(o.Folder, o.Tell), answers: newAnswers(o.Kept),
 		turns: newTurns(o.Questions), exports: newLimit(o.Exports), requests: newLimit(o.Requests)}
-	s.policy = fmt.Sprintf(contentPolicy, o.pictureSource())
+	s.fixed = o.fixed()
 	s.metrics = newMetrics(s.answers.kept.size, s.graphs.state)
 	s.graphs.isBusy = func() bool { return len(s.requests) > 0 }
 	s.graphs.changed = func(g *opened) {

@@ -47,6 +47,12 @@ func (x *Index) TitleOf(f FigureID) string {
 	return x.text(x.sections[figureSection].at(int(f), figureTitle))
 }
 
+// ImageOf is the URL of a figure's picture, and its file name; empty where there is none.
+func (x *Index) ImageOf(f FigureID) (url, fileName string) {
+	t := x.sections[figureSection]
+	return x.text(t.at(int(f), figureImage)), x.text(t.at(int(f), figureFileName))
+}
+
 // ScoreOf is the score of a figure, as its record has it; empty when it has none.
 func (x *Index) ScoreOf(f FigureID) string {
 	return x.text(x.sections[figureSection].at(int(f), figureScore))

@@ -30,6 +30,11 @@ func (x *Index) PMCIDOf(p PaperID) string {
 	return x.text(x.sections[paperSection].at(int(p), paperID))
 }
 
+// TitleOfPaper is the title of a paper, empty when it has none.
+func (x *Index) TitleOfPaper(p PaperID) string {
+	return x.text(x.sections[paperSection].at(int(p), paperTitle))
+}
+
 // YearOf is the year of a paper, 0 when unknown.
 func (x *Index) YearOf(p PaperID) int { return int(x.sections[paperSection].at(int(p), paperYear)) }
 

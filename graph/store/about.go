@@ -37,6 +37,9 @@ func (s *Store) Said(iri, predicate string) iter.Seq2[nquads.Line, error] {
 			if err != nil {
 				return subjects.damaged(node, err)
 			}
+			if len(links) == 0 {
+				return nil
+			}
 			slices.Sort(links)
 			return subjects.read(tx, make([]slot, saidSlots), node, links, yield)
 		})
@@ -260,13 +263,13 @@ func (e end) read(tx *bolt.Tx, slots []slot, node uint64, links []uint64, yield 
 		return err
 	}
 	var sources []*source
-	near := leavesOf(tx, log)
+	near, nodes := leavesOf(tx, log), leavesOf(tx, log) // each goes its own way through the log
 	for len(links) > 0 {
 		n := len(links)
 		if next := runOf(runs, links[0]) + 1; next < len(runs) {
 			n, _ = slices.BinarySearch(links, runs[next].start)
 		}
-		s := &source{scanner: scanner{forms: forms{log: log, near: near, slots: slots}}}
+		s := &source{scanner: scanner{forms: forms{log: log, near: nodes, slots: slots}}}
 		s.next = e.among(near, links[:n], uint32(node))
 		sources, links = append(sources, s), links[n:]
 	}

@@ -37,7 +37,7 @@ func (l *leaves) get(key []byte) (value []byte, err error) {
 			return nil, err
 		}
 	}
-	if at, found := l.last.search(0, key); found {
+	if at, found := l.last.place(key); found {
 		value = l.last.value(at)
 	}
 	return value, nil
@@ -71,4 +71,16 @@ func (l *leaves) leafOf(key []byte) (stored, error) {
 // spans says whether a leaf is the only one where a key can be.
 func (p stored) spans(key []byte) bool {
 	return p != nil && p.len() > 0 && bytes.Compare(p.key(0), key) <= 0 && bytes.Compare(key, p.key(p.len()-1)) <= 0
+}
+
+// place is search of the whole leaf. Where keys are numbers, one follows the other as a
+// rule: then a key is as far from the first as their difference.
+func (p stored) place(key []byte) (at int, found bool) {
+	if p.len() > 0 && len(key) == 8 && len(p.key(0)) == 8 {
+		far := binary.BigEndian.Uint64(key) - binary.BigEndian.Uint64(p.key(0))
+		if far < uint64(p.len()) && bytes.Equal(p.key(int(far)), key) {
+			return int(far), true
+		}
+	}
+	return p.search(0, key)
 }

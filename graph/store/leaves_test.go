@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"math/rand/v2"
+	"path/filepath"
 	"testing"
 
 	bolt "go.etcd.io/bbolt"
@@ -43,6 +44,42 @@ func TestLeavesHaveWhatBboltHas(t *testing.T) {
 	})
 	if err != nil || deep == 0 {
 		t.Errorf("%d buckets have pages of their own, %v", deep, err)
+	}
+}
+
+// TestLeavesHaveGaps gets numbers of which some are not there, as in a log that was
+// patched.
+func TestLeavesHaveGaps(t *testing.T) {
+	r := rand.New(rand.NewPCG(7, 2))
+	db, err := bolt.Open(filepath.Join(t.TempDir(), "db"), 0o600, &bolt.Options{PageSize: pageSize})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	number := func(n int) []byte { return binary.BigEndian.AppendUint64(nil, uint64(n)) }
+	err = db.Update(func(tx *bolt.Tx) error {
+		b, err := tx.CreateBucket([]byte("numbers"))
+		for n := 1; err == nil && n < 5000; n += 1 + r.IntN(20)/17 {
+			err = b.Put(number(n), number(-n))
+		}
+		return err
+	})
+	if err == nil {
+		err = db.View(func(tx *bolt.Tx) error {
+			b := tx.Bucket([]byte("numbers"))
+			near := leavesOf(tx, b)
+			for range 20_000 {
+				key := number(r.IntN(5001))
+				got, err := near.get(key)
+				if want := b.Get(key); err != nil || !bytes.Equal(got, want) || near.file == nil {
+					t.Fatalf("key %x: %x, %v, want %x", key, got, err, want)
+				}
+			}
+			return nil
+		})
+	}
+	if err != nil {
+		t.Error(err)
 	}
 }
 

@@ -24,7 +24,7 @@ func (s *Store) Texts(iris []string, predicate string) (texts []string, err erro
 		if !used {
 			return nil
 		}
-		r := textReader{tx, forms{log: log, near: leavesOf(tx, log), slots: make([]slot, aboutSlots)}}
+		r := textReader{tx, forms{log: log, near: leavesOf(tx, log), slots: make([]slot, saidSlots)}}
 		for i, iri := range iris {
 			node, known := nodeOf(tx, "<"+iri+">")
 			if !known {
@@ -75,14 +75,14 @@ func (r *textReader) only(node uint64, links []uint64) (string, error) {
 		return "", err
 	}
 	value, err := r.forms.of(l.object)
-	var form []byte
+	var text []byte
 	if err == nil {
-		form, err = appendForm(nil, value)
+		text, err = textOf(value)
 	}
 	if err != nil {
 		return "", fmt.Errorf("%w: log record %d: %v", ErrDamaged, id, err)
 	}
-	return literal(form), nil
+	return string(text), nil
 }
 
 // literal is the text of a literal, empty of another term.

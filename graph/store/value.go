@@ -113,12 +113,29 @@ func appendForm(b, value []byte) ([]byte, error) {
 	return b, fmt.Errorf("%w: tag %d", errValue, tag)
 }
 
-func appendTagged(b []byte, tag byte, inner []byte) ([]byte, error) {
-	var text, other []byte
+// textOf is the text of a value that is a literal, empty of another.
+func textOf(value []byte) (text []byte, err error) {
+	tag, content, rest, err := cutField(value)
+	switch {
+	case err != nil || len(rest) > 0:
+		return nil, errValue
+	case tag == tagIRI, tag == tagBlank:
+		return nil, nil
+	case tag == tagString:
+		return content, nil
+	case tag == tagTyped, tag == tagLang:
+		text, _, err = cutTagged(content)
+		return text, err
+	}
+	return nil, fmt.Errorf("%w: tag %d", errValue, tag)
+}
+
+// cutTagged cuts what a typed or language-tagged string holds.
+func cutTagged(inner []byte) (text, other []byte, err error) {
 	for len(inner) > 0 {
 		field, content, rest, err := cutField(inner)
 		if err != nil {
-			return b, err
+			return nil, nil, err
 		}
 		if field == tagText {
 			text = content
@@ -126,6 +143,14 @@ func appendTagged(b []byte, tag byte, inner []byte) ([]byte, error) {
 			other = content
 		}
 		inner = rest
+	}
+	return text, other, nil
+}
+
+func appendTagged(b []byte, tag byte, inner []byte) ([]byte, error) {
+	text, other, err := cutTagged(inner)
+	if err != nil {
+		return b, err
 	}
 	b = nquads.AppendString(b, text)
 	if tag == tagLang {
