@@ -334,3 +334,45 @@ func TestSize(t *testing.T) {
 		}
 	}
 }
+
+// TestEncodersShareNoRoom closes encoders twice, some after an error, and writes two
+// documents at once in what room they left: each is that which is written alone.
+func TestEncodersShareNoRoom(t *testing.T) {
+	one, other := newRandom(6).graph(30), newRandom(7).graph(30)
+	for _, f := range Formats {
+		write := func(documents ...[]rdf.Quad) (written []string) {
+			texts, encoders := make([]strings.Builder, len(documents)), make([]Encoder, len(documents))
+			for i := range documents {
+				encoders[i] = must(f.NewEncoder(&texts[i], layout))
+			}
+			for at := range max(len(one), len(other)) {
+				for i, quads := range documents {
+					if at < len(quads) {
+						if err := encoders[i].Encode(quads[at]); err != nil {
+							t.Fatal(err)
+						}
+					}
+				}
+			}
+			for i, e := range encoders {
+				if err := errors.Join(e.Close(), e.Close()); err != nil {
+					t.Fatal(err)
+				}
+				written = append(written, texts[i].String())
+			}
+			return written
+		}
+		want := append(write(one), write(other)...)
+		for range 20 {
+			broken := must(f.NewEncoder(io.Discard, layout))
+			broken.Encode(one[0])
+			broken.Encode(rdf.Quad{})
+			if broken.Close() == nil || broken.Close() == nil {
+				t.Fatalf("%s: no error", f.Name)
+			}
+			if got := write(one, other); !slices.Equal(got, want) {
+				t.Fatalf("%s: two documents at once are not those that are written alone", f.Name)
+			}
+		}
+	}
+}
