@@ -367,12 +367,42 @@ func TestEncodersShareNoRoom(t *testing.T) {
 			broken := must(f.NewEncoder(io.Discard, layout))
 			broken.Encode(one[0])
 			broken.Encode(rdf.Quad{})
-			if broken.Close() == nil || broken.Close() == nil {
-				t.Fatalf("%s: no error", f.Name)
+			for range 2 {
+				if broken.Close() == nil {
+					t.Fatalf("%s: no error", f.Name)
+				}
 			}
 			if got := write(one, other); !slices.Equal(got, want) {
 				t.Fatalf("%s: two documents at once are not those that are written alone", f.Name)
 			}
+		}
+	}
+}
+
+// TestLongSubjects writes a subject that goes out in pieces, and counts its objects.
+func TestLongSubjects(t *testing.T) {
+	for _, f := range Formats {
+		var b strings.Builder
+		e := must(f.NewEncoder(&b, layout))
+		const objects = 40_000
+		for i := range objects {
+			if err := e.Encode(quad("s", "p", text(fmt.Sprintf("object %06d", i)), "")); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := e.Close(); err != nil || b.Len() < 2*flushSize {
+			t.Fatalf("%s: %d bytes: %v", f.Name, b.Len(), err)
+		}
+		rest := b.String()
+		for i := range objects {
+			_, after, there := strings.Cut(rest, fmt.Sprintf(`"object %06d"`, i))
+			if !there {
+				t.Fatalf("%s: object %d is not there after those before it", f.Name, i)
+			}
+			rest = after
+		}
+		if n := strings.Count(b.String(), `"object `); n != objects {
+			t.Errorf("%s: %d objects, want %d", f.Name, n, objects)
 		}
 	}
 }
