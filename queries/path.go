@@ -98,7 +98,12 @@ func (p *Pathfinder) Paths(ctx context.Context, from, to Subject, o PathOptions)
 	if err != nil {
 		return nil, err
 	}
-	defer s.release()
+	list, err := s.paths()
+	s.release() // not where it panicked: then something is left in its memory
+	return list, err
+}
+
+func (s *search) paths() ([]Path, error) {
 	if err := s.run(); err != nil {
 		return nil, err
 	}

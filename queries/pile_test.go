@@ -1,6 +1,7 @@
 package queries
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
@@ -78,27 +79,86 @@ func TestMemoryUsedAgain(t *testing.T) {
 	wait.Wait()
 }
 
+// TestQuestionsCutShortLeaveNothing ends questions somewhere on their way, as by a
+// deadline or by a panic that a server recovers from: the next ones, of the same graph
+// and of others, have the answers that they had before.
+func TestQuestionsCutShortLeaveNothing(t *testing.T) {
+	var graphs []Graph
+	for seed := range uint64(3) {
+		r := rand.New(rand.NewPCG(seed, 12))
+		graphs = append(graphs, testGraph(t, randomFigures(r, 10+20*int(seed), 200-60*int(seed), 12)))
+		graphs[seed].Ready = &Ready{}
+	}
+	const questions = 240
+	want := make([]string, questions)
+	for i := range want {
+		want[i] = text(t, answerOf(t, graphs, i))
+	}
+	r, panics := rand.New(rand.NewPCG(3, 13)), 0
+	cut := func(i int, with any) {
+		defer func() {
+			if p := recover(); p != nil && p != with {
+				panic(p)
+			} else if p != nil {
+				panics++
+			}
+		}()
+		askOne(&impatient{patient{t.Context(), r.IntN(60)}, with}, graphs, i)
+	}
+	for range 2000 {
+		cut(r.IntN(questions), []any{nil, "cut"}[r.IntN(2)])
+		i := r.IntN(questions)
+		if got := text(t, answerOf(t, graphs, i)); got != want[i] {
+			t.Fatalf("question %d: %s, want %s", i, got, want[i])
+		}
+	}
+	if panics < 200 {
+		t.Errorf("%d questions panicked", panics)
+	}
+}
+
+// impatient is a context that panics when it is over, with something that is not nil.
+type impatient struct {
+	patient
+	with any
+}
+
+func (c *impatient) Err() error {
+	err := c.patient.Err()
+	if err != nil && c.with != nil {
+		panic(c.with)
+	}
+	return err
+}
+
 // answerOf is the answer to one of many questions.
 func answerOf(t *testing.T, graphs []Graph, i int) Answer {
-	r := rand.New(rand.NewPCG(uint64(i), 10))
-	g := graphs[r.IntN(len(graphs))]
-	entity := func() string { return g.Index.CURIEOf(randomEntity(r, g)) }
-	names := map[string]func() []string{
-		"enrich": func() []string { return []string{entity(), entity(), entity(), entity(), entity()} },
-		"similar": func() []string {
-			return []string{figureCURIE(g.Index.FigidOf(index.FigureID(r.IntN(g.Index.Figures()))))}
-		},
-		"path": func() []string { return []string{entity(), entity()} }, "explain": func() []string { return []string{entity(), entity()} },
-		"papers": func() []string { return []string{entity()} }, "figures": func() []string { return []string{entity(), entity()} },
-	}
-	kinds := []string{"enrich", "similar", "path", "explain", "papers", "figures"}
-	kind := kinds[i%len(kinds)]
-	params := map[string]string{evidenceParam.Name: []string{"symbol", "synonym", "family"}[r.IntN(3)], yearParam.Name: []string{"", "2005-"}[r.IntN(2)]}
-	answer, err := ByName(kind).Ask(t.Context(), g, Asked{Names: names[kind](), Params: params, Limit: []int{0, 1, 5, 20}[r.IntN(4)] + i%2})
+	answer, err := askOne(t.Context(), graphs, i)
 	if err != nil {
 		return Answer{Hint: err.Error()}
 	}
 	return answer
+}
+
+// askOne asks one of many questions, of each kind in turn.
+func askOne(ctx context.Context, graphs []Graph, i int) (Answer, error) {
+	r := rand.New(rand.NewPCG(uint64(i), 10))
+	g := graphs[r.IntN(len(graphs))]
+	entity := func() string { return g.Index.CURIEOf(randomEntity(r, g)) }
+	q, names := All[i%len(All)], []string{entity()}
+	params := map[string]string{evidenceParam.Name: []string{"symbol", "synonym", "family"}[r.IntN(3)], yearParam.Name: []string{"", "2005-"}[r.IntN(2)]}
+	switch q.Name {
+	case "similar":
+		names = []string{figureCURIE(g.Index.FigidOf(index.FigureID(r.IntN(g.Index.Figures()))))}
+	case "entities":
+		names = []string{figureCURIE(g.Index.FigidOf(index.FigureID(r.IntN(g.Index.Figures()))))}
+		delete(params, yearParam.Name)
+	case "enrich", "cluster":
+		names = []string{entity(), entity(), entity(), entity(), entity()}
+	case "path", "explain", "figures":
+		names = []string{entity(), entity()}
+	}
+	return q.Ask(ctx, g, Asked{Names: names, Params: params, Limit: []int{0, 1, 5, 20}[r.IntN(4)] + i%2})
 }
 
 // text is an answer as it is shown.

@@ -334,3 +334,75 @@ func TestSize(t *testing.T) {
 		}
 	}
 }
+
+// TestEncodersShareNoRoom closes encoders twice, some after an error, and writes two
+// documents at once in what room they left: each is that which is written alone.
+func TestEncodersShareNoRoom(t *testing.T) {
+	one, other := newRandom(6).graph(30), newRandom(7).graph(30)
+	for _, f := range Formats {
+		write := func(documents ...[]rdf.Quad) (written []string) {
+			texts, encoders := make([]strings.Builder, len(documents)), make([]Encoder, len(documents))
+			for i := range documents {
+				encoders[i] = must(f.NewEncoder(&texts[i], layout))
+			}
+			for at := range max(len(one), len(other)) {
+				for i, quads := range documents {
+					if at < len(quads) {
+						if err := encoders[i].Encode(quads[at]); err != nil {
+							t.Fatal(err)
+						}
+					}
+				}
+			}
+			for i, e := range encoders {
+				if err := errors.Join(e.Close(), e.Close()); err != nil {
+					t.Fatal(err)
+				}
+				written = append(written, texts[i].String())
+			}
+			return written
+		}
+		want := append(write(one), write(other)...)
+		for range 20 {
+			broken := must(f.NewEncoder(io.Discard, layout))
+			broken.Encode(one[0])
+			broken.Encode(rdf.Quad{})
+			for range 2 {
+				if broken.Close() == nil {
+					t.Fatalf("%s: no error", f.Name)
+				}
+			}
+			if got := write(one, other); !slices.Equal(got, want) {
+				t.Fatalf("%s: two documents at once are not those that are written alone", f.Name)
+			}
+		}
+	}
+}
+
+// TestLongSubjects writes a subject that goes out in pieces, and counts its objects.
+func TestLongSubjects(t *testing.T) {
+	for _, f := range Formats {
+		var b strings.Builder
+		e := must(f.NewEncoder(&b, layout))
+		const objects = 40_000
+		for i := range objects {
+			if err := e.Encode(quad("s", "p", text(fmt.Sprintf("object %06d", i)), "")); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := e.Close(); err != nil || b.Len() < 2*flushSize {
+			t.Fatalf("%s: %d bytes: %v", f.Name, b.Len(), err)
+		}
+		rest := b.String()
+		for i := range objects {
+			_, after, there := strings.Cut(rest, fmt.Sprintf(`"object %06d"`, i))
+			if !there {
+				t.Fatalf("%s: object %d is not there after those before it", f.Name, i)
+			}
+			rest = after
+		}
+		if n := strings.Count(b.String(), `"object `); n != objects {
+			t.Errorf("%s: %d objects, want %d", f.Name, n, objects)
+		}
+	}
+}

@@ -161,8 +161,8 @@ func readQuery(u *url.URL) (url.Values, error) {
 	if err != nil {
 		return nil, usage(fmt.Sprintf("the query cannot be read: %v", err))
 	}
-	for key, values := range given {
-		for _, text := range append([]string{key}, values...) {
+	for _, key := range slices.Sorted(maps.Keys(given)) {
+		for _, text := range append([]string{key}, given[key]...) {
 			if !utf8.ValidString(text) {
 				return nil, usage(fmt.Sprintf("parameter %q is not UTF-8", key))
 			}
@@ -178,7 +178,8 @@ func readParams(u *url.URL, known ...string) (map[string]string, error) {
 		return nil, err
 	}
 	params := map[string]string{}
-	for key, values := range given {
+	for _, key := range slices.Sorted(maps.Keys(given)) {
+		values := given[key]
 		if !slices.Contains(known, key) {
 			return nil, usage(fmt.Sprintf("%s has no parameter %q", u.Path, key))
 		}

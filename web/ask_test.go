@@ -385,3 +385,19 @@ func FuzzQueryStrings(f *testing.F) {
 		}
 	})
 }
+
+// TestOfSeveralMistakesTheSameIsTold makes mistakes together, and looks which one is
+// told, again and again.
+func TestOfSeveralMistakesTheSameIsTold(t *testing.T) {
+	s := serve(t, Options{Kept: -1})
+	for _, path := range []string{api + "figures?", api + "complete?", "/entity/mesh:D007649?format=turtle&", "/entity/mesh:D007649?"} {
+		for _, mistakes := range []string{"a=1&b=2&c=3&d=4", "a=%ff&b=%ff&c=%ff&d=%ff"} {
+			first := get(s, path+mistakes)
+			for range 10 {
+				if again := get(s, path+mistakes); again.Code != http.StatusBadRequest || again.Body.String() != first.Body.String() {
+					t.Fatalf("%s: %d %s, where it was %s", path+mistakes, again.Code, again.Body, first.Body)
+				}
+			}
+		}
+	}
+}

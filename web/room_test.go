@@ -2,6 +2,8 @@ package web
 
 import (
 	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
 	"sync"
 	"testing"
 )
@@ -32,4 +34,30 @@ func TestRoomIsUsedAgain(t *testing.T) {
 		})
 	}
 	wg.Wait()
+}
+
+// TestPagesAreGivenBack has a page fail half way: nothing of it is in the next one. Of a
+// long one no room is kept.
+func TestPagesAreGivenBack(t *testing.T) {
+	s := serve(t, Options{Questions: 8, Kept: -1})
+	const target = "/explain?name=ketamine&name=AKT1"
+	want := get(s, target).Body.String()
+	half := struct {
+		View view
+		Ends []int
+	}{view{Title: "half"}, []int{1}}
+	w := httptest.NewRecorder()
+	if err := s.writePage(w, http.StatusOK, "explain", half); err == nil || w.Body.Len() > 0 {
+		t.Errorf("a page that fails has %d bytes: %v", w.Body.Len(), err)
+	}
+	if len(s.pages.free) == 0 {
+		t.Error("no page is kept")
+	}
+	if got := get(s, target).Body.String(); got != want {
+		t.Errorf("after a page that failed: %d bytes, where it had %d", len(got), len(want))
+	}
+	long := &page{markup: markup{make([]byte, 2*mostRoom)}}
+	if s.pages.giveBack(long); long.b != nil {
+		t.Errorf("%d bytes of room are kept", cap(long.b))
+	}
 }

@@ -59,8 +59,15 @@ func (p pages) take() (*page, error) {
 	return one, err
 }
 
+// mostRoom is how much room a page that is kept has, in bytes. Those that are kept are
+// never let go, unlike what lies in a sync.Pool.
+const mostRoom = 1 << 20
+
 // giveBack keeps a page for others, unless there are enough of them.
 func (p pages) giveBack(one *page) {
+	if cap(one.b) > mostRoom {
+		one.b = nil
+	}
 	select {
 	case p.free <- one:
 	default:

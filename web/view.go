@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -134,7 +135,8 @@ func (l *looked) with(pairs ...string) string {
 
 // only refuses parameters that the page does not know.
 func (l *looked) only(known ...string) error {
-	for key, values := range l.params {
+	for _, key := range slices.Sorted(maps.Keys(l.params)) {
+		values := l.params[key]
 		if !slices.Contains(known, key) && key != graphParam {
 			return usage(fmt.Sprintf("%s has no parameter %q", l.r.URL.Path, key))
 		}
