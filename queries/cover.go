@@ -97,7 +97,6 @@ func (w *waiting) take(n int, count func(int32) int) []int32 {
 			w.taken = append(w.taken, c)
 		}
 	}
-	w.first[n] = 0
 	slices.Sort(w.taken)
 	return w.taken
 }

@@ -76,7 +76,7 @@ func (g Graph) shared(subjects []Subject, o FigureOptions) []index.FigureID {
 	}
 	least := 0
 	for i := range subjects {
-		if g.mostFigures(subjects[i]) < g.mostFigures(subjects[least]) {
+		if g.figuresAtMost(subjects[i]) < g.figuresAtMost(subjects[least]) {
 			least = i
 		}
 	}
@@ -89,8 +89,9 @@ func (g Graph) shared(subjects []Subject, o FigureOptions) []index.FigureID {
 	return common
 }
 
-// mostFigures is in how many figures a subject stands, or more.
-func (g Graph) mostFigures(s Subject) (n int) {
+// figuresAtMost is in how many figures an entity stands, or more; 0 of a figure or a
+// paper, which has few.
+func (g Graph) figuresAtMost(s Subject) (n int) {
 	for _, e := range s.Entities {
 		n += g.Index.FiguresOf(e).Len()
 	}

@@ -193,7 +193,8 @@ func (g Graph) paperKey(f index.FigureID) uint32 {
 	return noPaper
 }
 
-// papersAmong counts the distinct papers of figures in the order of papers.
+// papersAmong counts the distinct papers of figures that are in the order of papers, as
+// distinctPapers does of any.
 func (g Graph) papersAmong(figures []index.FigureID) int {
 	var c count
 	for _, f := range figures {

@@ -54,7 +54,7 @@ func (g Graph) papersOf(figures []index.FigureID) []paperFigures {
 // paperSets say which papers were met, none between uses.
 var paperSets = sync.Pool{New: func() any { return new(bitmap) }}
 
-// distinctPapers counts the distinct papers of figures.
+// distinctPapers counts the distinct papers of figures, in whatever order.
 func (g Graph) distinctPapers(figures []index.FigureID) (n int) {
 	pooled := paperSets.Get().(*bitmap)
 	if words := g.Index.Papers()/64 + 1; len(*pooled) < words {
