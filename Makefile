@@ -46,7 +46,7 @@ part-race:
 part-race-of-commands:
 	@$(PART) "race, of commands" env GORACE=atexit_sleep_ms=0 go test -race -vet=off -short -timeout 30m -run 'Terminal|Serve|Scripts/(build|export|lint|push|serve|terminal|update)$$' ./cmd/figraph
 part-race-of-questions:
-	@$(PART) "race, of questions" env GORACE=atexit_sleep_ms=0 go test -race -vet=off -short -timeout 30m -run 'Ready|Neighborhoods|Costs|Universe|JSON' ./queries ./table
+	@$(PART) "race, of questions" env GORACE=atexit_sleep_ms=0 go test -race -vet=off -short -timeout 30m -run 'Ready|Neighborhoods|Costs|Universe|JSON|Memory|CutShort' ./queries ./table
 part-fuzz:
 	@$(PART) "fuzz, briefly" tools/fuzz 2000x
 part-hostile:
